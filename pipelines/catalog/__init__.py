@@ -1,0 +1,185 @@
+"""The librarian: the shelves of this folder as typed values, read once, refusing every key it does not know.
+
+Belongs here: loading forms, the vocabulary of headers and stubs, and layouts; nothing that looks at a document. The
+shelves with librarians of their own (subjects, regions, phrases) live beside this one.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+SHELF = Path(__file__).parent
+
+#: what a word may say: the dimensions of `facts` that a header or a stub can set, and `section` for rows
+DIMENSIONS = ("classification", "item", "flow", "source", "fund", "part", "stage")
+
+
+class CatalogueError(Exception):
+    """A shelf says something that it must not: names the file and the key. It is we who are wrong, never the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """One way in which a form's title is known: every `has` must occur ('a|b' = either), no `hasnt` may."""
+
+    has: tuple[tuple[str, ...], ...]
+    hasnt: tuple[str, ...] = ()
+
+    def fits(self, title: str) -> int:
+        """How specifically `title` (plain) is this one: the count of letters matched, 0 where it is not."""
+        if any(word in title for word in self.hasnt):
+            return 0
+        score = 0
+        for alternatives in self.has:
+            found = max((len(word) for word in alternatives if word in title), default=0)
+            if not found:
+                return 0
+            score += found
+        return score
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One regulated form (`forms/<key>.toml`)."""
+
+    key: str
+    kind: str  # budget, final_accounts
+    name_zh: str
+    name_en: str
+    shape: str  # codes, lines, matrix, listing, performance
+    classification: str
+    order: int
+    titles: tuple[Title, ...]
+    defaults: Mapping[str, object]
+    codes: str = ""  # the first digits its subject codes may have
+    required: bool = False  # in the national minimum set: 财预〔2016〕143号
+    since: int | None = None
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """`vocabulary.toml`: what the words of headers and stubs mean."""
+
+    units: Mapping[str, Decimal]
+    roles: Mapping[str, str]  # word -> code, part_code, name, order, text
+    totals: frozenset[str]
+    years: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, Mapping[str, object]]
+    labels: Mapping[str, tuple[str, ...]]
+    scope: Mapping[str, tuple[str, ...]]
+    pattern: re.Pattern[str]  # any known word, the longest first
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How one region prints (`layouts/<region>.toml`), merged along the chain of its code; only what differs is said."""
+
+    region: str = "000000"
+    forms: tuple[str, ...] = ()  # the set of forms that the region's template holds
+    since: int | None = None
+    source: str = ""
+    words: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+
+
+def load(path: Path) -> dict[str, Any]:
+    """A TOML shelf. CatalogueError, with the file's name, where it is malformed."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{path.name}: {error}") from error
+
+
+def only(given: Mapping[str, Any], known: set[str], where: str) -> None:
+    """CatalogueError where `given` has a key that nobody reads: a typo must not pass for an absence."""
+    if unknown := set(given) - known:
+        raise CatalogueError(f"{where}: unknown key {', '.join(sorted(unknown))}")
+
+
+def meaning(given: Mapping[str, Any], where: str) -> Mapping[str, object]:
+    """Dimension -> value, 'none' made None."""
+    only(given, {*DIMENSIONS, "section"}, where)
+    return MappingProxyType({key: None if value == "none" else value for key, value in given.items()})
+
+
+@cache
+def forms() -> Mapping[str, Form]:
+    """Every form by its key, in the order of the regulated set, budgets first."""
+    found = [_form(path) for path in (SHELF / "forms").glob("*.toml")]
+    return MappingProxyType({form.key: form for form in sorted(found, key=lambda form: (form.kind, form.order))})
+
+
+def _form(path: Path) -> Form:
+    given = load(path)
+    titles = given.pop("title", [])
+    defaults = meaning(given.pop("defaults", {}), path.name)
+    only(given, {field.name for field in fields(Form)} - {"titles", "defaults"}, path.name)
+    if given.get("key") != path.stem:
+        raise CatalogueError(f"{path.name}: key must be {path.stem}")
+    for title in titles:
+        only(title, {"has", "hasnt"}, f"{path.name} [[title]]")
+    return Form(
+        titles=tuple(
+            Title(tuple(tuple(word.split("|")) for word in title["has"]), tuple(title.get("hasnt", ())))
+            for title in titles
+        ),
+        defaults=defaults,
+        **given,
+    )
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The words of headers and stubs."""
+    path = SHELF / "vocabulary.toml"
+    given = load(path)
+    only(given, {"units", "roles", "totals", "years", "word", "labels", "scope"}, path.name)
+    words: dict[str, Mapping[str, object]] = {}
+    for entry in given["word"]:
+        only(entry, {"words", "means"}, f"{path.name} [[word]]")
+        means = meaning(entry["means"], f"{path.name} {entry['words'][:1]}")
+        for word in entry["words"]:
+            if word in words:
+                raise CatalogueError(f"{path.name}: {word} is given twice")
+            words[word] = means
+    roles: dict[str, str] = {}
+    for role in ("part_code", "order", "text", "name", "code"):  # a word of two roles is a code where codes stand in it
+        for word in given["roles"][role]:
+            roles[word] = role
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return Vocabulary(
+        units={unit: Decimal(value) for unit, value in given["units"].items()},
+        roles=roles,
+        totals=frozenset(given["totals"]["words"]),
+        years={key: tuple(sorted(value, key=len, reverse=True)) for key, value in given["years"].items()},
+        words=words,
+        labels={key: tuple(sorted(value, key=len, reverse=True)) for key, value in given["labels"].items()},
+        scope={key: tuple(value) for key, value in given["scope"].items()},
+        pattern=re.compile("|".join(map(re.escape, longest_first))),
+    )
+
+
+@cache
+def layout(region_code: str | None) -> Layout:
+    """How `region_code` prints: its own entry over those of its superiors; the country's where nothing is known."""
+    code = region_code or "000000"
+    chain = dict.fromkeys(("000000", f"{code[:2]}0000", f"{code[:4]}00", code))
+    merged: dict[str, Any] = {}
+    for one in chain:
+        path = SHELF / "layouts" / f"{one}.toml"
+        if path.exists():
+            given = load(path)
+            only(given, {field.name for field in fields(Layout)}, path.name)
+            merged |= given
+    merged["forms"] = tuple(merged.get("forms", ()))
+    merged["words"] = {word: meaning(means, f"layout {code}") for word, means in merged.get("words", {}).items()}
+    merged["region"] = code
+    return Layout(**merged)
