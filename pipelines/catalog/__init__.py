@@ -76,6 +76,7 @@ class Vocabulary:
     words: Mapping[str, Mapping[str, object]]
     labels: Mapping[str, tuple[str, ...]]
     scope: Mapping[str, tuple[str, ...]]
+    kinds: Mapping[str, tuple[str, ...]]
     pattern: re.Pattern[str]  # any known word, the longest first
 
 
@@ -141,7 +142,7 @@ def vocabulary() -> Vocabulary:
     """The words of headers and stubs."""
     path = SHELF / "vocabulary.toml"
     given = load(path)
-    only(given, {"units", "roles", "totals", "years", "word", "labels", "scope"}, path.name)
+    only(given, {"units", "roles", "totals", "years", "word", "labels", "scope", "kinds"}, path.name)
     words: dict[str, Mapping[str, object]] = {}
     for entry in given["word"]:
         only(entry, {"words", "means"}, f"{path.name} [[word]]")
@@ -163,6 +164,7 @@ def vocabulary() -> Vocabulary:
         words=words,
         labels={key: tuple(sorted(value, key=len, reverse=True)) for key, value in given["labels"].items()},
         scope={key: tuple(value) for key, value in given["scope"].items()},
+        kinds={key: tuple(value) for key, value in given["kinds"].items()},
         pattern=re.compile("|".join(map(re.escape, longest_first))),
     )
 

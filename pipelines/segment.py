@@ -1,0 +1,192 @@
+"""Document → blocks, and prose blocks → paragraphs.
+
+Belongs here: cutting the text into runs of whole lines without loss (law 1), telling tables from prose by how the lines
+are built, joining printed lines and page-broken lines into paragraphs that can be read. Does not belong here: what a
+table or a sentence means.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from pipelines.catalog import vocabulary
+from pipelines.model import Block, Document, Paragraph
+from pipelines.names import bare, plain
+
+ENDS = frozenset("。；！？;!?")  # after these a printed line may well be the end of its paragraph
+INNER = re.compile(r"[，。；：,;:]")
+HEADING = 40  # letters: a longer line is not a heading
+FULL = 0.86  # of the usual printed width: a line that reaches it was broken by the margin, not by the writer
+PAGE_NUMBER = re.compile(r"[-—－– 　]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／共]\s*\d{1,4}\s*页?)?[-—－– 　]*")
+
+
+class Line(NamedTuple):
+    """A printed line: its words without the blanks around them, and where they begin."""
+
+    text: str
+    start: int
+
+    @property
+    def stop(self) -> int:
+        """Where the words end."""
+        return self.start + len(self.text)
+
+
+def segment(document: Document) -> tuple[Block, ...]:
+    """Cut the document into blocks of whole lines; joined, they are the document.
+
+    >>> [(b.kind, b.start, b.stop) for b in segment(Document("", "题\\n\\n甲\\t1\\n乙\\t2\\n注：无"))]
+    [('prose', 0, 2), ('blank', 2, 3), ('table', 3, 11), ('prose', 11, 14)]
+    """
+    text = document.text
+    blocks: list[Block] = []
+    grids = sorted((grid.start, grid.stop) for grid in document.grids)
+    position = 0
+    for start, stop in grids:
+        if start > position:
+            blocks += _runs(text, position, start, tables=False)
+        blocks.append(Block("table", start, stop))
+        position = max(position, stop)
+    blocks += _runs(text, position, len(text), tables=not grids)
+    return tuple(blocks)
+
+
+def _runs(text: str, start: int, stop: int, *, tables: bool) -> list[Block]:
+    """Maximal runs of lines of one kind between two offsets."""
+    blocks: list[Block] = []
+    kind, began, position = "", start, start
+    for line in text[start:stop].splitlines(keepends=True) if "\r" not in text else text[start:stop].split("\n"):
+        size = len(line)
+        this = "blank" if not line.strip() else "table" if tables and ("\t" in line or _piped(line)) else "prose"
+        if this != kind:
+            if position > began:
+                blocks.append(Block(kind, began, position))
+            kind, began = this, position
+        position += size
+    if stop > began:
+        blocks.append(Block(kind or "blank", began, stop))
+    return blocks
+
+
+def _piped(line: str) -> bool:
+    """Whether a line is a row of cells divided by bars, as converters of web pages write them."""
+    return "|" in line
+
+
+def lines(document: Document, start: int, stop: int) -> Iterator[Line]:
+    """The lines with words between two offsets."""
+    position = start
+    for raw in document.text[start:stop].split("\n"):
+        words = raw.strip()
+        if words:
+            yield Line(words, position + len(raw) - len(raw.lstrip()))
+        position += len(raw) + 1
+
+
+def paragraphs(document: Document, blocks: Sequence[Block]) -> tuple[Paragraph, ...]:
+    """Prose as it is read: printed lines joined, page numbers left out, page breaks mended.
+
+    A line goes on in the next one where it was broken by the margin (it reaches the usual width) or by a page (it has
+    the look of a sentence but no end); headings and numbered beginnings stand alone.
+
+    >>> document = Document("", "（2）项目支出，主要用于招商项目评\\n\\n估服务等重点工作。\\n\\n2.按支出功能科目说明\\n")
+    >>> [paragraph.text for paragraph in paragraphs(document, segment(document))]
+    ['（2）项目支出，主要用于招商项目评估服务等重点工作。', '2.按支出功能科目说明']
+    """
+    found: list[Paragraph] = []
+    section = ""
+    width = _usual_width(document, blocks)
+    run: list[Line] = []
+    for block in blocks:
+        if block.kind == "table":
+            found += _close(document, run, section)
+            run = []
+            continue
+        if block.kind == "blank":
+            continue
+        for line in lines(document, block.start, block.stop):
+            if PAGE_NUMBER.fullmatch(line.text):
+                continue
+            if run and not _goes_on(run[-1].text, line.text, width):
+                found += _close(document, run, section)
+                if _is_heading(run[0].text) and len(run) == 1:
+                    section = run[0].text
+                run = []
+            run.append(line)
+    return (*found, *_close(document, run, section))
+
+
+def home(paragraph: Paragraph, start: int, stop: int) -> tuple[int, int]:
+    """Where a stretch of a paragraph stands in the document: from its first letter to after its last."""
+    pieces = paragraph.pieces
+    return _at(pieces, start), _at(pieces, max(start, stop - 1)) + (1 if stop > start else 0)
+
+
+def _at(pieces: tuple[tuple[int, int], ...], offset: int) -> int:
+    if len(pieces) == 1:
+        return pieces[0][1] + offset
+    here, there = pieces[bisect_right(pieces, (offset, 1 << 62)) - 1]
+    return there + offset - here
+
+
+def page_of(document: Document, offset: int) -> int | None:
+    """The page, from 1, on which an offset lies; None where the format has none."""
+    return bisect_right(document.pages, offset) if document.pages else None
+
+
+def _close(document: Document, run: list[Line], section: str) -> list[Paragraph]:
+    """The paragraph of a run of lines; between two ASCII words a blank takes the place of the line's end."""
+    if not run:
+        return []
+    if len(run) == 1:
+        return [Paragraph(run[0].text, ((0, run[0].start),), section, page_of(document, run[0].start))]
+    text, pieces = "", []
+    for line in run:
+        if text and text[-1].isascii() and text[-1].isalpha() and line.text[0].isascii() and line.text[0].isalpha():
+            text += " "
+        pieces.append((len(text), line.start))
+        text += line.text
+    return [Paragraph(text, tuple(pieces), section, page_of(document, run[0].start))]
+
+
+def _usual_width(document: Document, blocks: Sequence[Block]) -> int:
+    """The printed width of prose in a document whose lines were broken by a margin; 0 where lines are paragraphs.
+
+    Lines were broken by a margin where many of the long ones are nearly equally long.
+    """
+    widths = sorted(
+        len(line.text)
+        for block in blocks
+        if block.kind == "prose"
+        for line in lines(document, block.start, block.stop)
+        if len(line.text) > 15
+    )
+    if len(widths) < 4:
+        return 0
+    wide = widths[int(len(widths) * 0.9)]
+    near = sum(1 for width in widths if wide * FULL <= width <= wide * 1.15)
+    return wide if near >= max(3, len(widths) * 0.3) and wide <= 90 else 0
+
+
+def _is_heading(text: str) -> bool:
+    return len(text) <= HEADING and not INNER.search(text)
+
+
+def _goes_on(line: str, following: str, width: int) -> bool:
+    if line[-1] in ENDS or bare(following) != plain(following) or _is_label(line) or _is_label(following):
+        return False
+    if width:
+        return len(line) >= width * FULL
+    return not _is_heading(line) and not _is_heading(following)
+
+
+def _is_label(line: str) -> bool:
+    """Whether a line is a form's label line (单位：元, 部门：…), which belongs to no sentence."""
+    if len(line) > HEADING * 2:
+        return False
+    head, colon, _ = plain(line).partition(":")
+    labels = vocabulary().labels
+    return bool(colon) and (head in labels["entity"] or head in labels["unit"])
