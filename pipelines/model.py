@@ -54,6 +54,7 @@ class Document:
     pages: tuple[int, ...] = ()
     read_by: str = "text"  # text, pdf, docx, xlsx, xls, html, ocr
     scores: Mapping[tuple[int, int], float] = field(default_factory=dict)  # span -> certainty, for ocr only
+    rejects: tuple[Reject, ...] = ()  # what the reader itself could not read or left out; stage 'read'
 
 
 class Reject(NamedTuple):

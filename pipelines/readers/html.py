@@ -1,0 +1,199 @@
+"""Web pages: the words that a browser shows, as paragraphs and tables.
+
+Belongs here: HTML as it is served or saved (a spreadsheet or Word file saved as a web page included, also inside a MIME
+archive). Does not belong here: deciding which part of a page is the disclosure. Navigation marked as such and lists that
+are nothing but links to other pages are left out; everything else is kept, hidden panels too (tabs are opened by
+scripts, which are never run). Nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from pipelines.model import Document, Unreadable
+from pipelines.readers.compose import Cell, Composer, Table, address, wide
+from pipelines.readers.plain import decode
+
+MAX_SPAN = 1000  # of a cell over columns or rows: what browsers allow for columns
+DROPPED = frozenset({
+    "script", "style", "noscript", "template", "head", "nav", "footer", "svg", "iframe", "object", "video", "audio",
+    "button", "select", "input", "textarea",
+})
+BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "fieldset",
+    "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li", "main", "ol", "p", "pre",
+    "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+})
+LISTS = frozenset({"ul", "ol", "dl"})
+MIN_LINKS = 4  # so many links and no other word make a list a menu
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_BLANKS = re.compile(" {2,}")
+
+
+@dataclass(slots=True)
+class _Open:
+    """A table under construction: where the next cell goes, and until which row a column is taken by a cell above."""
+
+    number: int
+    table: Table
+    taken: dict[int, int] = field(default_factory=dict)
+    row: int = -1
+    column: int = 0
+    cells: list[Cell] = field(default_factory=list)  # begun and not yet ended (one, but for nesting gone wrong)
+
+
+def read_html(data: bytes) -> Document:
+    """A web page as paragraphs and tables. Raises `Unreadable`: no_text, too_large and those of `plain.decode`.
+
+    >>> page = "<h1>收支总表</h1><table><tr><td>收入<td>预算数<tr><td>合计<td>1,200.00</table>"
+    >>> document = read_html(page.encode("gbk"))
+    >>> document.text, document.grids[0].rows
+    ('收支总表\\n\\n收入\\t预算数\\n合计\\t1,200.00\\n\\n', (('收入', '预算数'), ('合计', '1,200.00')))
+    """
+    declared = _CHARSET.search(data[:4096])
+    decoded = decode(data, declared.group(1).decode("ascii") if declared else "")
+    tree = LexborHTMLParser(decoded.text)
+    composer = Composer()
+    if tree.body is not None:
+        composer.paragraph(_title(tree))
+        composer.write(_Page().read(tree.body))
+    for start, stop in decoded.damage:
+        composer.reject("broken_bytes", decoded.text[start:stop])
+    return composer.document(data, "text/html", "html", decoded.encoding)
+
+
+def read_mime(data: bytes) -> Document:
+    """A web page saved with its parts in one file (.mht, or a .doc or .xls that is one): its first page.
+
+    Raises `Unreadable`: damaged where it holds no page, and those of `read_html`.
+    """
+    for part in message_from_bytes(data, policy=policy.default).walk():
+        if part.get_content_type() == "text/html":
+            page = part.get_payload(decode=True)
+            if isinstance(page, bytes):
+                return read_html(page)
+    raise Unreadable("damaged", "multipart/related")
+
+
+class _Page:
+    """One walk through the elements of a page, without recursion: pages may be nested as deep as they like."""
+
+    def __init__(self) -> None:
+        self._contents: list[list[str | Table]] = [[]]  # of the page, and of every cell that is open
+        self._words: list[str] = []  # of the paragraph that is open
+        self._tables: list[_Open] = []
+        self._verbatim = 0
+        self._count = 0
+
+    def read(self, root: LexborNode) -> list[str | Table]:
+        """The paragraphs and tables of an element, in the order of the page."""
+        agenda: list[tuple[LexborNode, bool]] = [(root, False)]
+        while agenda:
+            node, entered = agenda.pop()
+            tag = node.tag or ""
+            if entered:
+                self._leave(tag)
+            elif tag == "-text":
+                self._write(node.text_content or "")
+            elif tag not in DROPPED and tag[:1] != "-" and not (tag in LISTS and _is_menu(node)):
+                self._enter(node, tag)
+                agenda.append((node, True))
+                child = node.last_child
+                while child is not None:
+                    agenda.append((child, False))
+                    child = child.prev
+        self._flush()
+        return self._contents[0]
+
+    def _enter(self, node: LexborNode, tag: str) -> None:
+        if tag == "br":
+            self._words.append("\n")
+        if tag not in BLOCKS:
+            return
+        self._flush()
+        self._verbatim += tag == "pre"
+        if tag == "table":
+            self._count += 1
+            self._tables.append(_Open(self._count, Table()))
+        elif tag == "tr" and self._tables:
+            self._tables[-1].row += 1
+            self._tables[-1].column = 0
+        elif tag in ("td", "th") and self._tables:
+            self._tables[-1].cells.append(self._place(self._tables[-1], node))
+            self._contents.append([])
+
+    def _leave(self, tag: str) -> None:
+        if tag not in BLOCKS:
+            return
+        self._flush()
+        self._verbatim -= tag == "pre"
+        if tag == "table":
+            self._contents[-1].append(self._tables.pop().table)
+        elif tag in ("td", "th") and self._tables:
+            cell = self._tables[-1].cells.pop()
+            self._tables[-1].table.cells.append(cell._replace(content=self._contents.pop()))
+
+    @staticmethod
+    def _place(table: _Open, node: LexborNode) -> Cell:
+        """The next cell of a table, empty still: right of the last one and of what reaches down from rows above."""
+        row, column = max(table.row, 0), table.column
+        while table.taken.get(column, -1) >= row:
+            column += 1
+        height, width = _span(node, "rowspan") or MAX_SPAN, _span(node, "colspan") or 1
+        for taken in range(column, column + width) if height > 1 else ():
+            table.taken[taken] = row + height - 1
+        table.column = column + width
+        return Cell(row, column, (), height, width, f"table {table.number} {address(row, column)}")
+
+    def _write(self, words: str) -> None:
+        self._words.append(words if self._verbatim else _SPACE.sub(_blank, words))
+
+    def _flush(self) -> None:
+        words = "".join(self._words)
+        self._words.clear()
+        if not self._verbatim:
+            words = _BLANKS.sub(" ", words)
+        words = words.replace("\xa0", " ")
+        if not words.isspace() and words:
+            self._contents[-1].append(words)
+
+
+def _blank(found: re.Match[str]) -> str:
+    """What a browser makes of white space; but a source line broken inside a Chinese sentence is one sentence."""
+    text, start, stop = found.string, found.start(), found.end()
+    if "\n" in found.group() and 0 < start and stop < len(text) and wide(text[start - 1]) and wide(text[stop]):
+        return ""
+    return " "
+
+
+def _span(node: LexborNode, name: str) -> int:
+    """A span as browsers read it: digits at the beginning, bounded. 1 where there are none."""
+    digits = re.match(r"\s*(\d{1,6})", node.attributes.get(name) or "", re.ASCII)
+    return min(int(digits.group(1)), MAX_SPAN) if digits else 1
+
+
+def _is_menu(node: LexborNode) -> bool:
+    """Whether a list is nothing but links to other pages. Links into the page itself are a table of contents."""
+    links = node.css("a")
+    if len(links) < MIN_LINKS or node.css_first("table") is not None:
+        return False
+    if any((link.attributes.get("href") or "#").startswith("#") for link in links):
+        return False
+    others = "".join(node.text().split())
+    for link in links:
+        others = others.replace("".join(link.text().split()), "", 1)
+    return not any(character.isalpha() for character in others)
+
+
+def _title(tree: LexborHTMLParser) -> str:
+    """The page's own title where its body does not say it: publishing systems print it by other means."""
+    said = "".join(tree.body.text().split()) if tree.body is not None else ""
+    names = {(node.attributes.get("name") or "").lower(): node.attributes.get("content") for node in tree.css("meta")}
+    title = tree.css_first("title")
+    words = names.get("articletitle") or (title.text() if title is not None else "")
+    return "" if "".join(words.split()) in said else _SPACE.sub(" ", words)
