@@ -72,6 +72,8 @@ class Vocabulary:
     units: Mapping[str, Decimal]
     roles: Mapping[str, str]  # word -> code, part_code, name, order, text
     totals: frozenset[str]
+    grand: frozenset[str]  # totals over everything
+    current: frozenset[str]  # totals over the year's own money
     years: Mapping[str, tuple[str, ...]]
     words: Mapping[str, Mapping[str, object]]
     labels: Mapping[str, tuple[str, ...]]
@@ -160,6 +162,8 @@ def vocabulary() -> Vocabulary:
         units={unit: Decimal(value) for unit, value in given["units"].items()},
         roles=roles,
         totals=frozenset(given["totals"]["words"]),
+        grand=frozenset(given["totals"]["grand"]),
+        current=frozenset(given["totals"]["current"]),
         years={key: tuple(sorted(value, key=len, reverse=True)) for key, value in given["years"].items()},
         words=words,
         labels={key: tuple(sorted(value, key=len, reverse=True)) for key, value in given["labels"].items()},

@@ -1,0 +1,88 @@
+"""Which forms a disclosure announces, must have, and has.
+
+Belongs here: reading contents lists (boxes and lines) and laying them beside the sheets. Does not belong here: whether
+an absence is a fault; that is asked by rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from pipelines.amounts import printed
+from pipelines.catalog import forms, layout, vocabulary
+from pipelines.facts import Places
+from pipelines.model import Block, Document, ExpectedForm, Identity, Sheet
+from pipelines.names import plain
+from pipelines.segment import Line, lines
+from pipelines.tabulate import Table
+from pipelines.titles import TITLE, forms_named
+
+LEADER = re.compile(r"[.…·\s]*\d*\s*$")
+
+
+def expected(
+    document: Document, blocks: Sequence[Block], tables: Sequence[Table], sheets: Sequence[Sheet], identity: Identity
+) -> tuple[ExpectedForm, ...]:
+    """One row a form that is announced by the contents list, required by the national minimum set, or present."""
+    places = Places(document)
+    announced: dict[str, Line] = {}
+    for line in _announcements(document, blocks, tables, sheets):
+        for key in forms_named(LEADER.sub("", line.text), identity.kind)[:1]:
+            announced.setdefault(key, line)
+    present = Counter(sheet.form for sheet in sheets)
+    notes = {sheet.form: sheet.note for sheet in sheets}
+    place = {sheet.form: (sheet.title_start, sheet.title_start + len(sheet.title)) for sheet in reversed(sheets)}
+    wanted = set(layout(identity.region_code).forms)
+    rows = []
+    for key, form in forms().items():
+        required = form.kind == identity.kind and (form.required or key in wanted)
+        if key not in announced and key not in present and not required:
+            continue
+        line = announced.get(key)
+        span = (line.start, line.stop) if line else place.get(key)
+        rows.append(
+            ExpectedForm(
+                key,
+                line.text if line else next((s.title for s in sheets if s.form == key), form.name_zh),
+                line is not None,
+                key in present,
+                required,
+                notes.get(key),
+                places.line(span[0]) if span else None,
+                places.page(span[0]) if span else None,
+                span[0] if span else None,
+                span[1] if span else None,
+            )
+        )
+    return tuple(rows)
+
+
+def _announcements(
+    document: Document, blocks: Sequence[Block], tables: Sequence[Table], sheets: Sequence[Sheet]
+) -> Iterator[Line]:
+    """Lines and cells of the contents list: before the first form, after the word for contents where there is one."""
+    taken = {sheet.grid.start for sheet in sheets}
+    first = min((sheet.title_start or sheet.grid.start for sheet in sheets), default=len(document.text))
+    for table in tables:
+        grid = table.grid
+        if grid.start in taken or grid.start > first:
+            continue
+        titles = [
+            Line(words, start)
+            for row, starts in zip(grid.rows, grid.starts, strict=True)
+            for words, start in zip(row, starts, strict=True)
+            if len(words) > 4 and printed(words).kind == "words" and forms_named(LEADER.sub("", words), None)
+        ]
+        if len(titles) >= 3:
+            yield from titles
+    begun = False
+    for block in blocks:
+        if block.kind != "prose" or block.start >= first:
+            continue
+        for line in lines(document, block.start, block.stop):
+            name = plain(line.text)
+            begun = begun or any(plain(word) in name for word in vocabulary().labels["contents"]) and len(name) < 30
+            if begun and len(line.text) <= 2 * TITLE and line.start < first:
+                yield line

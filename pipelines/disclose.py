@@ -1,0 +1,45 @@
+"""The whole road for one document: raw text in, everything that it says out.
+
+Belongs here: the order of the rooms. Does not belong here: any room's work.
+"""
+
+from __future__ import annotations
+
+from pipelines.contents import expected
+from pipelines.facts import state
+from pipelines.identify import identify
+from pipelines.model import Disclosure, Document
+from pipelines.performance import perform
+from pipelines.recognise import recognise
+from pipelines.segment import paragraphs, segment
+from pipelines.tabulate import tabulate
+
+
+def disclose(document: Document) -> Disclosure:
+    """Read one document the whole way. Pure: the same document gives the same disclosure, whatever ran before.
+
+    A document that cannot be placed (no year, no kind) still gives its blocks and its identity; it has no facts, and
+    the caller quarantines it.
+    """
+    identity = identify(document)
+    blocks = segment(document)
+    prose = paragraphs(document, blocks)
+    if identity.report_year is None or identity.kind is None:
+        return Disclosure(document, identity, blocks, prose)
+    tables = tabulate(document, blocks, identity.kind)
+    sheets, unplaced = recognise(tables, identity)
+    facts, unread = state(document, sheets, identity)
+    project_facts, indicators, projects, unclear = perform(document, sheets, identity)
+    return Disclosure(
+        document,
+        identity,
+        blocks,
+        prose,
+        sheets,
+        tuple(sorted((*facts, *project_facts), key=lambda fact: fact.span_start)),
+        indicators,
+        projects,
+        (),
+        expected(document, blocks, tables, sheets, identity),
+        (*unplaced, *unread, *unclear),
+    )

@@ -1,0 +1,276 @@
+"""Sheets → facts: every figure of a form with its dimensions, its words and its place.
+
+Belongs here: crossing row and column meanings, units and quanta, the years a figure is about, what a cell must hold to
+be a fact. Does not belong here: recognising forms, indicators of performance sheets (`performance`), judging.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from pipelines.amounts import ZERO, Printed, factor, printed, quantum, yuan
+from pipelines.catalog import Form, forms, vocabulary
+from pipelines.headers import head
+from pipelines.model import Column, Document, Fact, Identity, Reject, Row, Sheet
+from pipelines.names import plain
+from pipelines.segment import page_of
+
+FIGURES = frozenset(("amount", "rate", "share", "count"))
+SYSTEMS = {"2": "functional", "3": "department_economic", "5": "government_economic"}
+BALANCES = frozenset(("revenue", "opening_balance", "closing_balance"))
+HUNDRED = Decimal(100)
+WHOLES = frozenset(("three_public_total", "vehicle_total", "current_year_total", "grand_total"))  # items with parts
+
+
+class Places:
+    """Line and page of an offset; lines are split on the line feed only, from 1."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        text = document.text
+        self._ends: list[int] = []
+        if document.read_by == "text":
+            position = text.find("\n")
+            while position >= 0:
+                self._ends.append(position)
+                position = text.find("\n", position + 1)
+
+    def line(self, offset: int) -> int | None:
+        """The line, from 1; None where the format has no lines of its own."""
+        return bisect_left(self._ends, offset) + 1 if self.document.read_by == "text" else None
+
+    def page(self, offset: int) -> int | None:
+        """The page, from 1; None where the format has none."""
+        return page_of(self.document, offset)
+
+
+class Meaning(NamedTuple):
+    """The dimensions that a cell takes from its form, column and row."""
+
+    item: str | None
+    flow: str
+    source: str | None
+    fund: str | None
+    part: str | None
+    stage: str
+    fiscal_year: int
+    base_year: int | None
+    measure: str
+
+
+def state(
+    document: Document, sheets: Sequence[Sheet], identity: Identity
+) -> tuple[tuple[Fact, ...], tuple[Reject, ...]]:
+    """Every figure of every sheet as a fact, in reading order of the sheets; every cell that should hold one and does
+    not as a reject (stage 'facts'). Performance sheets are read elsewhere.
+    """
+    facts: list[Fact] = []
+    rejects: list[Reject] = []
+    places = Places(document)
+    usual = Counter(sheet.unit for sheet in sheets if sheet.unit).most_common(2)
+    common = usual[0][0] if len(usual) == 1 else None
+    for sheet in sheets:
+        form = forms()[sheet.form]
+        if form.shape != "performance":
+            _sheet(document, sheet, form, identity, common, places, facts, rejects)
+    return tuple(facts), tuple(rejects)
+
+
+def _sheet(
+    document: Document,
+    sheet: Sheet,
+    form: Form,
+    identity: Identity,
+    common: str | None,
+    places: Places,
+    facts: list[Fact],
+    rejects: list[Reject],
+) -> None:
+    grid = sheet.grid
+    figure_columns = [column for column in sheet.columns if column.role in FIGURES]
+    unit = sheet.unit or common
+    unit_factor = factor(unit)
+    year = identity.report_year
+    if year is None:
+        return
+    lanes: dict[int, list[Column]] = {}
+    for column in figure_columns:
+        lanes.setdefault(column.lane, []).append(column)
+    named = _title_means(sheet, form)
+    meanings = {column.index: _meaning(form, column, named, year) for column in figure_columns}
+    paths = {column.index: " / ".join(column.path) for column in figure_columns}
+    steps = _places_printed(sheet, figure_columns, form)
+    leaves = _leaves(sheet)
+    for row in sheet.rows:
+        words_of, starts = grid.rows[row.index], grid.starts[row.index]
+        for column in lanes.get(row.lane, ()):
+            words = words_of[column.index]
+            if not words:
+                continue
+            start = starts[column.index]
+            reading = printed(words)
+            if reading.kind == "words":
+                rejects.append(_reject("not_a_figure", start, words, sheet))
+                continue
+            meaning = meanings[column.index] if not row.means else _meaning(form, column, {**named, **row.means}, year)
+            amount = ratio = quantity = step = None
+            if reading.value is not None:
+                if meaning.measure in ("growth_rate", "share", "completion") or reading.kind == "percent":
+                    ratio, step = reading.value / HUNDRED, Decimal(1).scaleb(-steps[column.index] - 2)
+                    if meaning.measure == "amount":
+                        meaning = meaning._replace(measure="share")
+                elif meaning.measure == "count":
+                    quantity, step = reading.value, ZERO
+                else:
+                    if unit_factor is None:
+                        rejects.append(_reject("no_unit", start, words, sheet))
+                        continue
+                    amount = yuan(reading.value, unit_factor)
+                    if amount is None:
+                        rejects.append(_reject("finer_than_a_fen", start, words, sheet))
+                        continue
+                    step = quantum(steps[column.index], unit_factor)
+            facts.append(
+                Fact(
+                    sheet.form,
+                    sheet.form_instance,
+                    sheet.scope,
+                    _classification(form, row),
+                    row.code if row.kind == "subject" else None,
+                    (row.means.get("printed") is not False) if row.kind == "subject" else None,
+                    row.name or _column_name(column),
+                    (len(row.code) - 1) // 2 if row.kind == "subject" and row.code else None,
+                    row.kind == "total" or (row.kind == "matrix" and meaning.item == "three_public_total"),
+                    (row.index, row.lane) in leaves and meaning.item not in WHOLES,
+                    *meaning,
+                    amount,
+                    ratio,
+                    quantity,
+                    _value_kind(reading),
+                    words,
+                    unit if amount is not None else None,
+                    step,
+                    sheet.read_by if sheet.read_by != "text" else document.read_by,
+                    places.line(start),
+                    places.page(start),
+                    start,
+                    start + len(words),
+                    row.index,
+                    column.index,
+                    paths[column.index],
+                    row.name if row.kind == "project" else None,
+                    grid.locators.get((row.index, column.index)),
+                    sheet.certain,
+                )
+            )
+    _strays(sheet, rejects)
+
+
+def _column_name(column: Column) -> str:
+    """The printed header that names a figure of a matrix: the lowest one that is not a bare 合计 or 小计."""
+    named = [words for words in column.path if head(words).means.get("item")]
+    return (named or list(column.path) or [""])[-1]
+
+
+def _strays(sheet: Sheet, rejects: list[Reject]) -> None:
+    """Figures in columns that no header explains, and in rows that no stub names, are rejected, never dropped."""
+    grid = sheet.grid
+    unknown = [column.index for column in sheet.columns if column.role == "unknown"]
+    for row in {row.index for row in sheet.rows} if unknown else ():
+        for column in unknown:
+            words = grid.rows[row][column]
+            if words and printed(words).kind in ("number", "percent", "error"):
+                rejects.append(_reject("unknown_column", grid.starts[row][column], words, sheet))
+
+
+def _reject(reason: str, start: int, words: str, sheet: Sheet) -> Reject:
+    return Reject("facts", reason, start, start + len(words), words, sheet.form, sheet.form_instance)
+
+
+def _value_kind(reading: Printed) -> str:
+    return "number" if reading.value is not None else reading.kind
+
+
+def _meaning(form: Form, column: Column, row: Mapping[str, object], year: int) -> Meaning:
+    """Form, then column, then row: the nearer word wins."""
+    said: dict[str, object] = {**form.defaults, **column.means, **row}
+    years = said.get("years")
+    printed_years: tuple[int, ...] = years if isinstance(years, tuple) else ()
+    offset = said.get("offset")
+    measure = str(said.get("measure") or "amount")
+    base_year = None
+    if measure in ("growth_rate", "change"):
+        fiscal_year = max(printed_years) if len(printed_years) > 1 else year
+        base_year = min(printed_years) if printed_years and min(printed_years) < fiscal_year else fiscal_year - 1
+    elif printed_years:
+        fiscal_year = printed_years[-1]
+    else:
+        fiscal_year = year + (offset if isinstance(offset, int) else 0)
+    flow = str(said["flow"])
+    return Meaning(
+        _text(said.get("item")),
+        flow,
+        _text(said.get("source")),
+        _text(said.get("fund")),
+        None if flow in BALANCES else _text(said.get("part")),
+        str(said["stage"]),
+        fiscal_year,
+        base_year,
+        measure,
+    )
+
+
+def _title_means(sheet: Sheet, form: Form) -> Mapping[str, object]:
+    """The fund that a matrix's title names: 一般公共预算“三公”经费 is less than 财政拨款“三公”经费."""
+    if form.shape != "matrix":
+        return {}
+    known = vocabulary()
+    funds = [known.words[word].get("fund") for word in known.pattern.findall(plain(sheet.title))]
+    return next(({"fund": fund} for fund in funds if fund), {})
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _classification(form: Form, row: Row) -> str:
+    said = row.means.get("classification")
+    if isinstance(said, str):
+        return said
+    if row.kind == "subject" and row.code and form.shape == "codes":
+        return SYSTEMS.get(row.code[0], form.classification)
+    if row.kind == "unit":
+        return "line"
+    return form.classification
+
+
+def _places_printed(sheet: Sheet, figure_columns: Sequence[Column], form: Form) -> dict[int, int]:
+    """The decimals of the finest figure in each column: a spreadsheet drops trailing zeros, so one cell's decimals say
+    less than its column's. In a matrix, whose columns hold one figure each, the finest of all counts.
+    """
+    rows = sorted({row.index for row in sheet.rows})
+    finest = {
+        column.index: max((printed(sheet.grid.rows[row][column.index]).places for row in rows), default=0)
+        for column in figure_columns
+    }
+    if form.shape == "matrix":
+        top: dict[str, int] = {}
+        for column in figure_columns:
+            top[column.role] = max(top.get(column.role, 0), finest[column.index])
+        return {column.index: top[column.role] for column in figure_columns}
+    return finest
+
+
+def _leaves(sheet: Sheet) -> set[tuple[int, int]]:
+    """Rows with no finer row of the same sheet below them; totals and sub-totals are none."""
+    codes = {row.code for row in sheet.rows if row.kind == "subject" and row.code}
+    upper = {code[:length] for code in codes for length in (3, 5) if len(code) > length}
+    return {
+        (row.index, row.lane)
+        for row in sheet.rows
+        if row.kind != "total" and not (row.kind == "subject" and row.code in upper)
+    }

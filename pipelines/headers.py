@@ -1,0 +1,278 @@
+"""Header rows → what each column says.
+
+Belongs here: telling header rows from data rows, filling merged header cells, resolving header words through the
+vocabulary, splitting a table into lanes (lists printed side by side). Does not belong here: rows, forms, amounts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from pipelines.amounts import printed
+from pipelines.catalog import vocabulary
+from pipelines.model import Column, Grid
+from pipelines.names import bare, plain
+
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+STUBS = frozenset(("code", "part_code", "name"))
+NO_MEANING: Mapping[str, object] = MappingProxyType({})
+
+
+class Head(NamedTuple):
+    """What one header cell says."""
+
+    role: str | None  # code, part_code, name, order, text; None where figures stand below
+    means: Mapping[str, object]
+    years: tuple[int, ...]  # as printed, in their order
+    offset: int | None  # 0 this year, -1 the year before, where words and not digits say so
+    measure: str | None  # growth_rate, share, change, completion, count
+    known: bool  # whether the vocabulary knows any of its words
+    unit: str | None
+
+
+@lru_cache(maxsize=8192)
+def head(words: str) -> Head:
+    """Read one header cell.
+
+    >>> head("2023年预算数").years, dict(head("2023年预算数").means)
+    ((2023,), {'stage': 'approved'})
+    >>> head("2024年预算比2023年预算增幅%").measure, head("科目编码").role, head("公务用车购置 费").means["item"]
+    ('growth_rate', 'code', 'vehicle_purchase')
+    """
+    known = vocabulary()
+    name = plain(words)
+    unit = next((u for u in known.units if f"({u})" in name or f":{u}" in name), None)
+    if unit:
+        name = name.replace(f"({unit})", "")
+    role = known.roles.get(name) or known.roles.get(bare(name))
+    years = tuple(int(year) for year in YEAR.findall(name))
+    text = YEAR.sub("", name)
+    offset = None
+    if any(word in text for word in known.years["previous"]):
+        offset = -1
+    elif any(word in text for word in known.years["current"]):
+        offset = 0
+    measure = None
+    for one, column_measure in MEASURES:
+        if any(word in text for word in known.years[one]):
+            measure = column_measure
+            break
+    means: dict[str, object] = {}
+    letters = 0
+    for word in known.pattern.findall(text):
+        means.update(known.words[word])
+        letters += len(word)
+    if measure == "count" and means.get("item") and "(" not in text:
+        measure = None  # 公务用车, 公务接待 are words of money; a count says its unit
+    means.pop("section", None)
+    seen = bool(role or letters or measure or years)
+    return Head(role, MappingProxyType(means), years, offset, measure, seen, unit)
+
+
+#: order matters: a rate of change also holds a word of change
+MEASURES = (
+    ("rate", "growth_rate"),
+    ("completion", "completion"),
+    ("share", "share"),
+    ("change", "change"),
+    ("count", "count"),
+)
+
+
+def header_rows(grid: Grid) -> tuple[int, int]:
+    """The half-open range of rows that are the header; rows before it are titles and labels inside the table.
+
+    A row is header while none of its cells reads as a figure or a numbered label and no cell stands below the name of
+    a stub column without being such a name itself.
+
+    >>> rows = (("收入", "", "支出", ""), ("项目", "预算数", "项目", "预算数"), ("一、财政拨款", "", "一、教育支出", ""))
+    >>> header_rows(Grid(0, 0, rows, ((0,) * 4,) * 3))
+    (0, 2)
+    """
+    first = stop = 0
+    begun = False
+    stub_at: dict[int, bool] = {}
+    for index, row in enumerate(grid.rows):
+        cells = [(column, words) for column, words in enumerate(row) if words]
+        if not cells:
+            if begun:
+                stop = index + 1
+            else:
+                first = stop = index + 1
+            continue
+        if begun and is_order_row(row):
+            stop = index + 1
+            continue
+        verdict = _is_header(cells, stub_at, len(row))
+        if verdict:
+            begun, stop = True, index + 1
+            for column, words in cells:
+                role = head(words).role
+                if role in STUBS:
+                    stub_at[column] = True
+        elif begun:
+            break
+        elif len(cells) == 1 and printed(cells[0][1]).kind == "words":
+            first = stop = index + 1  # a title or a label inside the table
+        elif all(printed(words).kind == "words" for _, words in cells) and index < 3 and len(cells) <= 3:
+            first = stop = index + 1
+        else:
+            break
+    return (first, stop) if begun else (first, first)
+
+
+def _is_header(cells: Sequence[tuple[int, str]], stub_at: Mapping[int, bool], width: int) -> bool:
+    known = 0
+    for column, words in cells:
+        kind = printed(words).kind
+        if kind in ("number", "percent", "error") and not YEAR.fullmatch(words):
+            return False
+        reading = head(words)
+        if stub_at.get(column) and reading.role is None:
+            return False
+        if _numbered(words):
+            return False
+        known += reading.known
+    if len(cells) == 1 and width > 2 and not stub_at:
+        return False  # a title
+    return known * 2 >= len(cells)
+
+
+@lru_cache(maxsize=8192)
+def _numbered(words: str) -> bool:
+    """Whether a cell begins with a number of its own, as lines of a two-sided form do (一、本年收入)."""
+    name = plain(words)
+    short = bare(words)
+    return short != name and name.endswith(short) and ":" not in name[: len(name) - len(short)]
+
+
+def is_order_row(row: Sequence[str]) -> bool:
+    """Whether a row only numbers the columns (栏次 1 2 3 …).
+
+    >>> is_order_row(("栏次", "", "1", "2")), is_order_row(("合计", "", "1", "20"))
+    (True, False)
+    """
+    numbers = [words for words in row if words and vocabulary().roles.get(plain(words)) != "order"]
+    if len(numbers) < 1 or not all(words.isdecimal() and len(words) < 3 for words in numbers):
+        return False
+    values = [int(words) for words in numbers]
+    named = len(numbers) < sum(1 for words in row if words)
+    rising = all(b == a + 1 for a, b in zip(values, values[1:], strict=False))
+    return rising and (named or (values[0] == 1 and len(values) > 2))
+
+
+def filled(grid: Grid, first: int, stop: int) -> list[list[str]]:
+    """The header rows with the words of merged cells repeated over what they cover.
+
+    Where the format says what is merged, that is used; in flattened text an empty cell takes its left neighbour's
+    words if a lower header row has words there (the neighbour spans it) and both have the same parent.
+    """
+    rows = [list(row) for row in grid.rows[first:stop]]
+    for (row, column), (height, width) in grid.merged.items():
+        if first <= row < stop:
+            words = grid.rows[row][column]
+            for down in range(row, min(row + height, stop)):
+                for right in range(column, column + width):
+                    rows[down - first][right] = words
+    if grid.merged:
+        return rows
+    orders = {index for index, row in enumerate(grid.rows[first:stop]) if is_order_row(row)}
+    for depth, row in enumerate(rows):
+        if depth in orders:
+            continue
+        for column in range(1, len(row)):
+            if row[column] or not row[column - 1]:
+                continue
+            below = any(rows[d][column] for d in range(depth + 1, len(rows)) if d not in orders)
+            last = depth == len(rows) - 1 - len(orders)
+            parents = all(rows[d][column] == rows[d][column - 1] for d in range(depth))
+            if below and parents and not last:
+                row[column] = row[column - 1]
+    return rows
+
+
+def columns(grid: Grid, first: int, stop: int) -> tuple[Column, ...]:
+    """Every column with its role, header path, dimensions and lane.
+
+    Beside the dimensions of `facts`, `means` may hold `years` (as printed), `offset`, `measure` and `unit`.
+    """
+    rows = filled(grid, first, stop)
+    orders = {index for index in range(len(rows)) if is_order_row(grid.rows[first + index])}
+    body = grid.rows[stop:]
+    found: list[Column] = []
+    lane, figures_seen = 0, False
+    for index in range(len(grid.rows[0]) if grid.rows else 0):
+        path: list[str] = []
+        for depth, row in enumerate(rows):
+            if depth not in orders and row[index] and (not path or path[-1] != row[index]):
+                path.append(row[index])
+        role, means = _meaning(path)
+        role = _by_shape(role, [row[index] for row in body])
+        if role in STUBS or role == "order":
+            if figures_seen and role != "order":
+                lane, figures_seen = lane + 1, False
+        elif role in ("amount", "rate", "share", "count"):
+            figures_seen = True
+        found.append(Column(index, role, tuple(path), means, lane))
+    return _order_belongs_right(found)
+
+
+def _order_belongs_right(found: list[Column]) -> tuple[Column, ...]:
+    """A 行次 column that stands after a name belongs to that lane; a 序号 column before one belongs to the next."""
+    for position, column in enumerate(found):
+        if column.role == "order" and position + 1 < len(found) and found[position + 1].lane > column.lane:
+            found[position] = column._replace(lane=found[position + 1].lane)
+    return tuple(found)
+
+
+def _meaning(path: Sequence[str]) -> tuple[str, Mapping[str, object]]:
+    heads = [head(words) for words in path]
+    if not heads:
+        return "unknown", NO_MEANING
+    if heads[-1].role is not None:
+        return heads[-1].role, NO_MEANING
+    means: dict[str, object] = {}
+    years: tuple[int, ...] = ()
+    for one in heads:
+        means.update(one.means)
+        years = one.years or years
+        if one.offset is not None:
+            means["offset"] = one.offset
+            years = one.years
+        if one.measure:
+            means["measure"] = one.measure
+        if one.unit:
+            means["unit"] = one.unit
+    if years:
+        means["years"] = years
+    if not any(one.known for one in heads):
+        return "unknown", MappingProxyType(means)
+    measure = means.get("measure")
+    if measure == "count":
+        return "count", MappingProxyType(means)
+    return ("rate" if measure in ("growth_rate", "share", "completion") else "amount"), MappingProxyType(means)
+
+
+CODE = re.compile(r"\d{3}(?:[-.\s]?\d{2}){0,3}")
+PART = re.compile(r"\d{1,3}")
+
+
+def _by_shape(role: str, cells: Sequence[str]) -> str:
+    """Correct a stub's role by what stands in it: a 'code' column that holds words is a name column."""
+    if role not in ("code", "unknown", "name"):
+        return role
+    words = [cell for cell in cells if cell and plain(cell) not in vocabulary().totals]
+    if not words:
+        return role
+    codes = sum(1 for cell in words if CODE.fullmatch(cell))
+    if codes * 2 > len(words):
+        return "code"
+    if role == "code" and sum(1 for cell in words if PART.fullmatch(cell)) * 2 <= len(words):
+        return "name"
+    if role == "unknown" and all(printed(cell).kind == "words" for cell in words):
+        return "text"
+    return role

@@ -1,0 +1,280 @@
+"""Performance sheets (绩效目标表) → projects, indicators and the few amounts that stand in their heads.
+
+Belongs here: label beside value, the indicator list, rows shifted against their header. Does not belong here: whether
+weights sum to a hundred or a target fits its text; that is asked by rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, lru_cache
+from types import MappingProxyType
+
+from pipelines.amounts import factor, printed, quantum, yuan
+from pipelines.catalog import SHELF, forms, load, only
+from pipelines.facts import Places
+from pipelines.model import Document, Fact, Grid, Identity, Indicator, Project, Reject, Sheet
+from pipelines.names import bare
+
+UNIT = re.compile(r"\((?P<unit>[^()]{1,4})\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """`performance.toml`: label -> what it labels."""
+
+    texts: Mapping[str, str]
+    amounts: Mapping[str, str]
+    indicators: Mapping[str, str]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+
+
+@cache
+def labels() -> Labels:
+    """The labels of performance sheets."""
+    given = load(SHELF / "performance.toml")
+    only(given, {"texts", "amounts", "indicators", "words"}, "performance.toml")
+
+    def turned(table: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
+        return MappingProxyType({word: key for key, words in table.items() for word in words})
+
+    words = given["words"]
+    return Labels(
+        turned(given["texts"]), turned(given["amounts"]), turned(given["indicators"]), (*words["yes"],), (*words["no"],)
+    )
+
+
+def perform(
+    document: Document, sheets: Sequence[Sheet], identity: Identity
+) -> tuple[tuple[Fact, ...], tuple[Indicator, ...], tuple[Project, ...], tuple[Reject, ...]]:
+    """Everything that the performance sheets say: amounts as facts (item project_budget, district_share, town_subsidy,
+    department_total …), indicator rows, one project a sheet, and what could not be read.
+    """
+    facts: list[Fact] = []
+    indicators: list[Indicator] = []
+    projects: list[Project] = []
+    rejects: list[Reject] = []
+    places = Places(document)
+    for sheet in sheets:
+        if forms()[sheet.form].shape != "performance":
+            continue
+        header = _indicator_header(sheet.grid)
+        project = _project(sheet, header, places)
+        projects.append(project)
+        facts += _amounts(document, sheet, header, project.name, identity, places, rejects)
+        if header is not None:
+            indicators += _indicators(sheet, header, project.name, places, rejects)
+    return tuple(facts), tuple(indicators), tuple(projects), tuple(rejects)
+
+
+@lru_cache(maxsize=4096)
+def _label(words: str) -> tuple[str, str | None]:
+    """A label without its unit, and the unit: '区级支出 (元)' -> ('区级支出', '元')."""
+    name = bare(words)
+    found = UNIT.search(name)
+    if found and factor(found["unit"]) is not None:
+        return name.replace(found[0], ""), found["unit"]
+    return name, None
+
+
+def _indicator_header(grid: Grid) -> tuple[int, dict[str, int]] | None:
+    """The row that heads the indicator list, and the column of each of its fields."""
+    known = labels().indicators
+    for index, row in enumerate(grid.rows):
+        fields = {known[name]: column for column, words in enumerate(row) if (name := _label(words)[0]) in known}
+        if "name" in fields and "target" in fields:
+            return index, fields
+    return None
+
+
+def _pairs(grid: Grid, stop: int) -> Iterator[tuple[str, str | None, int, int]]:
+    """(label, unit, row, column of the value) for every label with a value beside it, above the indicator list."""
+    known = labels()
+    for index, row in enumerate(grid.rows[:stop]):
+        for column, words in enumerate(row):
+            if not words:
+                continue
+            name, unit = _label(words)
+            if name not in known.texts and name not in known.amounts:
+                continue
+            beside = next((c for c in range(column + 1, len(row)) if row[c]), None)
+            if beside is not None and _label(row[beside])[0] not in (known.texts | known.amounts):
+                yield name, unit, index, beside
+
+
+def _project(sheet: Sheet, header: tuple[int, dict[str, int]] | None, places: Places) -> Project:
+    grid = sheet.grid
+    said: dict[str, str] = {}
+    for name, _, row, column in _pairs(grid, header[0] if header else len(grid.rows)):
+        key = labels().texts.get(name)
+        if key:
+            said.setdefault(key, grid.rows[row][column])
+    return Project(
+        sheet.form,
+        sheet.form_instance,
+        said.get("name"),
+        sheet.entity_name or said.get("owner"),
+        said.get("department"),
+        said.get("overview"),
+        said.get("basis"),
+        said.get("goal"),
+        places.line(grid.start),
+        places.page(grid.start),
+        grid.start,
+        grid.stop,
+    )
+
+
+def _amounts(
+    document: Document,
+    sheet: Sheet,
+    header: tuple[int, dict[str, int]] | None,
+    project: str | None,
+    identity: Identity,
+    places: Places,
+    rejects: list[Reject],
+) -> Iterator[Fact]:
+    grid, form = sheet.grid, forms()[sheet.form]
+    for name, own_unit, row, column in _pairs(grid, header[0] if header else len(grid.rows)):
+        item = labels().amounts.get(name)
+        if item is None:
+            continue
+        words, start = grid.rows[row][column], grid.starts[row][column]
+        reading, unit = printed(words), own_unit or sheet.unit
+        unit_factor = factor(unit)
+        if reading.kind == "words":
+            continue  # a text beside a label that may also head money
+        amount = yuan(reading.value, unit_factor) if reading.value is not None and unit_factor is not None else None
+        if reading.value is not None and (amount is None or unit_factor is None):
+            reason = "no_unit" if unit_factor is None else "finer_than_a_fen"
+            rejects.append(
+                Reject("facts", reason, start, start + len(words), words, sheet.form, sheet.form_instance)
+            )
+            continue
+        part = "total" if item == "department_total" else str(form.defaults.get("part", "project"))
+        label = next((w for w in reversed(grid.rows[row][:column]) if w), "")
+        yield Fact(
+            sheet.form,
+            sheet.form_instance,
+            sheet.scope,
+            "project",
+            None,
+            None,
+            label,
+            None,
+            False,
+            item not in ("project_budget", "phase_total"),
+            item,
+            "expenditure",
+            "all",
+            "all",
+            part,
+            str(form.defaults["stage"]),
+            identity.report_year or 0,
+            None,
+            "amount",
+            amount,
+            None,
+            None,
+            "number" if amount is not None else reading.kind,
+            words,
+            unit,
+            quantum(reading.places, unit_factor) if unit_factor is not None else None,
+            document.read_by,
+            places.line(start),
+            places.page(start),
+            start,
+            start + len(words),
+            row,
+            column,
+            label,
+            project,
+            grid.locators.get((row, column)),
+            sheet.certain,
+        )
+
+
+def _indicators(
+    sheet: Sheet, header: tuple[int, dict[str, int]], project: str | None, places: Places, rejects: list[Reject]
+) -> Iterator[Indicator]:
+    grid = sheet.grid
+    top, fields = header
+    upper: dict[str, str] = {}
+    for index in range(top + 1, len(grid.rows)):
+        row, starts = grid.rows[index], grid.starts[index]
+        filled = [column for column, words in enumerate(row) if words]
+        if not filled:
+            continue
+        shift = _shift(row, fields)
+        if shift is None:
+            if any(printed(row[column]).kind in ("number", "percent") for column in filled):
+                start, last = starts[filled[0]], filled[-1]
+                stop = starts[last] + len(row[last])
+                rejects.append(
+                    Reject("facts", "indicator_row", start, stop, " ".join(filter(None, row)), sheet.form, sheet.form_instance)
+                )
+            continue
+        at = {key: column + shift for key, column in fields.items() if 0 <= column + shift < len(row)}
+        for level in ("level_1", "level_2"):
+            if level in at and row[at[level]]:
+                upper[level] = row[at[level]]
+        weight, target = _words(row, at, "weight"), _words(row, at, "target")
+        core = _words(row, at, "core")
+        start, stop = starts[filled[0]], starts[filled[-1]] + len(row[filled[-1]])
+        yield Indicator(
+            sheet.form,
+            sheet.form_instance,
+            project,
+            _words(row, at, "name") or "",
+            printed(weight).value if weight else None,
+            _words(row, at, "unit"),
+            _words(row, at, "comparator"),
+            target,
+            printed(target).value if target else None,
+            True if core in labels().yes else False if core in labels().no else None,
+            upper.get("level_1"),
+            upper.get("level_2"),
+            places.line(start),
+            places.page(start),
+            start,
+            stop,
+            _span(starts, at.get("weight"), weight),
+            _span(starts, at.get("target"), target),
+        )
+
+
+def _words(row: Sequence[str], at: Mapping[str, int], key: str) -> str | None:
+    return (row[at[key]] or None) if key in at else None
+
+
+def _span(starts: Sequence[int], column: int | None, words: str | None) -> tuple[int, int] | None:
+    return (starts[column], starts[column] + len(words)) if column is not None and words else None
+
+
+def _shift(row: Sequence[str], fields: Mapping[str, int]) -> int | None:
+    """By how many cells a row stands beside its header: 0, or the shift under which its fields make sense.
+
+    A row that begins in the cell that others leave to the merged label stands one to the left.
+
+    >>> fields = {"name": 1, "weight": 2, "unit": 3, "comparator": 4, "target": 5}
+    >>> _shift(("", "维护成本", "10", "万元", "≤", "25"), fields), _shift(("执行率", "10", "%", "=", "100", ""), fields)
+    (0, -1)
+    >>> _shift(("", "", "", "", "", ""), fields) is None
+    True
+    """
+    for shift in (0, -1, 1, -2, 2):
+        moved = {key: column + shift for key, column in fields.items()}
+        if any(not 0 <= column < len(row) for key, column in moved.items() if key in ("name", "target")):
+            continue
+        name, target = row[moved["name"]], row[moved["target"]]
+        if not name or not target or printed(name).kind != "words":
+            continue
+        weight = moved.get("weight")
+        if weight is not None and not (0 <= weight < len(row) and isinstance(printed(row[weight]).value, Decimal)):
+            continue
+        return shift
+    return None

@@ -1,0 +1,298 @@
+"""Tables → sheets: which regulated form a table is, what its rows say, whose it is and in what unit.
+
+Belongs here: choosing the form among those its title allows, resolving stubs to codes, lines and totals. Does not
+belong here: headers (`headers`), performance sheets (`performance`), figures (`facts`). What cannot be placed without
+doubt is rejected with its reason; nothing is guessed silently.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from pipelines.amounts import printed
+from pipelines.catalog import Form, forms, vocabulary
+from pipelines.catalog.subjects import resolve
+from pipelines.headers import NO_MEANING, columns, head, header_rows, is_order_row
+from pipelines.model import Column, Grid, Identity, Reject, Row, Sheet
+from pipelines.names import bare, plain
+from pipelines.segment import Line
+from pipelines.tabulate import Table
+from pipelines.titles import Caption, caption
+
+FIGURES = frozenset(("amount", "rate", "share", "count"))
+GLUED = re.compile(r"[\[(]?(?P<code>\d{3}(?:\d{2}){0,2})[\])]?[\s\-—_:：]*(?P<name>[^\d\W].*)", re.DOTALL)
+
+
+def recognise(tables: Sequence[Table], identity: Identity) -> tuple[tuple[Sheet, ...], tuple[Reject, ...]]:
+    """Every table that is a form as a sheet; every other table that holds figures as a reject (stage 'recognise')."""
+    sheets: list[Sheet] = []
+    rejects: list[Reject] = []
+    instances: Counter[str] = Counter()
+    for table in tables:
+        outcome = _sheet(table, identity)
+        if isinstance(outcome, Sheet):
+            instances[outcome.form] += 1
+            sheets.append(_numbered(outcome, instances[outcome.form]))
+        elif outcome is not None:
+            rejects.append(outcome)
+    return tuple(sheets), tuple(rejects)
+
+
+def _numbered(sheet: Sheet, instance: int) -> Sheet:
+    object.__setattr__(sheet, "form_instance", instance)  # the value is ours until it is handed out
+    return sheet
+
+
+def _sheet(table: Table, identity: Identity) -> Sheet | Reject | None:
+    grid = table.grid
+    first, stop = header_rows(grid)
+    inside = [
+        Line(words, begun)
+        for row, starts in zip(grid.rows[:first], grid.starts[:first], strict=True)
+        for words, begun in zip(row, starts, strict=True)
+        if words
+    ]
+    said = caption([*table.above, *inside], identity.kind)
+    candidates = [forms()[key] for key in said.forms]
+    if any(form.shape == "performance" for form in candidates):
+        form = next(form for form in candidates if form.shape == "performance")
+        return _made(form, table, said, identity, (), (), certain=len(candidates) == 1)
+    if not candidates:
+        return _unplaced(table, said, "unknown_form")
+    found = columns(grid, first, stop)
+    if not any(column.role in FIGURES for column in found):
+        return _unplaced(table, said, "no_figure_column")
+    form, certain = _chosen(candidates, grid, stop, found)
+    found = _with_flow(found, form)
+    rows = _rows(grid, stop, found, form, identity)
+    return _made(form, table, said, identity, found, rows, certain=certain)
+
+
+def _unplaced(table: Table, said: Caption, reason: str) -> Reject | None:
+    """A reject for a table with figures in it; a box of mere words (a contents list) is none."""
+    grid = table.grid
+    if not any(printed(words).kind in ("number", "percent") and len(words) > 3 for row in grid.rows for words in row):
+        return None
+    return Reject("recognise", reason, grid.start, grid.stop, said.title)
+
+
+def _made(
+    form: Form,
+    table: Table,
+    said: Caption,
+    identity: Identity,
+    found: tuple[Column, ...],
+    rows: tuple[Row, ...],
+    *,
+    certain: bool,
+) -> Sheet:
+    unit = said.unit
+    if unit is None:
+        unit = next((str(column.means["unit"]) for column in found if column.means.get("unit")), None)
+    return Sheet(
+        form=form.key,
+        form_instance=1,
+        title=said.title,
+        title_start=said.title_start,
+        grid=table.grid,
+        unit=unit,
+        scope=said.scope or identity.scope,
+        entity_name=said.entity,
+        columns=found,
+        rows=rows,
+        note=_note(table.below),
+        certain=certain and unit is not None and all(column.role != "unknown" for column in found),
+    )
+
+
+def _note(below: Sequence[Line]) -> str | None:
+    """The note under a table that says why it is empty, as printed."""
+    known = vocabulary().labels
+    for line in below[:4]:
+        name = bare(line.text)
+        if any(word in name for word in known["empty"]) and (
+            any(name.startswith(label) for label in known["note"]) or len(name) < 60
+        ):
+            return line.text
+    return None
+
+
+def _chosen(candidates: Sequence[Form], grid: Grid, stop: int, found: Sequence[Column]) -> tuple[Form, bool]:
+    """The candidate whose codes the table holds; certain where only one is left."""
+    digits = Counter(
+        row[column.index][0]
+        for row in grid.rows[stop:]
+        for column in found
+        if column.role == "code" or (column.role == "part_code" and len(row[column.index]) == 3)
+        if row[column.index][:1].isdecimal()
+    )
+    leading = digits.most_common(1)[0][0] if digits else ""
+    if leading:
+        fitting = [form for form in candidates if not form.codes or leading in form.codes]
+        if not fitting:  # the title says one code system, the table holds another: a sibling form of the same part
+            part = candidates[0].defaults.get("part")
+            fitting = [
+                form
+                for form in forms().values()
+                if form.kind == candidates[0].kind and leading in form.codes and form.defaults.get("part") == part
+            ][:1]
+        if fitting:
+            return fitting[0], len(fitting) == 1
+    return candidates[0], len(candidates) == 1
+
+
+def _with_flow(found: tuple[Column, ...], form: Form) -> tuple[Column, ...]:
+    """In a two-sided form the lanes are revenue and expenditure, in the order that their headers say or, silent, that."""
+    lanes = sorted({column.lane for column in found})
+    if form.shape != "lines" or len(lanes) < 2:
+        return found
+    said = {column.lane: column.means["flow"] for column in found if "flow" in column.means}
+    for column in found:
+        if column.role in ("name", "code") and column.lane not in said:
+            for words in column.path[:1]:
+                flow = _means(words).get("flow")
+                if flow:
+                    said[column.lane] = flow
+    flows = {lane: said.get(lane) or ("revenue" if lane == lanes[0] else "expenditure") for lane in lanes}
+    return tuple(
+        column._replace(means={**column.means, "flow": flows[column.lane]}) if column.role in FIGURES else column
+        for column in found
+    )
+
+
+def _rows(
+    grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: Identity
+) -> tuple[Row, ...]:
+    rows: list[Row] = []
+    for lane in sorted({column.lane for column in found}):
+        mine = [column for column in found if column.lane == lane]
+        codes = [column.index for column in mine if column.role in ("code", "part_code")]
+        parts = any(column.role == "part_code" for column in mine)
+        names = [column.index for column in mine if column.role == "name"]
+        flow = next((column.means.get("flow") for column in mine if column.role in FIGURES), None)
+        section: Mapping[str, object] = NO_MEANING
+        above: list[str] = ["", "", ""]
+        for index in range(stop, len(grid.rows)):
+            cells = grid.rows[index]
+            if is_order_row(cells):
+                continue
+            code = _code(cells, codes, above) if parts else next((cells[c] for c in codes if cells[c]), "")
+            name = next((cells[column] for column in reversed(names) if cells[column]), "")
+            if not code and not name and not any(cells[c.index] for c in mine if c.role in FIGURES):
+                continue
+            row = _row(index, lane, code, name, form, flow, identity.report_year, not codes)
+            if form.shape == "lines":
+                row, section = _in_section(row, section)
+            rows.append(row)
+    return tuple(rows)
+
+
+def _row(
+    index: int, lane: int, code: str, name: str, form: Form, flow: object, year: int | None, nameless: bool
+) -> Row:
+    """The meaning of one stub."""
+    known = vocabulary()
+    if code and not code[0].isdecimal():  # words in the code cell: a total, or a name that slipped
+        code, name = "", name or code
+    short = bare(name)
+    if short in known.totals or (short in known.current and form.shape == "lines"):
+        return Row(index, lane, "total", None, name, _total(short, form))
+    if code:
+        digits = re.sub(r"[-.\s]", "", code)
+        kind = "subject" if len(digits) in (3, 5, 7) and (not form.codes or digits[0] in form.codes) else "unit"
+        return Row(index, lane, kind, digits if kind == "subject" else code, name, NO_MEANING)
+    glued = GLUED.fullmatch(name)
+    if glued and (not form.codes or glued["code"][0] in form.codes) and form.shape != "listing":
+        return Row(index, lane, "subject", glued["code"], glued["name"].strip(), NO_MEANING)
+    if not name:
+        return Row(index, lane, "matrix", None, "", NO_MEANING)
+    if form.shape == "listing":
+        return Row(index, lane, "project", None, name, NO_MEANING)
+    if form.shape == "matrix":
+        means = {"measure": "count"} if head(name).measure == "count" else _means(name)
+        return Row(index, lane, "line" if means else "unit", None, name, means)
+    if form.shape == "lines":
+        found = resolve("functional", name, year or 0, 1) if flow != "revenue" else None
+        if found:
+            return Row(index, lane, "subject", found, name, {"classification": "functional", "printed": False})
+        return Row(index, lane, "line", None, name, _means(name))
+    found = resolve(_system(form), name, year or 0) if nameless else None
+    if found:
+        return Row(index, lane, "subject", found, name, {"printed": False})
+    return Row(index, lane, "line", None, name, _means(name) if nameless else NO_MEANING)
+
+
+def _system(form: Form) -> str:
+    return form.classification if form.classification != "line" else "functional"
+
+
+@lru_cache(maxsize=8192)
+def _means(words: str) -> Mapping[str, object]:
+    """What the vocabulary says of a line's name; nothing where it knows less than half of its letters.
+
+    >>> dict(_means("3.国有资本经营预算拨款收入"))
+    {'source': 'fiscal', 'fund': 'state_capital'}
+    >>> dict(_means("纳入某种管理的非税收入"))
+    {}
+    """
+    known = vocabulary()
+    name = bare(words)
+    if name in known.words:
+        return known.words[name]
+    means: dict[str, object] = {}
+    letters = 0
+    for word in known.pattern.findall(name):
+        means.update(known.words[word])
+        letters += len(word)
+    return means if letters * 3 >= len(name) * 2 else NO_MEANING
+
+
+def _total(short: str, form: Form) -> Mapping[str, object]:
+    known = vocabulary()
+    means = {key: value for key, value in _means(short).items() if key == "part" and form.classification != "line"}
+    if form.shape == "lines":
+        means["item"] = "current_year_total" if short in known.current else "grand_total"
+    return means
+
+
+def _in_section(row: Row, section: Mapping[str, object]) -> tuple[Row, Mapping[str, object]]:
+    """Under 上年结转 or 结转下年 a line that names only a fund is that fund's carry-over, not this year's money."""
+    if row.kind == "total":
+        return row, NO_MEANING
+    if row.means.get("section"):
+        means = {key: value for key, value in row.means.items() if key != "section"}
+        return row._replace(means=means), means
+    if section and row.kind == "line" and "fund" in row.means and "item" not in row.means:
+        return row._replace(means={**row.means, **section}), section
+    return row, NO_MEANING if row.kind == "subject" else section
+
+
+def _code(cells: Sequence[str], places: Sequence[int], above: list[str]) -> str:
+    """Join a code printed in 类/款/项 cells, taking blank upper cells from the rows above.
+
+    A later cell may hold its own two digits (05), one digit whose zero was lost (5), or the whole code so far (20805).
+
+    >>> above = ["", "", ""]
+    >>> [_code(cells, (0, 1, 2), above) for cells in (("201", "", ""), ("201", "06", ""), ("", "", "1"), ("合计", "", ""))]
+    ['201', '20106', '2010601', '合计']
+    """
+    parts = [cells[place] for place in places]
+    if not any(parts):
+        return ""
+    if parts[0] and not parts[0].isdecimal():
+        return parts[0]
+    depth = max(index for index, part in enumerate(parts) if part)
+    code = ""
+    for level in range(depth + 1):
+        part = parts[level] or above[level]
+        if level and len(part) > 2 and part.startswith(code):
+            part = part[len(code) :]
+        part = part.zfill(2) if level else part
+        above[level] = part
+        code += part
+    for level in range(depth + 1, len(above)):
+        above[level] = ""
+    return code
