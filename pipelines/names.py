@@ -48,6 +48,11 @@ def bare(text: str) -> str:
     return name
 
 
+def glyphs() -> dict[int, str]:
+    """Code point -> the one glyph that stands for it: for readers that must keep the place of every letter."""
+    return _glyphs()
+
+
 _BLANKS = re.compile(r"\s+")
 
 
