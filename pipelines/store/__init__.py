@@ -5,7 +5,9 @@ out, every DuckDB connection of the house, and the swap that publishes. Does not
 (`corpus`), judging (`expectations`), orchestration (`assets`). The only room of `pipelines` that imports duckdb or
 pyarrow.
 
-    schema.py    the relations: columns, types, keys, as DuckDB itself reads the DDL
+    schema.py    the relations: columns, types, keys, as DuckDB itself reads the DDL; every connection
+    memory.py    a few documents in memory, quickly (`gouji check`)
+    dimensions.py   the shelves of the catalogue as rows
     rows.py      a Disclosure as rows of its relations; contact persons are masked here, before anything is stored
     parquet.py   rows to Parquet by year and bucket, one document at a time without rewriting its year; and back
     release.py   lock, candidate database, publication in one swap

@@ -1,0 +1,31 @@
+"""The shelves of the catalogue as rows of the dimensions: forms, subjects, regions.
+
+Belongs here: which field of a shelf fills which column. Does not belong here: reading the shelves (their librarians do).
+"""
+
+from __future__ import annotations
+
+from pipelines.catalog import forms
+from pipelines.catalog.regions import Region, regions
+from pipelines.store.rows import Row
+
+FORM_COLUMNS = (
+    "form", "kind", "name_zh", "name_en", "shape", "classification", "required", "since", "until", "ordinal",
+)  # fmt: skip
+
+
+def dimension_rows(relation: str) -> tuple[tuple[str, ...], list[Row]]:
+    """The columns and rows of a dimension, in its order of rows. KeyError for a relation that is none."""
+    return {"forms": _forms, "regions": _regions}[relation]()
+
+
+def _forms() -> tuple[tuple[str, ...], list[Row]]:
+    made: list[Row] = [
+        (f.key, f.kind, f.name_zh, f.name_en, f.shape, f.classification, f.required, f.since, f.until, f.order)
+        for f in sorted(forms().values(), key=lambda form: (form.kind, form.order, form.key))
+    ]
+    return FORM_COLUMNS, made
+
+
+def _regions() -> tuple[tuple[str, ...], list[Row]]:
+    return Region._fields, [tuple(region) for region in sorted(regions(), key=lambda region: (region.code, region.since))]

@@ -1,0 +1,197 @@
+"""Rows to Parquet and back.
+
+Belongs here: the layout of files, bytes that depend on nothing but the rows, the change of one bucket, loading.
+
+    <directory>/<relation>/report_year=2024/3f.parquet     a document's rows: its year, the first two hex digits of its id
+    <directory>/<relation>/<relation>.parquet              relations that lie whole (dimensions, rules, sources)
+
+A bucket holds its documents in the order of their ids, each document's rows in the order in which it was read. So a new
+document rewrites one file a relation, and a tree that grew file by file equals one that was written at once, byte for
+byte. Files are replaced, never changed in place: a hard link to one stays what it was.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipelines.model import Disclosure
+from pipelines.store.rows import COLUMNS, Row, rows
+from pipelines.store.schema import DOCUMENT_RELATIONS, JUDGED_RELATIONS, RELATIONS, WHOLE_RELATIONS, connect, create
+
+ROW_GROUP = 1 << 17
+SUFFIX = ".parquet"
+
+
+class Bucket(NamedTuple):
+    """Where a document's rows lie."""
+
+    report_year: int  # 0 where it is unknown
+    digits: str  # the first two hex digits of the document's id
+
+    def path(self, directory: Path, relation: str) -> Path:
+        """The file of one relation."""
+        return directory / relation / f"report_year={self.report_year}" / f"{self.digits}{SUFFIX}"
+
+
+Tables = dict[Bucket, dict[str, pa.Table]]
+
+
+def bucket_of(document_id: str, report_year: int | None) -> Bucket:
+    """The bucket is a function of the document alone.
+
+    >>> bucket_of("3fa9" * 16, 2024)
+    Bucket(report_year=2024, digits='3f')
+    """
+    return Bucket(report_year or 0, document_id[:2])
+
+
+def encode(disclosures: Iterable[Disclosure]) -> Tables:
+    """Arrow tables by bucket and relation, documents in the order given. Relations without rows are left out."""
+    gathered: dict[Bucket, dict[str, list[Row]]] = {}
+    for disclosure in disclosures:
+        here = gathered.setdefault(bucket_of(disclosure.document.document_id, disclosure.identity.report_year), {})
+        for relation, some in rows(disclosure).items():
+            if some:
+                here.setdefault(relation, []).extend(some)
+    return {
+        bucket: {relation: _table(relation, COLUMNS[relation], some) for relation, some in relations.items()}
+        for bucket, relations in gathered.items()
+    }
+
+
+def write(disclosures: Iterable[Disclosure], directory: Path) -> None:
+    """Add documents to a Parquet tree, each in place of its former self. Raises ValueError for one without year or kind."""
+    for bucket, tables in sorted(encode(disclosures).items()):
+        change(directory, bucket, [tables])
+
+
+def change(directory: Path, bucket: Bucket, added: Sequence[Mapping[str, pa.Table]], removed: Iterable[str] = ()) -> None:
+    """Rewrite one bucket: without the documents `removed`, with those of `added` (the first of equal ids counts)."""
+    gone = set(removed)
+    fresh: dict[str, list[pa.Table]] = {}
+    seen: set[str] = set()
+    for tables in added:
+        ids = set(tables["documents"]["document_id"].to_pylist())
+        for relation, table in tables.items():
+            fresh.setdefault(relation, []).append(_without(table, ids & seen))
+        seen |= ids
+    for relation in DOCUMENT_RELATIONS:
+        path = bucket.path(directory, relation)
+        parts = list(fresh.get(relation, ()))
+        if path.exists():
+            parts.insert(0, _without(pq.read_table(path, partitioning=None), gone | seen))
+        _replace(path, _in_order(parts, relation))
+
+
+def documents_in(directory: Path) -> dict[str, int]:
+    """document_id -> report_year of every document in the tree."""
+    found: dict[str, int] = {}
+    for path in sorted(directory.glob(f"documents/*/*{SUFFIX}")):
+        table = pq.read_table(path, columns=["document_id", "report_year"], partitioning=None)
+        found.update(zip(table["document_id"].to_pylist(), table["report_year"].to_pylist(), strict=True))
+    return found
+
+
+def write_whole(directory: Path, relation: str, columns: Sequence[str], values: Iterable[Row]) -> None:
+    """Write a relation that lies whole, rows in the order given. Raises ValueError where a column is missing or unknown."""
+    _replace(directory / relation / f"{relation}{SUFFIX}", _table(relation, columns, list(values)))
+
+
+def write_rejects(directory: Path, values: Iterable[Row]) -> None:
+    """The rejects of documents that were quarantined, which have no year; columns as in `rows.COLUMNS`."""
+    table = _table("rejects", COLUMNS["rejects"], list(values))
+    _replace(directory / "rejects" / "report_year=0" / f"quarantined{SUFFIX}", table)
+
+
+def write_judged(connection: duckdb.DuckDBPyConnection, directory: Path) -> None:
+    """Write what was judged, from the database: rules whole, the others beside the documents they judge."""
+    rules = connection.sql(f"SELECT * FROM rules ORDER BY {WHOLE_RELATIONS['rules']}").to_arrow_table()
+    _replace(directory / "rules" / f"rules{SUFFIX}", rules.cast(arrow_schema("rules")))
+    buckets = [
+        Bucket(*row)
+        for row in connection.execute("SELECT DISTINCT report_year, document_id[1:2] FROM documents ORDER BY ALL").fetchall()
+    ]
+    for relation, order in JUDGED_RELATIONS.items():
+        for bucket in buckets:
+            table = connection.sql(
+                f"SELECT j.* FROM {relation} j SEMI JOIN (SELECT document_id FROM documents WHERE report_year = $1 "
+                f"AND document_id[1:2] = $2) USING (document_id) ORDER BY {order}",
+                params=list(bucket),
+            ).to_arrow_table()
+            _replace(bucket.path(directory, relation), table.cast(arrow_schema(relation)))
+
+
+def load(connection: duckdb.DuckDBPyConnection, directory: Path) -> dict[str, int]:
+    """Fill the (empty) relations of a database from a Parquet tree. Rows by relation."""
+    counts: dict[str, int] = {}
+    for relation in RELATIONS:
+        files = [str(path) for path in sorted((directory / relation).rglob(f"*{SUFFIX}"))]
+        if files:
+            connection.execute(
+                f"INSERT INTO {relation} BY NAME SELECT * FROM read_parquet($1, hive_partitioning = false)", [files]
+            )
+        counts[relation] = _count(connection, relation)
+    return counts
+
+
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    row = connection.execute(f"SELECT count(*) FROM {relation}").fetchone()
+    return int(row[0]) if row else 0
+
+
+@cache
+def arrow_schema(relation: str) -> pa.Schema:
+    """The Arrow schema of a relation, as DuckDB says it."""
+    return _arrow_schemas()[relation]
+
+
+@cache
+def _arrow_schemas() -> dict[str, pa.Schema]:
+    with connect() as connection:
+        create(connection, comments=False)
+        return {relation: connection.sql(f"FROM {relation} LIMIT 0").to_arrow_table().schema for relation in RELATIONS}
+
+
+def _table(relation: str, columns: Sequence[str], values: list[Row]) -> pa.Table:
+    """Rows as a table of the relation's own schema and order."""
+    schema = arrow_schema(relation)
+    if sorted(columns) != sorted(schema.names):
+        raise ValueError(f"{relation}: columns differ from the schema: {sorted(set(columns) ^ set(schema.names))}")
+    by_name = dict(zip(columns, zip(*values, strict=True) if values else [()] * len(columns), strict=True))
+    return pa.table([pa.array(by_name[field.name], field.type) for field in schema], schema=schema)
+
+
+def _without(table: pa.Table, documents: set[str]) -> pa.Table:
+    if not documents:
+        return table
+    return table.filter(pc.invert(pc.is_in(table["document_id"], pa.array(sorted(documents), pa.string()))))
+
+
+def _in_order(parts: list[pa.Table], relation: str) -> pa.Table:
+    """Documents by id; within a document the order in which it was read (Arrow's sort is stable)."""
+    if not parts:
+        return arrow_schema(relation).empty_table()
+    table = pa.concat_tables(parts)
+    return table.take(pc.sort_indices(table["document_id"])).combine_chunks()
+
+
+def _replace(path: Path, table: pa.Table) -> None:
+    """Put a file in its place at once; no file where there are no rows."""
+    if not table.num_rows:
+        path.unlink(missing_ok=True)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    building = path.with_name(f".{path.name}.building")
+    pq.write_table(table, building, compression="zstd", row_group_size=ROW_GROUP, store_decimal_as_integer=True)
+    os.replace(building, path)
+
+
