@@ -224,6 +224,12 @@ def _meaning(form: Form, column: Column, row: Mapping[str, object], year: int) -
     )
 
 
+def column_meaning(sheet: Sheet, column: Column, year: int) -> Meaning:
+    """What a figure in that column is about where its row adds nothing, and so what a blank cell there stands for."""
+    form = forms()[sheet.form]
+    return _meaning(form, column, _title_means(sheet, form), year)
+
+
 def _title_means(sheet: Sheet, form: Form) -> Mapping[str, object]:
     """The fund that a matrix's title names: 一般公共预算“三公”经费 is less than 财政拨款“三公”经费."""
     if form.shape != "matrix":
