@@ -11,8 +11,19 @@ from collections.abc import Callable, Iterable
 from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import TypeVar
 
-from pipelines.facts import Places
-from pipelines.model import Claim, Disclosure, Fact, Indicator, Paragraph, Project, Reject
+from pipelines.catalog import forms
+from pipelines.facts import FIGURES, Places, column_meaning
+from pipelines.model import (
+    Claim,
+    Column,
+    Disclosure,
+    Fact,
+    Indicator,
+    Paragraph,
+    Project,
+    Reject,
+    Sheet,
+)
 from pipelines.store.masking import masker
 
 Row = tuple[object, ...]
@@ -24,6 +35,7 @@ PLACE = ("line_number", "page_number", "span_start", "span_stop")
 DIMENSIONS = (
     "classification", "item", "flow", "source", "fund", "part", "stage", "fiscal_year", "base_year", "measure",
 )  # fmt: skip
+ROW_DIMENSIONS = DIMENSIONS[:6]
 DOCUMENT = ("document_id", "kind", "report_year", "region_code", "entity_name")
 #: the columns of every relation that a document fills, in the order of the rows below
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -38,7 +50,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "row_count", "column_count", *PLACE,
     ),
     "form_columns": ("document_id", "form", "form_instance", "column_number", "lane", "role", "column_path", *DIMENSIONS),
-    "form_rows": ("document_id", "form", "form_instance", "row_number", "lane", "kind", "code", "name"),
+    "form_rows": (
+        "document_id", "form", "form_instance", "row_number", "lane", "kind", "code", "name", *ROW_DIMENSIONS,
+    ),
     "facts": ("fact_id", *DOCUMENT, *Fact._fields),
     "forms_expected": (
         "document_id", "form", "title", "announced", "present", "required", "empty_note", *PLACE,
@@ -121,13 +135,16 @@ def rows(disclosure: Disclosure) -> dict[str, list[Row]]:
         "form_columns": [
             (
                 key, s.form, s.form_instance, column.index, column.lane, column.role, " / ".join(column.path),
-                *(column.means.get(dimension) for dimension in DIMENSIONS),
+                *(_column_means(s, column, identity.report_year) if column.role in FIGURES else [None] * len(DIMENSIONS)),
             )
             for s in disclosure.sheets
             for column in s.columns
         ],
         "form_rows": [
-            (key, s.form, s.form_instance, row.index, row.lane, row.kind, row.code, words(row.name))
+            (
+                key, s.form, s.form_instance, row.index, row.lane, row.kind, row.code, words(row.name),
+                *(row.means.get(dimension) for dimension in ROW_DIMENSIONS),
+            )
             for s in disclosure.sheets
             for row in s.rows
         ],
@@ -178,6 +195,11 @@ def rows(disclosure: Disclosure) -> dict[str, list[Row]]:
         )
     ]  # fmt: skip
     return made
+
+
+def _column_means(sheet: Sheet, column: Column, year: int) -> tuple[object, ...]:
+    """The dimensions of a column of figures, those of its form included: what a blank cell in it would be about."""
+    return (forms()[sheet.form].classification, *column_meaning(sheet, column, year))
 
 
 def _span(paragraph: Paragraph) -> tuple[int, int]:

@@ -2,6 +2,7 @@ CREATE TABLE comparisons (
     rule_id VARCHAR NOT NULL,
     document_id VARCHAR NOT NULL,
     outcome VARCHAR NOT NULL CHECK (outcome IN ('broken', 'untestable')),
+    severity VARCHAR NOT NULL CHECK (severity IN ('error', 'warn', 'info')),
     subject VARCHAR NOT NULL,
     left_value DECIMAL(30,8),
     right_value DECIMAL(30,8),
@@ -22,3 +23,4 @@ COMMENT ON COLUMN comparisons.difference IS 'left minus right · 差额';
 COMMENT ON COLUMN comparisons.tolerance IS 'what printed precision allows · 容差';
 COMMENT ON COLUMN comparisons.evidence IS 'ids of facts and claims · 依据';
 COMMENT ON COLUMN comparisons.missing IS 'which operand is missing · 所缺';
+COMMENT ON COLUMN comparisons.severity IS 'of the rule, or warn where an operand was not recognised with certainty · 严重程度';

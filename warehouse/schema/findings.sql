@@ -10,6 +10,7 @@ CREATE TABLE findings (
         form VARCHAR,
         form_instance INTEGER,
         subject VARCHAR,
+        column_path VARCHAR,
         line_number INTEGER,
         page_number INTEGER,
         span_start INTEGER,
@@ -18,6 +19,7 @@ CREATE TABLE findings (
         amount DECIMAL(20,2)
     )[] NOT NULL,
     suspect VARCHAR,
+    ties VARCHAR[] NOT NULL,
     suggestion VARCHAR,
     slip VARCHAR
 );
@@ -33,3 +35,4 @@ COMMENT ON COLUMN findings.evidence IS 'both figures, quoted and placed · 双�
 COMMENT ON COLUMN findings.suspect IS 'id of the figure that other witnesses speak against; NULL where none decides · 疑误数字';
 COMMENT ON COLUMN findings.suggestion IS 'what the witnesses suggest in its place; never a correction · 可能的正确值（仅供参考）';
 COMMENT ON COLUMN findings.slip IS 'how it may have slipped: digits swapped, unit, copied … · 可能的差错方式';
+COMMENT ON COLUMN findings.ties IS 'ids of figures that the witnesses cannot tell apart: one of them is probably wrong · 无法区分的疑误数字';

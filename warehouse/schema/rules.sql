@@ -4,6 +4,8 @@ CREATE TABLE rules (
     kind VARCHAR NOT NULL,
     title_zh VARCHAR NOT NULL,
     title_en VARCHAR NOT NULL,
+    sentence_zh VARCHAR NOT NULL,
+    sentence_en VARCHAR NOT NULL,
     severity VARCHAR NOT NULL CHECK (severity IN ('error', 'warn', 'info')),
     basis VARCHAR,
     since INTEGER,
@@ -20,3 +22,5 @@ COMMENT ON COLUMN rules.severity IS 'of a break · 严重程度';
 COMMENT ON COLUMN rules.basis IS 'regulation or arithmetic that it rests on · 依据';
 COMMENT ON COLUMN rules.since IS 'first report year · 起始年度';
 COMMENT ON COLUMN rules.until IS 'last report year · 截止年度';
+COMMENT ON COLUMN rules.sentence_zh IS 'what must be so, in Chinese · 规则内容';
+COMMENT ON COLUMN rules.sentence_en IS 'what must be so, in English · 规则内容（英文）';
