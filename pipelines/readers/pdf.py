@@ -1,0 +1,249 @@
+"""PDF → document: prose as printed lines in reading order, ruled tables as lines of tab-separated cells with their grids.
+
+Belongs here: what goes where on a page, the text and its offsets, and when a file is no disclosure that can be read.
+Does not belong here: pdfium (`pdf_page`), geometry (`pdf_lattice`), type (`pdf_lines`), tables without lines
+(`pdf_columns`), joining a table over its pages (`tabulate`), joining lines to paragraphs (`segment`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import NamedTuple
+
+from pipelines.model import Document, Grid, Reject, Unreadable
+from pipelines.readers.pdf_lattice import SNAP, Lattice, lattices
+from pipelines.readers.pdf_lines import cell_words, lines, sideways, words
+from pipelines.readers.pdf_page import Glyph, Marks, marks, opened
+
+SPARSE = 10  # characters: a page with fewer beside a picture is a picture
+PICTURED = 0.3  # of the page: an image that covers more is more than a seal or a logo
+DRAWN = 50  # outlines on a page with hardly a character: its characters are drawn
+GARBLED = 0.3  # of the characters without a meaning in Unicode: the file does not say what its glyphs are
+TALL = 1.5  # times the height of a cell: what is taller belongs to no cell but lies over the table
+CUT = 1.5  # points of a glyph on both sides of a border: words run over it
+LOOSE = 2 * SNAP  # points between the boxes of tables whose cells are drawn apart
+
+
+class Table(NamedTuple):
+    """A table on its page: its place there, and its rows of words as a grid will hold them."""
+
+    x: float
+    y: float
+    rows: list[list[str]]
+    merged: dict[tuple[int, int], tuple[int, int]]
+    boxes: dict[tuple[int, int], tuple[float, float, float, float]]
+    method: str
+
+
+def read_pdf(data: bytes) -> Document:
+    """A PDF as a document; `pages` says where each page begins in the text.
+
+    Words that cannot be seen (off the page, outside the window they are painted through) are left out, watermarks stand
+    on a line of their own below their page. A page that is only a picture, between pages of text, is a reject
+    `scan_page`. Raises Unreadable: empty, too_large, too_long, too_dense, encrypted, damaged, garbled, scan.
+    """
+    text = _Text()
+    pictures = readable = 0
+    meaningless = characters = 0
+    with opened(data) as (document, count):
+        for index in range(count):
+            page = marks(document, index)
+            text.page()
+            if len(page.glyphs) < SPARSE and (page.pictured > PICTURED or page.shapes > DRAWN):
+                pictures += 1
+                text.reject("scan_page", f"{index + 1}")
+            else:
+                readable += bool(page.glyphs)
+            characters += len(page.glyphs)
+            meaningless += sum(map(_meaningless, page.glyphs))
+            text.write(page, index + 1)
+    if pictures > readable:
+        raise Unreadable("scan", f"{pictures} of {count} pages")
+    if not characters:
+        raise Unreadable("empty", f"{count} pages")
+    if meaningless > GARBLED * characters:
+        raise Unreadable("garbled", f"{meaningless} of {characters} characters")
+    return text.document(data)
+
+
+def _meaningless(glyph: Glyph) -> bool:
+    return "\ue000" <= glyph.char <= "\uf8ff" or glyph.char == "\ufffd" or glyph.char < " "
+
+
+class _Text:
+    """The text under construction, with everything that points into it."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._grids: list[Grid] = []
+        self._pages: list[int] = []
+        self._rejects: list[Reject] = []
+
+    def page(self) -> None:
+        self._pages.append(self._length)
+
+    def reject(self, reason: str, words: str) -> None:
+        self._rejects.append(Reject("read", reason, self._length, self._length, words))
+
+    def write(self, page: Marks, number: int) -> None:
+        for piece in arranged(page):
+            if isinstance(piece, Table):
+                self._table(piece, page, number)
+            else:
+                self._line(piece)
+
+    def _line(self, line: str) -> None:
+        self._parts.append(line + "\n")
+        self._length += len(line) + 1
+
+    def _table(self, table: Table, page: Marks, number: int) -> None:
+        start = self._length
+        starts = []
+        for row in table.rows:
+            offset, places = self._length, []
+            for cell in row:
+                places.append(offset)
+                offset += len(cell) + 1
+            starts.append(tuple(places))
+            self._line("\t".join(row))
+        locators = {
+            place: f"p{number}[{','.join(f'{side:.1f}' for side in page.shown(*box))}]"
+            for place, box in table.boxes.items()
+        }
+        rows = tuple(map(tuple, table.rows))
+        self._grids.append(Grid(start, self._length, rows, tuple(starts), table.merged, locators, table.method))
+
+    def document(self, data: bytes) -> Document:
+        return Document(
+            document_id=sha256(data).hexdigest(),
+            text="".join(self._parts),
+            media_type="application/pdf",
+            grids=tuple(self._grids),
+            pages=tuple(self._pages),
+            read_by="pdf",
+            rejects=tuple(self._rejects),
+        )
+
+
+def arranged(page: Marks) -> list[str | Table]:
+    """The tables and lines of a page from top to bottom; what lies over the page (watermarks) comes last."""
+    tables, rest = _tables(page)
+    placed: list[tuple[float, float, str | Table]] = [(table.y, table.x, table) for table in tables]
+    placed += [((line.y0 + line.y1) / 2, line.x0, words(line)) for line in lines([g for g in rest if g.turn == 0])]
+    for turn in (1, 2, 3):
+        turned = [glyph for glyph in rest if glyph.turn == turn]
+        placed += [(min(g.cy for g in turned), turned[0].x0, words(line)) for line in lines(sideways(turned, turn))]
+    placed.sort(key=lambda piece: piece[:2])
+    slanted = "".join(glyph.char for glyph in rest if glyph.turn < 0)
+    return [piece for _, _, piece in placed] + ([slanted] if slanted else [])
+
+
+def _tables(page: Marks) -> tuple[list[Table], list[Glyph]]:
+    """The ruled tables of a page, and the glyphs that are in none."""
+    found = [(lattice, True) for lattice in _ruled(page)]
+    if page.faint[0] and page.faint[1]:
+        drawn = [lattice.box for lattice, _ in found]
+        boxes = lattices(page.horizontals + page.faint[0], page.verticals + page.faint[1])
+        found += [
+            (lattice, False)
+            for lattice in boxes
+            if len(lattice.xs) > 2 and len(lattice.ys) > 2 and not any(_overlap(lattice.box, box) for box in drawn)
+        ]
+    found.sort(key=lambda pair: _area(pair[0]))
+    rest = page.glyphs
+    tables = []
+    for lattice, visible in found:
+        cells, others = _sorted_in(lattice, rest)
+        filled = sum(map(bool, cells))
+        if len(lattice.xs) > 2 and filled > (0 if visible else 1):
+            tables.append(_table(lattice, cells))
+            rest = others
+    return tables, rest
+
+
+def _ruled(page: Marks) -> list[Lattice]:
+    """The lattices of visible lines; where they give none, cells drawn apart from each other are looked for."""
+    found = lattices(page.horizontals, page.verticals)
+    if not found and len(page.horizontals) > 3 and len(page.verticals) > 3:
+        found = lattices(page.horizontals, page.verticals, LOOSE)
+    return found
+
+
+def _area(lattice: Lattice) -> float:
+    x0, y0, x1, y1 = lattice.box
+    return (x1 - x0) * (y1 - y0)
+
+
+def _overlap(one: tuple[float, float, float, float], two: tuple[float, float, float, float]) -> bool:
+    return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
+
+
+def _sorted_in(lattice: Lattice, glyphs: Sequence[Glyph]) -> tuple[list[list[Glyph]], list[Glyph]]:
+    """The glyphs of every cell of a lattice, and those outside it."""
+    xs, ys, cells = lattice
+    owners = lattice.owners()
+    x0, y0, x1, y1 = lattice.box
+    inside: list[list[Glyph]] = [[] for _ in cells]
+    outside: list[Glyph] = []
+    place: list[tuple[Glyph, int]] = []
+    for glyph in glyphs:
+        owner = -1
+        if x0 <= glyph.cx < x1 and y0 <= glyph.cy < y1 and glyph.turn >= 0:
+            owner = owners[bisect_right(ys, glyph.cy) - 1][bisect_right(xs, glyph.cx) - 1]
+            if owner >= 0:
+                _, top, _, bottom = cells[owner]
+                if glyph.y1 - glyph.y0 > TALL * (ys[bottom] - ys[top]) and glyph.turn % 2 == 0:
+                    owner = -1
+        if owner < 0:
+            outside.append(glyph)
+        else:
+            place.append((glyph, owner))
+    start = 0
+    for stop in range(1, len(place) + 1):
+        if stop < len(place):
+            (one, _), (two, _) = place[stop - 1], place[stop]
+            if abs(two.y1 - one.y1) < 1 and -1 < two.x0 - one.x1 < 0.3 * (one.y1 - one.y0):
+                continue
+        run = place[start:stop]
+        owner = _home(run, lattice) if run[0][1] != run[-1][1] else -1
+        for glyph, cell in run:
+            inside[cell if owner < 0 else owner].append(glyph)
+        start = stop
+    return inside, outside
+
+
+def _home(run: Sequence[tuple[Glyph, int]], lattice: Lattice) -> int:
+    """The one cell to which words belong that run over a border; -1 where each glyph keeps its own.
+
+    A border that goes through a glyph shows that they do. They began where they keep a cell's margin: at the left border
+    of the first cell, else at the right border of the last, else (centred) in the cell of their middle.
+    """
+    first, last = lattice.cells[run[0][1]], lattice.cells[run[-1][1]]
+    cut = any(
+        border - glyph.x0 > CUT and glyph.x1 - border > CUT
+        for glyph, owner in run
+        for border in (lattice.xs[lattice.cells[owner][0]], lattice.xs[lattice.cells[owner][2]])
+    )
+    if not cut or (first[1], first[3]) != (last[1], last[3]):
+        return -1
+    before, after = run[0][0].x0 - lattice.xs[first[0]], lattice.xs[last[2]] - run[-1][0].x1
+    if before <= after:
+        return run[0][1] if before < (run[0][0].y1 - run[0][0].y0) else run[len(run) // 2][1]
+    return run[-1][1] if after < (run[0][0].y1 - run[0][0].y0) else run[len(run) // 2][1]
+
+
+def _table(lattice: Lattice, cells: Sequence[Sequence[Glyph]]) -> Table:
+    """The rows of words of a lattice; covered and missing places are empty."""
+    xs, ys, places = lattice
+    rows = [[""] * (len(xs) - 1) for _ in range(len(ys) - 1)]
+    merged, boxes = {}, {}
+    for (left, top, right, bottom), glyphs in zip(places, cells, strict=True):
+        if glyphs:
+            rows[top][left] = cell_words(glyphs, xs[left], xs[right])
+        if right - left > 1 or bottom - top > 1:
+            merged[top, left] = (bottom - top, right - left)
+        boxes[top, left] = (xs[left], ys[top], xs[right], ys[bottom])
+    return Table(xs[0], ys[0], rows, merged, boxes, "ruled")

@@ -1,0 +1,157 @@
+"""Glyphs → printed lines → words. Knows type, not tables: works the same for a page and for the inside of a cell.
+
+Belongs here: which glyphs stand on one line, where between two glyphs a blank is seen, how the lines of a cell are one
+string. Does not belong here: reading the glyphs (`pdf_page`), deciding which belong to a cell (`pdf_lattice`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipelines.readers.compose import wide
+from pipelines.readers.pdf_page import Glyph
+
+GAP = 0.5  # of the type size: wider, a blank is seen; justified Chinese stays below
+FIELD = 1.5  # of the type size: wider, two fields of a line are seen, parted by two blanks as in plain text
+PADDING = 8.0  # points: the most that programs leave between a cell's border and its words
+
+
+class Line(NamedTuple):
+    """A printed line: its box and its glyphs from left to right."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    glyphs: list[Glyph]
+
+
+def lines(glyphs: Sequence[Glyph]) -> list[Line]:
+    """The printed lines of some glyphs, from top to bottom. Type of another size or raised a little stays on its line.
+
+    >>> def glyph(char, x, y): return Glyph(char, x, y, x + 10, y + 10, x + 5, y + 5, 0, False, 0)
+    >>> [words(line) for line in lines([glyph("共", 0, 0), glyph("8", 10, -3), glyph("万", 20, 0), glyph("元", 0, 14)])]
+    ['共8万', '元']
+    """
+    runs = _runs(glyphs)
+    runs.sort(key=lambda run: (run[0] + run[1], run[2][0].x0))
+    found: list[tuple[float, float, list[Glyph]]] = []
+    for top, bottom, members in runs:
+        for number in (-1, -2):  # a raised run may sort before the words that it belongs to
+            if len(found) < -number:
+                continue
+            upper, lower, others = found[number]
+            shared = min(bottom, lower) - max(top, upper)
+            if 2 * shared >= min(bottom - top, lower - upper):
+                if len(members) > len(others):
+                    upper, lower = top, bottom
+                found[number] = (upper, lower, others + members)
+                break
+        else:
+            found.append((top, bottom, members))
+    return [_line(members) for _, _, members in found]
+
+
+def _runs(glyphs: Sequence[Glyph]) -> list[tuple[float, float, list[Glyph]]]:
+    """Glyphs that follow each other in the file and on the page: (top, bottom, glyphs)."""
+    runs: list[tuple[float, float, list[Glyph]]] = []
+    top = bottom = right = 0.0
+    run: list[Glyph] = []
+    for glyph in glyphs:
+        if run and abs(glyph.y0 - top) < 0.5 and abs(glyph.y1 - bottom) < 0.5 and glyph.x0 >= right - 2:
+            run.append(glyph)
+        else:
+            run = [glyph]
+            top, bottom = glyph.y0, glyph.y1
+            runs.append((top, bottom, run))
+        right = glyph.x1
+    return runs
+
+
+def _line(glyphs: list[Glyph]) -> Line:
+    """The line of some glyphs: sorted, and without the copies that programs print to imitate bold type."""
+    glyphs.sort(key=lambda glyph: (glyph.x0, glyph.order))
+    kept: list[Glyph] = []
+    for glyph in glyphs:
+        for other in kept[-2:]:
+            width = max(glyph.x1 - glyph.x0, 1.0)
+            if other.char == glyph.char and abs(glyph.x0 - other.x0) < 0.3 * width and abs(glyph.y0 - other.y0) < width:
+                break
+        else:
+            kept.append(glyph)
+    return Line(
+        kept[0].x0,
+        min(glyph.y0 for glyph in kept),
+        max(glyph.x1 for glyph in kept),
+        max(glyph.y1 for glyph in kept),
+        kept,
+    )
+
+
+def words(line: Line) -> str:
+    """The words of a line with the blanks that are seen: two between fields, one between words, none within."""
+    parts: list[str] = []
+    before: Glyph | None = None
+    for glyph in line.glyphs:
+        if before is not None:
+            gap = glyph.x0 - before.x1
+            size = max(glyph.y1 - glyph.y0, before.y1 - before.y0)
+            if gap > FIELD * size:
+                parts.append("  ")
+            elif gap > GAP * size or (glyph.blank and gap > 0.1 * size):
+                parts.append(" ")
+        parts.append(glyph.char)
+        before = glyph
+    return "".join(parts)
+
+
+def cell_words(glyphs: Sequence[Glyph], left: float, right: float) -> str:
+    """The words of a cell between two borders as one string, its inner line breaks gone.
+
+    Between Chinese characters a break leaves nothing. Between figures or latin words it leaves nothing where the line
+    was full, so that the word had to be broken, and a blank where it was not: two amounts printed one above the other
+    stay two.
+
+    >>> def typed(text, y): return [Glyph(c, 4 + 5 * i, y, 9 + 5 * i, y + 9, 6, y + 4, 0, False, i) for i, c in enumerate(text)]
+    >>> cell_words(typed("1,234,567.", 0) + typed("89", 12), 0, 60), cell_words(typed("12.00", 0) + typed("34.00", 12), 0, 60)
+    ('1,234,567.89', '12.00 34.00')
+    """
+    if not glyphs:
+        return ""
+    turn = max((0, 1, 2, 3), key=lambda turn: (sum(glyph.turn == turn for glyph in glyphs), -turn))
+    if turn:
+        glyphs = sideways(glyphs, turn)
+        left, right = min(glyph.x0 for glyph in glyphs), max(glyph.x1 for glyph in glyphs)
+    printed = lines(glyphs)
+    if len(printed) == 1:
+        return " ".join(words(printed[0]).split())
+    margin = min(min(line.x0 - left, right - line.x1) for line in printed)
+    room = right - left - 2 * min(max(margin, 0.0), PADDING)
+    text = ""
+    above: Line | None = None
+    for line in printed:
+        more = " ".join(words(line).split())
+        if above is not None and not (wide(text[-1]) or wide(more[0])):
+            letter = line.glyphs[0].x1 - line.glyphs[0].x0
+            full = room - (above.x1 - above.x0) < letter
+            figures = text.rsplit(" ", 1)[-1] + more.split(" ", 1)[0]
+            if not full or figures.count(".") > 1:
+                text += " "
+        text += more
+        above = line
+    return text
+
+
+def sideways(glyphs: Sequence[Glyph], turn: int) -> list[Glyph]:
+    """Glyphs that were turned by quarters (anticlockwise), upright: in a frame of their own, only good for `lines`."""
+    found = []
+    for char, x0, y0, x1, y1, cx, cy, _, blank, order in glyphs:
+        if turn == 1:  # read upwards
+            x0, y0, x1, y1, cx, cy = -y1, x0, -y0, x1, -cy, cx
+        elif turn == 2:
+            x0, y0, x1, y1, cx, cy = -x1, -y1, -x0, -y0, -cx, -cy
+        elif turn == 3:  # read downwards
+            x0, y0, x1, y1, cx, cy = y0, -x1, y1, -x0, cy, -cx
+        found.append(Glyph(char, x0, y0, x1, y1, cx, cy, 0, blank, order))
+    return found

@@ -1,0 +1,322 @@
+"""One page of a PDF as marks: glyphs and straight lines, upright, in points from the top-left corner.
+
+Belongs here: the conversation with pdfium (the only one in the house), the page's frame (rotation, boxes), clipping,
+and the decision which painted things are painted. Does not belong here: what the lines enclose (`pdf_lattice`), how
+glyphs become words (`pdf_lines`), what becomes of both (`pdf`).
+
+Speed lies in the number of calls into the library: per glyph code point, angle, box and origin, the rest per run of
+glyphs; per painted object kind, bounds, colour. pdfium keeps global state and is not thread-safe: one document at a time in a process.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+
+from pipelines.model import Unreadable
+from pipelines.readers.pdf_lattice import Edge
+from pipelines.readers.pdf_paths import Affine, Box, Painted, apply, bound
+
+MAX_BYTES = 256 << 20  # a file is held in memory; the largest disclosures known have some tens of megabytes
+MAX_PAGES = 2_000  # the collected budgets of a whole county stay below; above, somebody has bound a library
+MAX_GLYPHS = 60_000  # on one page: A3 in the smallest type has a fifth of it
+SLANT = math.radians(5)  # text off the horizontal or vertical by more is a watermark or stamp
+
+FAR = 12.0  # points between glyphs that follow each other on a line: further, they are other words
+MAX_CORNERS = 64  # of a clip path: enough to know its extent
+ASCENT, DESCENT = 0.86, 0.14  # of the type size, above and below the line that Chinese type stands on
+HYPHEN = 2  # how pdfium marks a hyphen at the end of a line
+
+
+class Glyph(NamedTuple):
+    """One character as it lies on the page."""
+
+    char: str
+    x0: float  # the box that the line of type gives it: its advance, its full height
+    y0: float
+    x1: float
+    y1: float
+    cx: float  # the middle of its ink: what decides in which cell it is
+    cy: float
+    turn: int  # quarter turns anticlockwise against upright: 0, 1, 2, 3; -1 for slanted
+    blank: bool  # a blank character stands before it in the file
+    order: int  # in the file
+
+
+class Marks(NamedTuple):
+    """What is printed on a page. `faint` are edges of boxes without visible outline: layout more often than a table."""
+
+    width: float  # of the frame in which text is upright
+    height: float
+    turned: int  # quarter turns clockwise from the page as shown to this frame
+    glyphs: list[Glyph]
+    horizontals: list[Edge]
+    verticals: list[Edge]
+    faint: tuple[list[Edge], list[Edge]]
+    pictured: float  # share of the page that images cover
+    shapes: int  # number of painted outlines that are more than lines and boxes
+
+    def shown(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        """The box in the page as a viewer shows it, where text runs sideways there.
+
+        >>> Marks(842, 595, 1, [], [], [], ([], []), 0, 0).shown(0, 0, 100, 20)
+        (0, 742, 20, 842)
+        """
+        if self.turned == 1:
+            return y0, self.width - x1, y1, self.width - x0
+        if self.turned == 2:
+            return self.width - x1, self.height - y1, self.width - x0, self.height - y0
+        if self.turned == 3:
+            return self.height - y1, x0, self.height - y0, x1
+        return x0, y0, x1, y1
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[tuple[Any, int]]:
+    """The document's handle and its number of pages. Raises Unreadable: empty, too_large, encrypted, damaged, too_long."""
+    if not data.strip(b"\0\t\n\f\r "):
+        raise Unreadable("empty")
+    if len(data) > MAX_BYTES:
+        raise Unreadable("too_large", f"{len(data)} bytes")
+    handle = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+    if not handle:
+        locked = pdfium.FPDF_GetLastError() in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
+        raise Unreadable("encrypted" if locked else "damaged")
+    try:
+        pages = pdfium.FPDF_GetPageCount(handle)
+        if pages < 1:
+            raise Unreadable("damaged", "no pages")
+        if pages > MAX_PAGES:
+            raise Unreadable("too_long", f"{pages} pages")
+        yield handle, pages
+    finally:
+        pdfium.FPDF_CloseDocument(handle)
+
+
+def marks(document: Any, index: int) -> Marks:
+    """The marks of page `index` (from 0). Raises Unreadable('damaged') where the page cannot be opened."""
+    page = pdfium.FPDF_LoadPage(document, index)
+    if not page:
+        raise Unreadable("damaged", f"page {index + 1}")
+    try:
+        text = pdfium.FPDFText_LoadPage(page)
+        if not text:
+            raise Unreadable("damaged", f"page {index + 1}")
+        try:
+            return _marks(page, text, index)
+        finally:
+            pdfium.FPDFText_ClosePage(text)
+    finally:
+        pdfium.FPDF_ClosePage(page)
+
+
+def _marks(page: Any, text: Any, index: int) -> Marks:
+    count = pdfium.FPDFText_CountChars(text)
+    if count > MAX_GLYPHS:
+        raise Unreadable("too_dense", f"page {index + 1}: {count} characters")
+    (angle,) = bound("FPDFText_GetCharAngle")
+    handle = ctypes.cast(text, ctypes.c_void_p).value
+    angles = [angle(handle, i) for i in range(count)]
+    rotation = max(pdfium.FPDFPage_GetRotation(page), 0)
+    upright = _upright(angles, rotation)
+    box = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, box)
+    left, bottom, right, top = box.left, box.bottom, box.right, box.top
+    frame: Affine = (
+        (1, 0, 0, -1, -left, top),
+        (0, 1, 1, 0, -bottom, -left),
+        (-1, 0, 0, 1, right, -bottom),
+        (0, -1, -1, 0, top, right),
+    )[upright]
+    width, height = (right - left, top - bottom) if upright % 2 == 0 else (top - bottom, right - left)
+    painted = Painted(frame, width, height)
+    painted.read(page)
+    glyphs = _glyphs(text, angles, upright, frame, (left, bottom, right, top), painted.texts)
+    return Marks(
+        width, height, (upright - rotation) % 4, glyphs, painted.horizontals, painted.verticals, painted.faint,
+        min(painted.images / (width * height), 1.0) if width * height > 0 else 0.0, painted.shapes,
+    )  # fmt: skip
+
+
+def _upright(angles: list[float], rotation: int) -> int:
+    """The quarter turns (clockwise) under which most text of the page is upright; the page's own where it has no say."""
+    quarters = Counter(round(angle / (math.pi / 2)) % 4 for angle in angles)
+    if not quarters:
+        return rotation
+    quarter, votes = min(quarters.items(), key=lambda item: (-item[1], item[0]))
+    return quarter if votes >= 20 and votes > 0.6 * len(angles) else rotation
+
+
+class _Raw(NamedTuple):
+    """An upright glyph in the page's own space (y grows upwards) before its size is known."""
+
+    char: str
+    left: float
+    right: float
+    base: float  # the line that it stands on
+    blank: bool
+    order: int
+
+
+def _glyphs(text: Any, angles: list[float], upright: int, frame: Affine, page: Box, owners: set[int]) -> list[Glyph]:
+    """The glyphs that can be seen, blanks left out, in the order of the file."""
+    unicode, loose_box, origin = bound("FPDFText_GetUnicode", "FPDFText_GetLooseCharBox", "FPDFText_GetCharOrigin")
+    handle = ctypes.cast(text, ctypes.c_void_p).value
+    loose, point = (ctypes.c_float * 4)(), (ctypes.c_double * 2)()
+    room, x, y = ctypes.addressof(loose), ctypes.addressof(point), ctypes.addressof(point) + 8
+    meant = _meant()
+    found: list[Glyph] = []
+    run: list[_Raw] = []
+    blank = False
+    for order, angle in enumerate(angles):
+        code = unicode(handle, order)
+        if code <= 32 or code in BLANKS:
+            if code != HYPHEN:
+                blank = blank or not pdfium.FPDFText_IsGenerated(text, order)
+                continue
+            code = 45
+        char = meant.get(code) or chr(code)
+        loose_box(handle, order, room)
+        left, _, right, _ = loose
+        if angle == 0 and upright == 0 and right > left:
+            origin(handle, order, x, y)
+            raw = _Raw(char, left, right, point[1], blank, order)
+            if run and not (abs(raw.base - run[-1].base) < 0.5 and -3 < left - run[-1].right < FAR):
+                found += _typed(text, run, frame, page, owners)
+                run = []
+            run.append(raw)
+        else:
+            found += _turned(text, char, order, blank, round(angle / (math.pi / 2)), upright, frame, page)
+        blank = False
+    return found + _typed(text, run, frame, page, owners)
+
+
+def _typed(text: Any, run: list[_Raw], frame: Affine, page: Box, owners: set[int]) -> list[Glyph]:
+    """The glyphs of words that stand on one line, or none where most of them cannot be seen.
+
+    Words can lie off the page, or outside the window that they are painted through: pages that repeat others behind
+    their margin. Words only partly hidden (in a cell too narrow for them) are kept whole, since the figure would be
+    another without its end; the hidden part then counts as lying where the visible one ends.
+    """
+    if not run:
+        return []
+    (owner_of,) = bound("FPDFText_GetTextObject")
+    owner = owner_of(ctypes.cast(text, ctypes.c_void_p), run[0].order)
+    left, bottom, right, top = _window(owner, page) if owner in owners else page
+    size = _size(text, run[0].order)
+    ascent, descent, middle = ASCENT * size, DESCENT * size, (ASCENT - DESCENT) * size / 2
+    a, _, _, d, e, f = frame
+    found = []
+    seen = 0
+    for char, x0, x1, base, blank, order in run:
+        cx, cy = (x0 + x1) / 2, base + middle
+        if left <= cx <= right and bottom <= cy <= top:
+            seen += 1
+        else:
+            cx, cy = min(max(cx, left), right), min(max(cy, bottom), top)
+        found.append(Glyph(
+            char, a * x0 + e, d * (base + ascent) + f, a * x1 + e, d * (base - descent) + f,
+            a * cx + e, d * cy + f, 0, blank, order,
+        ))  # fmt: skip
+    return found if 2 * seen >= len(run) else []
+
+
+def _size(text: Any, order: int) -> float:
+    """The type size of a glyph in points, as printed."""
+    matrix = pdfium.FS_MATRIX()
+    scale = math.hypot(matrix.c, matrix.d) if pdfium.FPDFText_GetMatrix(text, order, matrix) else 1.0
+    return max(float(pdfium.FPDFText_GetFontSize(text, order)) * scale, 1.0)
+
+
+def _turned(
+    text: Any, char: str, order: int, blank: bool, quarter: int, upright: int, frame: Affine, page: Box
+) -> list[Glyph]:
+    """The glyph of a line that does not run along the page's own: its box built from its origin, size and ink."""
+    left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
+    pdfium.FPDFText_GetCharBox(text, order, left, right, bottom, top)
+    pdfium.FPDFText_GetCharOrigin(text, order, x, y)
+    angle = pdfium.FPDFText_GetCharAngle(text, order)
+    mx, my = (left.value + right.value) / 2, (bottom.value + top.value) / 2
+    if not (page[0] <= mx <= page[2] and page[1] <= my <= page[3]):
+        return []
+    size = _size(text, order)
+    along, across = ((1, 0), (0, 1), (-1, 0), (0, -1))[quarter % 4], ((0, 1), (-1, 0), (0, -1), (1, 0))[quarter % 4]
+    reach = size if unicodedata.east_asian_width(char) in "WF" else 0.0
+    for px in (left.value, right.value):
+        for py in (bottom.value, top.value):
+            reach = max(reach, (px - x.value) * along[0] + (py - y.value) * along[1])
+    corners = [
+        apply(frame, x.value + up * across[0] + on * along[0], y.value + up * across[1] + on * along[1])
+        for up in (-DESCENT * size, ASCENT * size)
+        for on in (0.0, reach)
+    ]
+    xs, ys = [px for px, _ in corners], [py for _, py in corners]
+    straight = abs(angle - quarter * math.pi / 2) < SLANT
+    cx, cy = apply(frame, mx, my)
+    return [
+        Glyph(
+            char, min(xs), min(ys), max(xs), max(ys), cx, cy, (quarter - upright) % 4 if straight else -1, blank, order
+        )
+    ]
+
+
+def _window(owner: int, page: Box) -> Box:
+    """The part of the page through which a text object is painted: the rectangle that its clip paths leave."""
+    clip_of, paths = bound("FPDFPageObj_GetClipPath", "FPDFClipPath_CountPaths")
+    corners, corner, point = bound(
+        "FPDFClipPath_CountPathSegments", "FPDFClipPath_GetPathSegment", "FPDFPathSegment_GetPoint"
+    )
+    clip = clip_of(owner)
+    left, bottom, right, top = page
+    pair = (ctypes.c_float * 2)()
+    x = ctypes.addressof(pair)
+    for path in range(paths(clip) if clip else 0):
+        xs, ys = [], []
+        for index in range(min(corners(clip, path), MAX_CORNERS)):
+            point(corner(clip, path, index), x, x + 4)
+            xs.append(pair[0])
+            ys.append(pair[1])
+        if xs:  # windows are rounded to the pixel: a point of tolerance
+            left, right = max(left, min(xs) - 1), min(right, max(xs) + 1)
+            bottom, top = max(bottom, min(ys) - 1), min(top, max(ys) + 1)
+    return left, bottom, right, top
+
+
+BLANKS = frozenset(
+    [
+        0x7F,
+        0x85,
+        0xA0,
+        0xAD,
+        0x1680,
+        *range(0x2000, 0x2010),
+        0x2028,
+        0x2029,
+        0x202F,
+        0x205F,
+        0x2060,
+        0x3000,
+        0xFEFF,
+        0xFFFE,
+    ]
+)
+
+
+@cache
+def _meant() -> dict[int, str]:
+    """Radicals and compatibility ideographs that fonts name where the ordinary character is printed.
+
+    >>> _meant()[0x2F00]
+    '\\u4e00'
+    """
+    points = (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00))
+    plain = ((point, unicodedata.normalize("NFKC", chr(point))) for point in points)
+    return {point: char for point, char in plain if len(char) == 1 and char != chr(point)}
