@@ -53,6 +53,15 @@ def glyphs() -> dict[int, str]:
     return _glyphs()
 
 
+def simplified(text: str) -> str:
+    """The text in simplified characters, letter by letter: offsets stay.
+
+    >>> simplified("２０２１年度部門決算")
+    '２０２１年度部门决算'
+    """
+    return text.translate(_traditional())
+
+
 _BLANKS = re.compile(r"\s+")
 
 
@@ -86,6 +95,11 @@ def _list(key: str) -> list[str]:
 
 
 @cache
+def _traditional() -> dict[int, str]:
+    return {ord(pair[0]): pair[1] for pair in _words("traditional").split()}
+
+
+@cache
 def _glyphs() -> dict[int, str]:
     """Code point -> what it is replaced by; built once (2,560 traditional characters, 700 radicals, some signs)."""
     table = {point: chr(point - 0xFEE0) for point in range(0xFF01, 0xFF5F)}
@@ -94,8 +108,8 @@ def _glyphs() -> dict[int, str]:
             simple = unicodedata.normalize("NFKC", chr(point))
             if len(simple) == 1 and simple != chr(point):
                 table[point] = simple
-    for pair in (_words("traditional") + _words("radicals")).split():
-        table[ord(pair[0])] = pair[1]
+    table.update(_traditional())
+    table.update({ord(pair[0]): pair[1] for pair in _words("radicals").split()})
     for group in _list("unify"):
         table.update({ord(glyph): group[0] for glyph in group[1:]})
     table.update({ord(glyph): "" for glyph in _words("drop")})

@@ -1,0 +1,494 @@
+"""Who published a document, for which year, of which kind, in which region: read from its content, never from its path.
+
+Belongs here: titles and covers, label lines that name the body, the vote of form titles and wording where the title is
+silent or contradicts them. Does not belong here: reading forms, knowing any document, deciding what becomes of a text
+without a year or a kind (the caller quarantines it). The vocabulary is `catalog/identify.toml`.
+
+The title counts most: the first line that is nothing but [name] [year] [level] KIND [tail]. A text that has such a line
+but nothing of a disclosure under it (a piece of news, a notice) has no kind; one without a title has a kind only where
+its forms and its wording leave no doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import islice
+from typing import Any, NamedTuple
+
+from pipelines.catalog import SHELF, load, only, vocabulary
+from pipelines.catalog.regions import Region, chain, find, region
+from pipelines.model import Document, Identity
+from pipelines.names import bare, plain, simplified
+
+HEAD_LINES = 90  # lines that are not blank, among which a title may stand
+TITLE_LENGTH = 80  # letters: a longer line is a sentence
+NAME_LENGTH = 45
+FORM_TITLE_LENGTH = 60
+MIRROR = 4000  # letters among which a page of traditional characters shows itself
+COVER = 4  # lines around a title that may complete it
+
+TITLE_VOTES, FORM_VOTES, WORDING_VOTES = 5, 4, 2  # forms and wording together outvote a title
+FEW, SOME = 2, 5  # signs of a disclosure: enough under a title, enough without one
+
+
+class Heading(NamedTuple):
+    """A line read as a title: [name] [year] [level] KIND [tail]."""
+
+    line: int  # its number among the lines of the head
+    kind: str
+    mixed: bool  # it names the other kind too
+    year: int | None
+    name: str  # plain; '' where the line has none
+    level: str  # the words that say whose budget it is in general: department, unit, municipal …
+    tail: str
+
+
+def identify(document: Document) -> Identity:
+    """Everything that the content says of the publisher; None for what it does not say.
+
+    >>> text = "上海市某区财政局\\n2024年度部门决算\\n目录\\n收入支出决算总表\\n支出决算表\\n基本支出、项目支出12万元"
+    >>> found = identify(Document("", text))
+    >>> found.title, found.kind, found.report_year, found.region_code, found.entity_name, found.scope
+    ('上海市某区财政局2024年度部门决算', 'final_accounts', 2024, '310000', '上海市某区财政局', 'department')
+    """
+    text = _readable(document.text)
+    lines = text.split("\n")
+    head = list(islice((line.strip() for line in lines if line and not line.isspace()), HEAD_LINES))
+    forms = _form_titles(lines)
+    heading = _heading(head)
+    kind = _kind(heading, forms, text, head)
+    if kind is None:
+        return Identity(_squeezed(head[heading.line]) if heading else None, None, None, None, None, None, None)
+    if heading and heading.mixed:
+        heading = _read(heading.line, head[heading.line], kind) or heading
+    cover = _cover(head, heading) if heading else {}
+    year = _year(heading, cover, forms, text)
+    label = _labelled(text)
+    printed, at = _name(heading, cover, head, label, text)
+    name, scope = _scope(printed, heading, text)
+    place = _region([printed, label, heading.name if heading else "", *cover.values()], year)
+    place = place or _region_around(name, text, head, year)
+    return Identity(
+        title=_title(heading, head, cover, at),
+        kind=kind,
+        report_year=year,
+        region_code=place.code if place else None,
+        region_name=place.name if place else None,
+        entity_name=name or None,
+        scope=scope,
+    )
+
+
+# ---- the title -------------------------------------------------------------------------------------------------------
+
+
+def _heading(head: Sequence[str]) -> Heading | None:
+    """The first line that is a title and whose year stands in it or on the cover around it; else the first title."""
+    known, first, part = _words(), None, None
+    for number, line in enumerate(head):
+        if known.title["kind_sign"] not in line or len(line) > 2 * TITLE_LENGTH:
+            continue
+        if (found := _read(number, line)) is None:
+            part = part or _read(number, known.numbered.sub("", _normal(line)))
+        elif found.year or any(_years(words) for words in _cover(head, found).values()):
+            return found
+        else:
+            first = first or found
+    return first or (part if part and part.year and part.name else None)
+
+
+def _read(number: int, line: str, wanted: str | None = None) -> Heading | None:
+    """A line as a title (of the kind wanted, where it names several); None where it is something else.
+
+    >>> _read(0, "重庆市某区某办公室 2024 年部门预算情况说明")[1:]
+    ('budget', False, 2024, '重庆市某区某办公室', '部门', '情况说明')
+    >>> _read(0, "关于某县2023年预算执行情况和二〇二四年预算草案的报告")[1:5]
+    ('budget', False, 2024, '某县')
+    >>> _read(0, "关于做好2024年部门预算编制工作的通知"), _read(0, "2024年一般公共预算支出表"), _read(0, "三、部门预算情况说明")
+    (None, None, None)
+    """
+    known, title = _words(), _words().title
+    words = _normal(line)
+    if len(words) > TITLE_LENGTH or known.sentence.search(words) or known.numbered.match(words) or bare(words) != words:
+        return None
+    if any(word in words for word in title["navigation"]):
+        return None
+    mentions = [found for found in known.kind.finditer(words) if not words.endswith(known.narrow, 0, found.start())]
+    for found in reversed(mentions):
+        kind = known.kinds[found[0]]
+        tail = known.year.sub("", words[found.end() :])
+        if (wanted and kind != wanted) or not known.tail.fullmatch(tail):
+            continue
+        before = words[: found.start()]
+        years = list(known.year.finditer(before)) or None
+        name, level = _name_and_level(before, years[-1] if years else None)
+        if any(word in name for word in known.kinds):  # the name of a form
+            continue
+        year = years[-1] if years else known.year.search(words, found.end())
+        mixed = any(known.kinds[other[0]] != kind for other in mentions)
+        return Heading(number, kind, mixed, int(year[0][:4]) if year else None, name, level, tail)
+    return None
+
+
+def _name_and_level(before: str, year: re.Match[str] | None) -> tuple[str, str]:
+    """What stands in front of the kind word, without the year: the name of the body, and the words of level."""
+    known = _words()
+    left, middle = (before[: year.start()], before[year.end() :]) if year else (before, "")
+    if other := known.year.search(left):  # "2024年公开2023年度…", "…2023年预算执行情况和2024年…"
+        left = left[: other.start()]
+    found = known.levels.search(middle if year else left)
+    level = found[0] if found else ""
+    middle, left = known.levels.sub("", middle), known.levels.sub("", known.lead.sub("", left))
+    if left and middle and (_only_region(left) or middle.endswith(known.endings)):
+        return (left if _only_region(left) and not middle.startswith(left) else "") + middle, level
+    return left or known.lead.sub("", middle), level
+
+
+def _cover(head: Sequence[str], heading: Heading) -> dict[int, str]:
+    """The lines around a title that may hold what it lacks: line number -> words, those above first, nearest first."""
+    known, found = _words(), {}
+    above = range(heading.line - 1, max(-1, heading.line - 1 - COVER), -1)
+    below = range(heading.line + 1, min(len(head), heading.line + 1 + COVER))
+    for numbers in (above, below):
+        for number in numbers:
+            words = _normal(head[number]) if len(head[number]) <= 2 * NAME_LENGTH else ""
+            if words in known.title["contents"]:
+                break
+            if words and len(words) <= NAME_LENGTH and not known.sentence.search(words) and bare(words) == words:
+                found[number] = words
+    return found
+
+
+def _title(heading: Heading | None, head: Sequence[str], cover: Mapping[int, str], name_at: int | None) -> str | None:
+    """The title as printed, blanks between its letters taken out, with the cover lines that complete it."""
+    if heading is None:
+        return None
+    used = {heading.line} | ({name_at} if name_at is not None and not heading.name else set())
+    if heading.year is None:
+        used |= set(islice((number for number, words in cover.items() if _years(words)), 1))
+    return "".join(_squeezed(head[number]) for number in sorted(used))
+
+
+# ---- kind and year ---------------------------------------------------------------------------------------------------
+
+
+def _form_titles(lines: Iterable[str]) -> list[str]:
+    """Lines that may be names of forms of one kind or the other, in the contents or above a table."""
+    kind_sign, form_sign, prose = (_words().title[key] for key in ("kind_sign", "form_sign", "prose"))
+    short = [
+        line.strip() for line in lines if form_sign in line and kind_sign in line and len(line) <= 2 * TITLE_LENGTH
+    ]
+    return [line for line in short if len(line) <= FORM_TITLE_LENGTH and not any(mark in line for mark in prose)]
+
+
+def _kind(heading: Heading | None, forms: Sequence[str], text: str, head: Sequence[str]) -> str | None:
+    """Budget or final accounts; None where it is no disclosure, or where nothing decides."""
+    known, evidence = _words(), _words().evidence
+    named = Counter(_kind_of_form(line) for line in dict.fromkeys(forms))
+    del named[None]
+    foreign = evidence["news"] if heading else evidence["foreign"]
+    if sum(named.values()) < FEW and any(word in line for line in head[:6] for word in foreign):
+        return None
+    signs = (word for word in (*evidence["phrases"], *evidence["topics"]) if word in text)
+    enough = FEW if heading or sum(named.values()) >= FEW else SOME
+    if len(list(islice(signs, enough))) < enough or not any(word in text for word in evidence["money"]):
+        return None
+    votes: Counter[str] = Counter()
+    if heading and not heading.mixed:
+        votes[heading.kind] += TITLE_VOTES
+    for kind, count in named.most_common(1):
+        votes[str(kind)] += min(count, FORM_VOTES)
+    if heading is None or heading.mixed or len(votes) > 1:
+        accounts, budgets = (
+            sum(text.count(word) for word, kind in known.kinds.items() if kind == wanted)
+            for wanted in ("final_accounts", "budget")
+        )
+        if accounts * 3 >= budgets > 0 or accounts > budgets:
+            votes["final_accounts"] += WORDING_VOTES
+        elif accounts * 8 <= budgets and budgets:
+            votes["budget"] += WORDING_VOTES
+    ranked = votes.most_common(2)
+    return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
+
+
+def _kind_of_form(line: str) -> str | None:
+    """Final accounts where the name of a form says so anywhere: the name of a fund may stand beside it."""
+    found = {kind for word, kind in _words().kinds.items() if word in line}
+    return "final_accounts" if "final_accounts" in found else next(iter(found), None)
+
+
+def _year(heading: Heading | None, cover: Mapping[int, str], forms: Sequence[str], text: str) -> int | None:
+    """The year that the title, the names of the forms and the wording vote for."""
+    votes: Counter[int] = Counter()
+    stated = heading.year if heading else None
+    stated = stated or next((years[-1] for words in cover.values() if (years := _years(words))), None)
+    if stated:
+        votes[stated] += TITLE_VOTES
+    named = Counter(years[-1] for line in dict.fromkeys(forms) if "2" in line and (years := _years(_normal(line))))
+    for year, count in named.most_common(1):
+        votes[year] += min(count, FORM_VOTES)
+    if len(votes) != 1 and (spoken := _year_of_wording(text)):
+        votes[spoken] += WORDING_VOTES
+    return max(votes, key=lambda year: (votes[year], year), default=None)
+
+
+def _year_of_wording(text: str) -> int | None:
+    """The year that most sentences are about: not one compared with, not a date. The later one of two as frequent."""
+    evidence = _words().evidence
+    counts: Counter[int] = Counter()
+    for found in _words().body_year.finditer(text):
+        before, after = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 2].lstrip()
+        if (before and before in evidence["comparisons"]) or (after and after[0] in evidence["date_marks"]):
+            continue
+        counts[int(found[0][:4])] += 1
+    return max(counts, key=lambda year: (counts[year], year), default=None)
+
+
+def _years(words: str) -> list[int]:
+    return [int(found[0][:4]) for found in _words().year.finditer(words)]
+
+
+# ---- the body --------------------------------------------------------------------------------------------------------
+
+
+def _labelled(text: str) -> str:
+    """The name that label lines state most often; a department's label counts before a unit's. '' where none does."""
+    known, senior = _words(), _words().entity["senior"]
+    said: Counter[tuple[bool, str]] = Counter()
+    for colon in "\uff1a:":
+        position = text.find(colon)
+        while position >= 0:
+            if position and text[position - 1] in known.label_ends:
+                label = bare(known.cell.split(text[max(0, position - 16) : position])[-1])
+                if label in known.labels:
+                    said[senior in label, text[position + 1 : position + 1 + 2 * NAME_LENGTH]] += 1
+            position = text.find(colon, position + 1)
+    names: Counter[tuple[bool, str]] = Counter()
+    for (is_senior, words), count in said.items():
+        names[is_senior, _stated(words)] += count
+    ranked = sorted(names, key=lambda found: (found[0], names[found]), reverse=True)
+    return next((name for _, name in ranked if _is_name(plain(name))), "")
+
+
+def _stated(words: str) -> str:
+    """The name at the beginning of what follows a label: no code in front, nothing of the next label behind.
+
+    >>> _stated("920123某某镇财政所   单位：元"), _stated("[101]某局填报日期")
+    ('某某镇财政所', '某局')
+    """
+    known = _words()
+    cell = known.cell.split(words.lstrip(" \u3000"), maxsplit=1)[0]
+    return known.behind.split(known.code.sub("", _squeezed(cell)), maxsplit=1)[0]
+
+
+def _name(
+    heading: Heading | None, cover: Mapping[int, str], head: Sequence[str], label: str, text: str
+) -> tuple[str, int | None]:
+    """The name of the body, and the line of the head that it stands on: from the title, the cover, labels, the parts."""
+    known = _words()
+    if heading and _is_name(heading.name):
+        longer = plain(label).endswith(heading.name) and label
+        return longer or _as_printed(heading.name, head[heading.line]), heading.line
+    for number, words in cover.items():
+        label_words, colon, stated = words.rpartition(":")
+        name = known.levels.sub("", known.year.sub("", stated))
+        if _is_name(name) and (name.endswith(known.endings) or (colon and label_words in known.labels)):
+            return _as_printed(name, head[number]), number
+    if label:
+        return label, None
+    for line in head:
+        if len(line) <= NAME_LENGTH and (found := known.part.fullmatch(_normal(line))) and _is_name(found["name"]):
+            return _as_printed(found["name"], line), None
+    return _spoken_of(text), None
+
+
+def _spoken_of(text: str) -> str:
+    """The body whose years the prose speaks of most: '某局2024年无…'. '' where no such words end like a name."""
+    known = _words()
+    spoken: Counter[str] = Counter()
+    for found in known.body_year.finditer(text):
+        words = known.phrase.split(_squeezed(text[max(0, found.start() - NAME_LENGTH) : found.start()]))[-1]
+        if words.endswith(known.endings) and _is_name(plain(words)):
+            spoken[words] += 1
+    return next((name for name, count in spoken.most_common(1) if count > 1), "")
+
+
+def _as_printed(name: str, line: str) -> str:
+    """A name that was read plain, with the brackets and signs of the line it stands on."""
+    pattern = "".join(re.escape(letter) if letter.isalnum() else "." for letter in name)
+    found = re.search(pattern, _squeezed(line))
+    return found[0] if found else name
+
+
+def _is_name(words: str) -> bool:
+    """Whether the words may name a body: not a region alone, not a unit of money, not a template's XX."""
+    known = _words()
+    return (
+        3 <= len(words) <= NAME_LENGTH
+        and words not in vocabulary().units
+        and not known.sentence.search(words)
+        and not any(mark in words for mark in known.entity["placeholders"])
+        and known.levels.sub("", words) != ""
+        and not _only_region(words)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _only_region(words: str) -> bool:
+    """Whether the words are the name of a region and nothing else.
+
+    >>> _only_region("上海市普陀区"), _only_region("普陀区某局")
+    (True, False)
+    """
+    found = find(words)
+    if found is None:
+        return False
+    for code in chain(found.code):
+        one = region(code)
+        for name in (one.name, one.alias) if one else ():
+            words = words.replace(plain(name), "") if name else words
+    return not words
+
+
+def _scope(name: str, heading: Heading | None, text: str) -> tuple[str, str | None]:
+    """The name without the mark of its scope, and the scope: whose figures these are."""
+    scope = _words().scope
+    words = plain(name)
+    for kind in ("own", "consolidated"):
+        for mark in scope[kind]:
+            if words.endswith(f"({mark})"):
+                return name[: -len(mark) - 2].strip(), kind
+            if kind == "own" and mark == scope["own"][0] and words.endswith(mark):
+                return name[: -len(mark)], kind
+    level = heading.level if heading else ""
+    if heading and any(mark in heading.tail for mark in scope["consolidated"]):
+        return name, "consolidated"
+    for kind in ("department", "unit"):
+        if any(mark in level for mark in scope[kind]):
+            return name, kind
+    if heading and (level in scope["government"] or any(mark in heading.tail for mark in scope["draft"])):
+        return name, "government"
+    kinds = _words().kinds
+    counts = Counter({k: sum(text.count(scope[k][0] + word) for word in kinds) for k in ("department", "unit")})
+    ((first, most), (_, fewer)) = counts.most_common(2)
+    return name, first if most > fewer else None
+
+
+# ---- the region ------------------------------------------------------------------------------------------------------
+
+
+def _region(names: Iterable[str], year: int | None) -> Region | None:
+    return next((found for name in names if name and (found := find(name, year))), None)
+
+
+def _region_around(name: str, text: str, head: Sequence[str], year: int | None) -> Region | None:
+    """Where the name has no region: what stands in front of it in the text, then who published the page."""
+    short = plain(name)
+    short = short[1:] if short[:1] in _words().entity["local"] else short
+    position = text.find(short) if len(short) > 1 else -1
+    for _ in range(2 * COVER):
+        if position < 0:
+            break
+        if found := find(text[max(0, position - 16) : position].rsplit("\n", 1)[-1] + short, year):
+            return found
+        position = text.find(short, position + 1)
+    for line in head[: HEAD_LINES // 3]:
+        label, colon, said = plain(line).partition(":")
+        if colon and bare(label) in _words().entity["publishers"] and (found := find(said[:NAME_LENGTH], year)):
+            return found
+    return None
+
+
+# ---- words -----------------------------------------------------------------------------------------------------------
+
+
+class _Words(NamedTuple):
+    title: Mapping[str, Any]
+    entity: Mapping[str, Any]
+    scope: Mapping[str, Any]
+    evidence: Mapping[str, Any]
+    kinds: Mapping[str, str]  # kind word -> kind
+    kind: re.Pattern[str]
+    narrow: tuple[str, ...]
+    tail: re.Pattern[str]
+    lead: re.Pattern[str]  # what stands before a name without being part of it
+    levels: re.Pattern[str]  # the words of level at the end
+    endings: tuple[str, ...]
+    labels: frozenset[str]
+    label_ends: frozenset[str]
+    behind: re.Pattern[str]
+    part: re.Pattern[str]  # the heading of a part that names the body
+    numbered: re.Pattern[str]
+    year: re.Pattern[str]  # a year of a title, never of a date
+    spelt_year: re.Pattern[str]
+    digits: Mapping[int, str]
+    body_year: re.Pattern[str]
+    sentence: re.Pattern[str] = re.compile(r"[\u3002;!?]|,.*,")
+    cell: re.Pattern[str] = re.compile(r"[\n\t|]|\s{2,}|\u3000")
+    code: re.Pattern[str] = re.compile(r"^[\[(\u3010\uff08]?\d{3,}[\])\u3011\uff09]?[-_ ]*")
+    phrase: re.Pattern[str] = re.compile(r"[^\w()\uff08\uff09]|_")
+    ruby: re.Pattern[str] = re.compile(r"\([a-z]{0,3}[\u00e0-\u01dd][a-z]{0,3}\)")  # romanisation of copying sites
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+@cache
+def _words() -> _Words:
+    shelf = load(SHELF / "identify.toml")
+    only(shelf, {"title", "entity", "scope", "evidence"}, "identify.toml")
+    title, entity = shelf["title"], shelf["entity"]
+    kinds = {word: kind for kind, words in title["kinds"].items() for word in words}
+    sign, numerals, zeros = title["year_sign"], title["numerals"], title["zeros"]
+    opening, closing = title["section"]
+    labels = frozenset(vocabulary().labels["entity"])
+    section = f"{opening}[{numerals}]+{closing}"
+    return _Words(
+        title=title,
+        entity=entity,
+        scope=shelf["scope"],
+        evidence=shelf["evidence"],
+        kinds=kinds,
+        kind=re.compile(f"(?:{_any(kinds)})(?!{_any(title['not_before'])})"),
+        narrow=tuple(title["narrow"]),
+        tail=re.compile(f"(?:{_any(title['tail'])})*"),
+        lead=re.compile(f"^(?:(?:{_any(title['labels'])})\\d?:|{_any(title['before'])})+"),
+        levels=re.compile(f"(?:{_any(entity['levels'])})+$"),
+        endings=tuple(entity["endings"]),
+        labels=labels,
+        label_ends=frozenset(label[-1] for label in labels) | {"\uff09"},
+        behind=re.compile(rf"20\d\d|{_any(entity['behind'])}"),
+        part=re.compile(f"(?:{section}:?)?(?P<name>.+?)(?:{_any(entity['parts'])})"),
+        numbered=re.compile(f"^{section}:?"),
+        year=re.compile(rf"(?<!\d)20\d\d(?!\d|{sign}\d|[-/.]\d)(?:{_any(title['year_ends'])})?"),
+        spelt_year=re.compile(f"{numerals[2]}[{numerals}{zeros}]{{3}}(?={sign})"),
+        digits={ord(letter): str(value) for value, letter in enumerate(numerals)} | {ord(zero): "0" for zero in zeros},
+        body_year=re.compile(rf"20\d\d {{0,2}}{sign}"),
+    )
+
+
+def _readable(text: str) -> str:
+    """The text of a mirror page without the romanisation in brackets and in simplified characters."""
+    known = _words()
+    if known.ruby.search(text, 0, MIRROR):
+        text = known.ruby.sub("", text)
+    return simplified(text) if any(text.find(mark, 0, MIRROR) >= 0 for mark in known.title["traditional"]) else text
+
+
+_SPACED_DIGITS = re.compile(r"(?<=\d) (?=\d)")
+_BLANKS = re.compile(r"(?<![0-9A-Za-z])\s+|\s+(?![0-9A-Za-z])")
+
+
+def _normal(line: str) -> str:
+    """`plain`, with a spaced or spelt year in digits."""
+    words = _SPACED_DIGITS.sub("", plain(line))
+    return _words().spelt_year.sub(lambda found: found[0].translate(_words().digits), words)
+
+
+def _squeezed(line: str) -> str:
+    """The line as printed, without blanks between letters that need none."""
+    return _BLANKS.sub("", line.strip())
