@@ -5,6 +5,7 @@ Belongs here: the order of the rooms. Does not belong here: any room's work.
 
 from __future__ import annotations
 
+from pipelines.carriers import grids
 from pipelines.contents import expected
 from pipelines.facts import state
 from pipelines.identify import identify
@@ -22,11 +23,12 @@ def disclose(document: Document) -> Disclosure:
     the caller quarantines it.
     """
     identity = identify(document)
-    blocks = segment(document)
+    drawn = grids(document)
+    blocks = segment(document, drawn)
     prose = paragraphs(document, blocks)
     if identity.report_year is None or identity.kind is None:
         return Disclosure(document, identity, blocks, prose)
-    tables = tabulate(document, blocks, identity.kind)
+    tables = tabulate(document, drawn, blocks, identity.kind)
     sheets, unplaced = recognise(tables, identity)
     facts, unread = state(document, sheets, identity)
     project_facts, indicators, projects, unclear = perform(document, sheets, identity)

@@ -55,7 +55,9 @@ def _sheet(table: Table, identity: Identity) -> Sheet | Reject | None:
         for words, begun in zip(row, starts, strict=True)
         if words
     ]
-    said = caption([*table.above, *inside], identity.kind)
+    said = caption(table.above, identity.kind)
+    if not said.forms and inside:
+        said = caption([*table.above, *inside], identity.kind)
     candidates = [forms()[key] for key in said.forms]
     if any(form.shape == "performance" for form in candidates):
         form = next(form for form in candidates if form.shape == "performance")
@@ -167,6 +169,10 @@ def _rows(
     grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: Identity
 ) -> tuple[Row, ...]:
     rows: list[Row] = []
+    header = set(grid.rows[:stop])  # printed again at the top of a page
+    furniture = {
+        index for index in range(stop, len(grid.rows)) if grid.rows[index] in header or is_order_row(grid.rows[index])
+    }
     for lane in sorted({column.lane for column in found}):
         mine = [column for column in found if column.lane == lane]
         codes = [column.index for column in mine if column.role in ("code", "part_code")]
@@ -177,7 +183,7 @@ def _rows(
         above: list[str] = ["", "", ""]
         for index in range(stop, len(grid.rows)):
             cells = grid.rows[index]
-            if is_order_row(cells):
+            if index in furniture:
                 continue
             code = _code(cells, codes, above) if parts else next((cells[c] for c in codes if cells[c]), "")
             name = next((cells[column] for column in reversed(names) if cells[column]), "")

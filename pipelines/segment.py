@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipelines.catalog import vocabulary
-from pipelines.model import Block, Document, Paragraph
+from pipelines.model import Block, Document, Grid, Paragraph
 from pipelines.names import bare, plain
 
 ENDS = frozenset("。；！？;!?")  # after these a printed line may well be the end of its paragraph
@@ -35,45 +35,43 @@ class Line(NamedTuple):
         return self.start + len(self.text)
 
 
-def segment(document: Document) -> tuple[Block, ...]:
-    """Cut the document into blocks of whole lines; joined, they are the document.
+def segment(document: Document, grids: Sequence[Grid] = ()) -> tuple[Block, ...]:
+    """Cut the document into blocks of whole lines; joined, they are the document. Where a grid lies, a table block is.
 
-    >>> [(b.kind, b.start, b.stop) for b in segment(Document("", "题\\n\\n甲\\t1\\n乙\\t2\\n注：无"))]
+    >>> grid = Grid(3, 11, (("甲", "1"), ("乙", "2")), ((3, 5), (7, 9)))
+    >>> [(b.kind, b.start, b.stop) for b in segment(Document("", "题\\n\\n甲\\t1\\n乙\\t2\\n注：无"), (grid,))]
     [('prose', 0, 2), ('blank', 2, 3), ('table', 3, 11), ('prose', 11, 14)]
     """
     text = document.text
     blocks: list[Block] = []
-    grids = sorted((grid.start, grid.stop) for grid in document.grids)
     position = 0
-    for start, stop in grids:
+    for start, stop in sorted((grid.start, min(grid.stop, len(text))) for grid in grids):
+        if start < position:
+            start = position  # a grid drawn inside another one
         if start > position:
-            blocks += _runs(text, position, start, tables=False)
-        blocks.append(Block("table", start, stop))
-        position = max(position, stop)
-    blocks += _runs(text, position, len(text), tables=not grids)
+            blocks += _runs(text, position, start)
+        if stop > start:
+            blocks.append(Block("table", start, stop))
+            position = stop
+    blocks += _runs(text, position, len(text))
     return tuple(blocks)
 
 
-def _runs(text: str, start: int, stop: int, *, tables: bool) -> list[Block]:
-    """Maximal runs of lines of one kind between two offsets."""
+def _runs(text: str, start: int, stop: int) -> list[Block]:
+    """Maximal runs of lines that are all blank or all not, between two offsets."""
     blocks: list[Block] = []
     kind, began, position = "", start, start
-    for line in text[start:stop].splitlines(keepends=True) if "\r" not in text else text[start:stop].split("\n"):
-        size = len(line)
-        this = "blank" if not line.strip() else "table" if tables and ("\t" in line or _piped(line)) else "prose"
+    while position < stop:
+        end = text.find("\n", position, stop) + 1 or stop
+        this = "blank" if text[position:end].isspace() else "prose"
         if this != kind:
             if position > began:
                 blocks.append(Block(kind, began, position))
             kind, began = this, position
-        position += size
+        position = end
     if stop > began:
-        blocks.append(Block(kind or "blank", began, stop))
+        blocks.append(Block(kind, began, stop))
     return blocks
-
-
-def _piped(line: str) -> bool:
-    """Whether a line is a row of cells divided by bars, as converters of web pages write them."""
-    return "|" in line
 
 
 def lines(document: Document, start: int, stop: int) -> Iterator[Line]:

@@ -1,7 +1,7 @@
-"""Blocks of table lines → grids, and grids → tables with the lines around them.
+"""Grids → tables: each with the lines around it, continued ones joined.
 
-Belongs here: cutting lines into cells (tabs, bars), making rows equally long, joining a table that goes on after a page
-break, finding the lines above and below. Does not belong here: what a cell means.
+Belongs here: joining a table that goes on after a page break, finding the lines above and below. Does not belong here:
+cutting text into cells (`carriers`, `readers`), what a cell means.
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from pipelines.amounts import printed
+from pipelines.catalog import vocabulary
 from pipelines.model import Block, Document, Grid
+from pipelines.names import plain
 from pipelines.segment import PAGE_NUMBER, Line, lines
 from pipelines.titles import TITLE, forms_named
 
@@ -23,16 +26,16 @@ class Table(NamedTuple):
     below: tuple[Line, ...]
 
 
-def tabulate(document: Document, blocks: Sequence[Block], kind: str | None) -> tuple[Table, ...]:
+def tabulate(document: Document, grids: Sequence[Grid], blocks: Sequence[Block], kind: str | None) -> tuple[Table, ...]:
     """Every table of the document, in its order, continued tables joined.
 
+    >>> from pipelines.carriers import grids
     >>> from pipelines.segment import segment
     >>> document = Document("", "某局收支总表\\n项目\\t金额\\n合计\\t1.00\\n注：无\\n")
-    >>> [(t.grid.rows, t.above[-1].text, t.below[0].text) for t in tabulate(document, segment(document), "budget")]
+    >>> blocks = segment(document, found := grids(document))
+    >>> [(t.grid.rows, t.above[-1].text, t.below[0].text) for t in tabulate(document, found, blocks, "budget")]
     [((('项目', '金额'), ('合计', '1.00')), '某局收支总表', '注：无')]
     """
-    grids = list(document.grids) or [_cut(document.text, block) for block in blocks if block.kind == "table"]
-    grids.sort(key=lambda grid: grid.start)
     between: list[tuple[Line, ...]] = []
     prose = [block for block in blocks if block.kind == "prose"]
     starts = [block.start for block in prose]
@@ -52,67 +55,41 @@ def tabulate(document: Document, blocks: Sequence[Block], kind: str | None) -> t
     return tuple(tables)
 
 
-def _cut(text: str, block: Block) -> Grid:
-    """Lines of cells divided by tabs or, where there is none, by bars."""
-    rows: list[tuple[str, ...]] = []
-    starts: list[tuple[int, ...]] = []
-    position = block.start
-    words = text[block.start : block.stop]
-    mark = "\t" if "\t" in words else "|"
-    for line in words.split("\n"):
-        cells = line.split(mark)
-        row, begun, offset = [], [], position
-        for cell in cells:
-            trimmed = cell.strip()
-            row.append(trimmed)
-            begun.append(offset + cell.find(trimmed) if trimmed else offset)
-            offset += len(cell) + 1
-        if any(row):
-            rows.append(tuple(row))
-            starts.append(tuple(begun))
-        position += len(line) + 1
-    return squared(rows, starts, block.start, block.stop, method="tabs" if mark == "\t" else "bars")
-
-
-def squared(
-    rows: Sequence[tuple[str, ...]], starts: Sequence[tuple[int, ...]], start: int, stop: int, method: str
-) -> Grid:
-    """A grid of equally long rows: short ones are filled with empty cells, empty last columns are cut off."""
-    width = max((_last(row) for row in rows), default=0)
-    full_rows, full_starts = [], []
-    for row, begun in zip(rows, starts, strict=True):
-        missing = width - len(row)
-        if missing > 0:
-            row, begun = row + ("",) * missing, begun + (begun[-1],) * missing
-        full_rows.append(row[:width])
-        full_starts.append(begun[:width])
-    return Grid(start, stop, tuple(full_rows), tuple(full_starts), method=method)
-
-
-def _last(row: tuple[str, ...]) -> int:
-    width = len(row)
-    while width and not row[width - 1]:
-        width -= 1
-    return width
-
-
 def _continues(grid: Grid, following: Grid, above: Sequence[Line], kind: str | None) -> bool:
-    """Whether the second grid is the first one going on: as wide, and nothing between them but page furniture."""
-    if len(grid.rows[0] if grid.rows else ()) != len(following.rows[0] if following.rows else ()):
+    """Whether the second grid is the first one going on: as wide, and nothing between them but page furniture.
+
+    A narrower grid goes on only where it is the closing total alone: its label is drawn over the code columns.
+    """
+    if not grid.rows or not following.rows:
         return False
-    if any(
-        len(line.text) > TITLE or forms_named(line.text, kind) for line in above if not PAGE_NUMBER.fullmatch(line.text)
-    ):
+    free = [line for line in above if not PAGE_NUMBER.fullmatch(line.text)]
+    if any(len(line.text) > TITLE or forms_named(line.text, kind) for line in free):
         return False
     top = [words for words in following.rows[0] if words]
     if len(top) == 1 and forms_named(top[0], kind):
         return False  # a table that begins with its own title
-    free = [line for line in above if not PAGE_NUMBER.fullmatch(line.text)]
+    missing = len(grid.rows[0]) - len(following.rows[0])
+    if missing:
+        return 0 < missing <= 3 and not free and len(following.rows) == 1 and _is_total(following.rows[0])
     return not free or following.rows[0] == grid.rows[0]
+
+
+def _is_total(row: tuple[str, ...]) -> bool:
+    return plain(row[0]) in vocabulary().totals and all(printed(words).kind != "words" for words in row[1:])
 
 
 def _join(grid: Grid, following: Grid) -> Grid:
     height = len(grid.rows)
+    missing = len(grid.rows[0]) - len(following.rows[0])
+    if missing:  # the total's label covers the columns that are missing: its figures stand at the right
+        following = following._replace(
+            rows=tuple((row[0], *("",) * missing, *row[1:]) for row in following.rows),
+            starts=tuple((begun[0], *(begun[0],) * missing, *begun[1:]) for begun in following.starts),
+            merged={},
+            locators={
+                (row, column + missing if column else 0): place for (row, column), place in following.locators.items()
+            },
+        )
     return grid._replace(
         stop=following.stop,
         rows=grid.rows + following.rows,

@@ -1,0 +1,418 @@
+"""How plain text draws tables: tabs, bars, one cell a line, columns of blanks → grids.
+
+Belongs here: finding such tables in a text and cutting them into cells. Does not belong here: what a table means; but
+where the carrier has lost the rows (one cell a line), the header words say where a row begins. A value whose column the
+carrier has lost goes into a last column without a header, where it is rejected and not guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from pipelines.amounts import printed
+from pipelines.catalog import vocabulary
+from pipelines.headers import head, is_order_row
+from pipelines.model import Document, Grid
+from pipelines.names import plain
+from pipelines.segment import Line
+from pipelines.titles import entity_in, unit_in
+
+LONGEST_CELL = 36  # letters: a longer line in a run of one-cell lines is a sentence
+FEWEST_CELLS = 6
+FEWEST_FIGURES = 2
+GAP = re.compile(r"[ \u3000\u00a0]{2,}")
+STUBS = frozenset(("code", "part_code", "name"))
+
+
+class Token(NamedTuple):
+    """One cell of a stream of cells; `ends_row` where the carrier says so."""
+
+    text: str
+    start: int
+    stop: int
+    ends_row: bool = False
+
+
+def grids(document: Document) -> tuple[Grid, ...]:
+    """Every table that the text draws, in its order; the reader's own grids where it gave some."""
+    if document.grids:
+        return tuple(sorted(document.grids, key=lambda grid: grid.start))
+    found: list[Grid] = []
+    loose: list[Line] = []  # lines outside tables, since the last table
+
+    def close() -> None:
+        found.extend(_loose_tables(loose))
+        loose.clear()
+
+    run: list[Line] = []
+    mark = ""
+    for line in _lines(document.text):
+        this = "\t" if "\t" in line.text else "|" if "|" in line.text else ""
+        if run and this != mark and not (mark == "|" and not line.text.strip()):
+            close()
+            found += _marked(run, mark)
+            run = []
+        if this:
+            run.append(line)
+            mark = this
+        elif not run:
+            loose.append(line)
+    if run:
+        close()
+        found += _marked(run, mark)
+    close()
+    return tuple(sorted(found, key=lambda grid: grid.start))
+
+
+def _lines(text: str) -> Iterator[Line]:
+    position = 0
+    for raw in text.split("\n"):
+        yield Line(raw, position)
+        position += len(raw) + 1
+
+
+# ---------------------------------------------------------------- tabs and bars
+
+
+def _marked(run: Sequence[Line], mark: str) -> list[Grid]:
+    rows: list[tuple[str, ...]] = []
+    starts: list[tuple[int, ...]] = []
+    for line in run:
+        row, begun, offset = [], [], line.start
+        for cell in line.text.split(mark):
+            trimmed = cell.strip()
+            row.append(trimmed)
+            begun.append(offset + cell.find(trimmed) if trimmed else offset)
+            offset += len(cell) + 1
+        if any(row) or mark == "|":
+            rows.append(tuple(row))
+            starts.append(tuple(begun))
+    start, stop = run[0].start, run[-1].stop + 1
+    if mark == "|":
+        single = sum(1 for row in rows if sum(map(bool, row)) <= 1)
+        if single * 4 >= len(rows) * 3:
+            return _stream_of_bars(run)
+        rows, starts = _unshifted([row for row in rows if any(row)], [s for r, s in zip(rows, starts, strict=True) if any(r)])
+    return [squared(rows, starts, start, stop, "tabs" if mark == "\t" else "bars")] if rows else []
+
+
+def squared(
+    rows: Sequence[tuple[str, ...]], starts: Sequence[tuple[int, ...]], start: int, stop: int, method: str
+) -> Grid:
+    """A grid of equally long rows: short ones are filled with empty cells, empty last columns are cut off.
+
+    >>> squared([("甲", "1", ""), ("乙",)], [(0, 2, 4), (5,)], 0, 7, "tabs").rows
+    (('甲', '1'), ('乙', ''))
+    """
+    width = max((_last(row) for row in rows), default=0)
+    full_rows, full_starts = [], []
+    for row, begun in zip(rows, starts, strict=True):
+        missing = width - len(row)
+        if missing > 0:
+            row, begun = row + ("",) * missing, begun + (begun[-1],) * missing
+        full_rows.append(row[:width])
+        full_starts.append(begun[:width])
+    return Grid(start, stop, tuple(full_rows), tuple(full_starts), method=method)
+
+
+def _last(row: Sequence[str]) -> int:
+    width = len(row)
+    while width and not row[width - 1]:
+        width -= 1
+    return width
+
+
+def _unshifted(
+    rows: list[tuple[str, ...]], starts: list[tuple[int, ...]]
+) -> tuple[list[tuple[str, ...]], list[tuple[int, ...]]]:
+    """Converters of web pages drop the cells that a taller neighbour covers, so that a second header row begins at the
+    left; it is moved under the cell that it divides, where the data rows say how wide the table is.
+    """
+    for index in range(1, min(len(rows) - 1, 6)):
+        upper, lower = _filled(rows[index - 1]), _filled(rows[index])
+        if not upper or len(lower) < 2 or len(lower) >= len(upper) + 4 or head(upper[0]).role not in STUBS:
+            continue
+        if any(head(words).role or not head(words).known or printed(words).kind != "words" for words in lower):
+            continue
+        width = len(upper) - 1 + len(lower)
+        if max((_last(row) for row in rows[index + 1 :]), default=0) != width:
+            continue
+        parent = _parent(upper)
+        top = [*upper[: parent + 1], *[""] * (len(lower) - 1), *upper[parent + 1 :]]
+        rows = [*rows]
+        starts = [*starts]
+        upper_starts = [s for words, s in zip(rows[index - 1], starts[index - 1], strict=True) if words]
+        lower_starts = [s for words, s in zip(rows[index], starts[index], strict=True) if words]
+        rows[index - 1] = tuple(top)
+        starts[index - 1] = tuple(
+            [*upper_starts[: parent + 1], *[upper_starts[parent]] * (len(lower) - 1), *upper_starts[parent + 1 :]]
+        )
+        rows[index] = (*[""] * parent, *lower)
+        starts[index] = (*[lower_starts[0]] * parent, *lower_starts)
+        break
+    return rows, starts
+
+
+def _filled(row: Sequence[str]) -> list[str]:
+    return [words for words in row if words]
+
+
+def _parent(upper: Sequence[str]) -> int:
+    """Which header cell is divided: the one whose meaning has parts, else the last."""
+    for index, words in enumerate(upper):
+        if head(words).means.get("item") == "vehicle_total":
+            return index
+    return len(upper) - 1
+
+
+# ---------------------------------------------------------------- one cell a line
+
+
+def _stream_of_bars(run: Sequence[Line]) -> list[Grid]:
+    tokens: list[Token] = []
+    for line in run:
+        words = line.text.strip()
+        bars = len(words) - len(words.rstrip("|"))
+        cells = [cell.strip() for cell in words.rstrip("| ").split("|")] if words.strip("| ") else [""]
+        offset = line.start
+        for cell in cells:
+            at = line.text.find(cell, offset - line.start) + line.start if cell else line.start
+            tokens.append(Token(cell, at, line.stop))
+            offset = at + len(cell)
+        if bars >= 2 and tokens:
+            tokens[-1] = tokens[-1]._replace(ends_row=True)
+    return _from_stream(tokens)
+
+
+def _loose_tables(lines: Sequence[Line]) -> list[Grid]:
+    """Tables among lines without marks: one cell a line, or columns of blanks."""
+    found: list[Grid] = []
+    run: list[Token] = []
+    wide: list[Line] = []
+    for line in [*lines, Line("。" * LONGEST_CELL * 2, 0)]:
+        words = line.text.strip()
+        if not words:
+            continue
+        if len(_fields(line)) > 1:
+            wide.append(line)
+        elif wide and (len(words) > LONGEST_CELL or "。" in words):
+            found += _of_blanks(wide)
+            wide = []
+        if len(words) <= LONGEST_CELL and "。" not in words and "，" not in words and ";" not in words:
+            start = line.start + line.text.find(words)
+            run.append(Token(words, start, line.start + len(line.text)))
+        else:
+            if len(run) >= FEWEST_CELLS:
+                found += _from_stream(run)
+            run = []
+    taken = [(grid.start, grid.stop) for grid in found if grid.method == "cells"]
+    return [
+        grid
+        for grid in found
+        if grid.method == "cells" or not any(grid.start < stop and start < grid.stop for start, stop in taken)
+    ]
+
+
+def _from_stream(tokens: Sequence[Token]) -> list[Grid]:
+    """Rows from a stream of cells: the header words say how wide a row is and where one begins."""
+    tokens = [token for token in tokens if not (unit_in(token.text) or entity_in(token.text))]
+    figures = [index for index, token in enumerate(tokens) if _is_figure(token.text)]
+    if len(figures) < FEWEST_FIGURES:
+        return []
+    stub = next((i for i, token in enumerate(tokens[: figures[0]]) if _is_stub(token.text)), None)
+    return _with_stub(tokens, stub) if stub is not None else _matrix(tokens, figures)
+
+
+def _is_figure(words: str) -> bool:
+    return printed(words).kind in ("number", "percent", "dash", "error")
+
+
+def _is_stub(words: str) -> bool:
+    return head(words).role in STUBS and plain(words) not in vocabulary().labels["entity"]
+
+
+def _with_stub(tokens: Sequence[Token], first: int) -> list[Grid]:
+    """A list of named rows, in one lane or two: 项目, 行次, 金额 | 一、…, 1, 440.55 | …"""
+    leaf: list[Token] = []
+    position = first
+    while position < len(tokens):
+        token = tokens[position]
+        reading = head(token.text)
+        if token.text and (_is_figure(token.text) or not reading.known or (leaf and _begins_row(token, leaf))):
+            break
+        if token.text:
+            leaf.append(token)
+        position += 1
+    body = [token for token in tokens[position:]]
+    lanes = _lanes(leaf)
+    if not lanes or not any(head(token.text).role is None for token in leaf):
+        return []
+    width = len(leaf)
+    rows: list[tuple[str, ...]] = [tuple(token.text for token in leaf)]
+    starts: list[tuple[int, ...]] = [tuple(token.start for token in leaf)]
+    cells, begun = [""] * (width + 1), [leaf[-1].stop] * (width + 1)
+    lane, seen = 0, 0
+    orders = {index: 0 for index in range(len(lanes))}
+    stop = leaf[-1].stop
+    filled = False
+    pending: list[Token] = []
+
+    def settle() -> None:
+        """Put the values that follow a label into their columns, or aside where some of them were lost."""
+        columns = lanes[lane][1:]
+        values = pending[:]
+        while len(values) > len(columns) and not values[-1].text:
+            values.pop()
+        if len(values) != len(columns) and any(value.text for value in values):
+            for value in values:
+                if value.text:  # one figure for several columns: which one it is in was lost
+                    cells[width], begun[width] = value.text, value.start
+            return
+        for column, value in zip(columns, values, strict=False):
+            cells[column], begun[column] = value.text, value.start
+
+    def flush() -> None:
+        nonlocal cells, begun, filled
+        if filled:
+            rows.append(tuple(cells))
+            starts.append(tuple(begun))
+        cells, begun, filled = [""] * (width + 1), [stop] * (width + 1), False
+
+    for index, token in enumerate(body):
+        if token.text and not _is_figure(token.text):
+            if filled:
+                settle()
+            pending = []
+            following = next((t.text for t in body[index + 1 : index + 2]), "")
+            lane = _next_lane(lane, seen, len(lanes), orders, following)
+            seen += 1
+            if lane == 0:
+                flush()
+            cells[lanes[lane][0]], begun[lanes[lane][0]] = token.text, token.start
+            if following.isdecimal():
+                orders[lane] = int(following)
+            filled = True
+        elif filled:
+            pending.append(token)
+        stop = token.stop
+    if filled:
+        settle()
+    flush()
+    if not any(row[width] for row in rows[1:]):
+        rows, starts = [row[:width] for row in rows], [begin[:width] for begin in starts]
+    start = tokens[first].start
+    return [squared(rows, starts, start, stop + 1, "cells")] if len(rows) > 2 else []
+
+
+def _begins_row(token: Token, leaf: Sequence[Token]) -> bool:
+    """Whether a known word is the first row's label and no longer header: a total, once a figure column was named."""
+    named = any(head(one.text).role is None for one in leaf)
+    return named and plain(token.text) in vocabulary().totals and head(leaf[0].text).role in STUBS
+
+
+def _lanes(leaf: Sequence[Token]) -> list[list[int]]:
+    """Columns of each lane, its label first."""
+    lanes: list[list[int]] = []
+    for index, token in enumerate(leaf):
+        if head(token.text).role in STUBS:
+            lanes.append([index])
+        elif lanes:
+            lanes[-1].append(index)
+    return lanes
+
+
+def _next_lane(lane: int, seen: int, count: int, orders: dict[int, int], following: str) -> int:
+    """The lane of the next label: by its 行次 where there is one, else in turn."""
+    if count == 1 or not seen:
+        return 0
+    if following.isdecimal():
+        for candidate, last in orders.items():
+            if last and int(following) == last + 1:
+                return candidate
+    return (lane + 1) % count
+
+
+def _matrix(tokens: Sequence[Token], figures: Sequence[int]) -> list[Grid]:
+    """A matrix of one row of values: header cells of one or two levels, then as many values as there are leaves."""
+    first = figures[0]
+    last = first
+    while last < len(tokens) and (_is_figure(tokens[last].text) or (not tokens[last].text and not tokens[last].ends_row)):
+        last += 1
+    values = [token for token in tokens[first:last]]
+    while values and not values[-1].text:
+        values.pop()
+    names = [token for token in tokens[:first] if token.text and head(token.text).known]
+    breaks = [index for index, token in enumerate(tokens[:first]) if token.ends_row]
+    level_1 = [t for i, t in enumerate(tokens[:first]) if t in names and (not breaks or i <= breaks[0])]
+    level_2 = [t for i, t in enumerate(tokens[:first]) if t in names and breaks and i > breaks[0]]
+    if not level_2 and len(names) != len(values):
+        level_1, level_2 = _split_levels(names, len(values))
+    if not level_2:
+        if len(level_1) != len(values):
+            return []
+        rows = [tuple(t.text for t in level_1)]
+        starts = [tuple(t.start for t in level_1)]
+    else:
+        if len(level_1) - 1 + len(level_2) != len(values):
+            return []
+        parent = _parent([t.text for t in level_1])
+        spread = [*level_1[: parent + 1], *[None] * (len(level_2) - 1), *level_1[parent + 1 :]]
+        under = [None] * parent + [*level_2] + [None] * (len(level_1) - parent - 1)
+        rows = [tuple(t.text if t else "" for t in spread), tuple(t.text if t else "" for t in under)]
+        at = names[0].start
+        starts = [tuple(t.start if t else at for t in spread), tuple(t.start if t else at for t in under)]
+    rows.append(tuple(t.text for t in values))
+    starts.append(tuple(t.start for t in values))
+    return [squared(rows, starts, names[0].start, values[-1].stop + 1, "cells")]
+
+
+def _split_levels(names: Sequence[Token], count: int) -> tuple[list[Token], list[Token]]:
+    """Two header levels from one stream, where the count of values leaves one way only."""
+    for size in range(2, len(names) - 1):
+        upper, lower = list(names[:size]), list(names[size:])
+        if size - 1 + len(lower) == count and head(upper[_parent([t.text for t in upper])].text).means.get("item"):
+            return upper, lower
+    return list(names), []
+
+
+# ---------------------------------------------------------------- columns of blanks
+
+
+def _fields(line: Line) -> list[Token]:
+    fields, position = [], 0
+    text = line.text.rstrip()
+    for gap in [*GAP.finditer(text), None]:
+        stop = gap.start() if gap else len(text)
+        words = text[position:stop].strip()
+        if words:
+            at = line.start + text.find(words, position)
+            fields.append(Token(words, at, line.start + len(line.text)))
+        position = gap.end() if gap else stop
+    return fields
+
+
+def _of_blanks(lines: Sequence[Line]) -> list[Grid]:
+    """Rows whose cells stand apart by blanks, under a header that names as many columns as the fullest row has."""
+    rows = [_fields(line) for line in lines]
+    top = next((i for i, row in enumerate(rows) if sum(head(t.text).known for t in row) >= 2 and len(row) >= 2), None)
+    if top is None:
+        return []
+    leaf = rows[top]
+    body = [row for row in rows[top + 1 :] if len(row) == len(leaf)]
+    widths = Counter(len(row) for row in rows[top + 1 :])
+    if not body or any(width > len(leaf) for width in widths):
+        return []
+    grid_rows = [tuple(t.text for t in leaf)]
+    starts = [tuple(t.start for t in leaf)]
+    for row in rows[top + 1 :]:
+        if is_order_row([t.text for t in row]):
+            continue
+        missing = len(leaf) - len(row)
+        cells = [t.text for t in row] + [""] * missing
+        grid_rows.append((*cells[: len(leaf)], "") if not missing else (row[0].text, *[""] * (len(leaf) - 1), " ".join(t.text for t in row[1:])))
+        begun = [t.start for t in row] + [row[-1].stop] * (missing + 1)
+        starts.append(tuple(begun) if not missing else (row[0].start, *[row[0].start] * (len(leaf) - 1), row[-1].start))
+    return [squared(grid_rows, starts, leaf[0].start, rows[-1][-1].stop + 1, "blanks")]
