@@ -21,6 +21,7 @@ from typing import NamedTuple
 from pipelines.model import Document, Grid, Reject, Unreadable
 
 MAX_CELLS = 4_000_000  # of one table, blanks included: ten times the largest disclosure known, and still bounded memory
+STUB = 6  # letters: a total alone in its row, after rows left blank, is no longer
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))  # never printed, so never words
 _BREAKS = re.compile(r"\s*[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 
@@ -207,9 +208,9 @@ def _peel(chunk: Sequence[int], by_row: Mapping[int, list[Cell]], width: int) ->
     top, bottom = 0, len(chunk)
     while top < bottom and _is_title(by_row[chunk[top]], width):
         top += 1
-    while bottom > top and len(cells := by_row[chunk[bottom - 1]]) == 1:
-        gap = bottom - 1 > top and chunk[bottom - 1] > chunk[bottom - 2] + 1
-        if not (gap or cells[0].width > 1):
+    while bottom > top + 1:
+        gap = chunk[bottom - 1] > chunk[bottom - 2] + 1
+        if not _is_note(by_row[chunk[bottom - 1]], width, gap):
             break
         bottom -= 1
     return top, bottom
@@ -226,6 +227,14 @@ def _is_title(cells: Sequence[Cell], width: int) -> bool:
     (cell, *others) = cells
     spans_all = cell.width >= width
     return not others and (spans_all or (cell.height == 1 and not (cell.column and cell.width > 1)))
+
+
+def _is_note(cells: Sequence[Cell], width: int, gap: bool) -> bool:
+    """Whether a row below a table is said of it: over its whole width, or apart from it and longer than a stub."""
+    if len(cells) > 1:
+        return _is_caption(cells)
+    apart = gap and cells[0].width == 1 and _size(cells[0].content) > STUB
+    return cells[0].width >= width or apart or _is_caption(cells)
 
 
 def _is_caption(cells: Sequence[Cell]) -> bool:

@@ -1,0 +1,156 @@
+"""The numbers that Word prints before headings without anyone having typed them.
+
+Belongs here: WordprocessingML lists: which list and level a paragraph stands in, counting, writing the number. Does not
+belong here: bullets (they number nothing) and what a number means.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+SHELF = Path(__file__).parents[1] / "catalog" / "number_formats.toml"
+W = "{*}"
+MAX_LEVEL = 9
+ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
+         (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
+
+
+class _Level(NamedTuple):
+    start: int
+    style: str
+    pattern: str
+
+
+class Numbering:
+    """The lists of a document, counting as their paragraphs are met in order.
+
+    `label(paragraph)` is what stands before the paragraph's own words: '' for most.
+    """
+
+    def __init__(self, numbering: _Element | None, styles: _Element | None) -> None:
+        self._levels: dict[str, dict[int, _Level]] = {}  # of an abstract list
+        self._lists: dict[str, tuple[str, dict[int, int]]] = {}  # list -> its abstract list, starts set anew
+        self._styled: dict[str, tuple[str, int]] = {}  # paragraph style -> list and level
+        self._counts: dict[str, dict[int, int]] = {}
+        self._met: set[str] = set()
+        for element in _each(numbering, "abstractNum"):
+            key = _get(element, "abstractNumId")
+            self._levels[key] = {
+                _int(_get(level, "ilvl")): _Level(
+                    _int(_child(level, "start"), 1), _child(level, "numFmt"), _child(level, "lvlText")
+                )
+                for level in _each(element, "lvl")
+            }
+        for element in _each(numbering, "num"):
+            anew = {
+                _int(_get(override, "ilvl")): _int(_child(override, "startOverride"))
+                for override in _each(element, "lvlOverride")
+                if _child(override, "startOverride")
+            }
+            self._lists[_get(element, "numId")] = (_child(element, "abstractNumId"), anew)
+        for style in _each(styles, "style"):
+            if (place := self._place(style)) is not None:
+                self._styled[_get(style, "styleId")] = place
+
+    def label(self, paragraph: _Element) -> str:
+        """The automatic number of a paragraph as printed, '' where it has none."""
+        if not self._lists:
+            return ""
+        place = self._place(paragraph)
+        if place is None:
+            style = paragraph.find(f"{W}pPr/{W}pStyle")
+            place = None if style is None else self._styled.get(_get(style, "val"))
+        if place is None or place[0] not in self._lists:
+            return ""
+        key, depth = place
+        abstract, anew = self._lists[key]
+        levels = self._levels.get(abstract, {})
+        if depth not in levels:
+            return ""
+        counts = self._counts.setdefault(abstract, {})
+        if key not in self._met:
+            self._met.add(key)
+            counts.update({level: start - 1 for level, start in anew.items()})
+        counts[depth] = counts.get(depth, levels[depth].start - 1) + 1
+        for deeper in range(depth + 1, MAX_LEVEL):
+            counts.pop(deeper, None)
+        if levels[depth].style in ("bullet", "none", ""):
+            return ""
+        text = re.sub(r"%([1-9])", lambda found: self._count(levels, counts, int(found[1]) - 1), levels[depth].pattern)
+        return text + " " if text[-1:].isalnum() else text
+
+    @staticmethod
+    def _count(levels: dict[int, _Level], counts: dict[int, int], level: int) -> str:
+        known = levels.get(level)
+        return "" if known is None else written(counts.get(level, known.start), known.style)
+
+    @staticmethod
+    def _place(element: _Element) -> tuple[str, int] | None:
+        """List and level, where an element (paragraph or style) says a list. List 0 means none."""
+        properties = element.find(f"{W}pPr/{W}numPr")
+        if properties is None:
+            return None
+        return _child(properties, "numId"), _int(_child(properties, "ilvl"))
+
+
+def written(count: int, style: str) -> str:
+    """A number in one of Word's styles; digits where the style is not known.
+
+    >>> [written(n, "chineseCounting") for n in (3, 10, 12, 20, 35)]
+    ['三', '十', '十二', '二十', '三十五']
+    >>> written(4, "lowerRoman"), written(28, "upperLetter"), written(2, "decimalEnclosedCircle"), written(7, "decimal")
+    ('iv', 'BB', '②', '7')
+    """
+    chinese = style.startswith(("chinese", "ideographDigital", "japaneseCounting", "taiwanese", "ideographLegal"))
+    if chinese and 0 < count < 100:
+        digits, ten = _numerals()
+        tens, ones = divmod(count, 10)
+        return (digits[tens] if tens > 1 else "") + (ten if tens else "") + (digits[ones] if ones else "")
+    if style.endswith("Letter") and count > 0:
+        letters = chr(ord("a") + (count - 1) % 26) * (1 + (count - 1) // 26)
+        return letters.upper() if style.startswith("upper") else letters
+    if style.endswith("Roman") and 0 < count < 4000:
+        text = ""
+        for value, letters in ROMAN:
+            times, count = divmod(count, value)
+            text += letters * times
+        return text.upper() if style.startswith("upper") else text
+    if style.startswith("decimalEnclosedCircle") and 0 < count <= 20:
+        return chr(0x2460 + count - 1)
+    if style == "decimalFullWidth":
+        return str(count).translate({ord(digit): 0xFF10 + int(digit) for digit in "0123456789"})
+    return str(count)
+
+
+@cache
+def _numerals() -> tuple[str, str]:
+    shelf = tomllib.loads(SHELF.read_text(encoding="utf-8"))
+    return shelf["digits"], shelf["ten"]
+
+
+def _each(parent: _Element | None, tag: str) -> Iterator[_Element]:
+    return iter(()) if parent is None else parent.iterfind(W + tag)
+
+
+def _child(parent: _Element, tag: str) -> str:
+    child = parent.find(W + tag)
+    return "" if child is None else _get(child, "val")
+
+
+def _get(element: _Element, name: str) -> str:
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(value)
+    return ""
+
+
+def _int(text: str, default: int = 0) -> int:
+    return int(text) if text.isdecimal() and len(text) < 7 else default
