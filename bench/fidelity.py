@@ -54,7 +54,7 @@ def lay_beside(path: Path, verbose: bool) -> int:
         truth = list(csv.DictReader(file))
     said = disclose(read(path.parent / "source.pdf"))
     kind = "final_accounts" if "final" in str(path) else "budget"
-    forms_of = {row["form_name"]: (forms_named(row["form_name"], kind) or ("?",))[0] for row in truth}
+    forms_of = {row["form_name"]: (forms_named(row["form_name"], kind) or ("?",))[0] for row in truth}  # '' on pages whose title the truth lacks
     facts = [fact for fact in said.facts if forms()[fact.form].shape != "performance"]
     pool: dict[tuple[str, str, str], list[Fact]] = {}
     for fact in facts:
@@ -62,11 +62,13 @@ def lay_beside(path: Path, verbose: bool) -> int:
     found, wrong = 0, Counter[str]()
     missing = []
     for row in truth:
-        key = forms_of[row["form_name"]]
-        name = plain(row["subject_name"])
+        key = forms_of[row["form_name"]] if row["form_name"] else next((f for f, a, _ in pool if a == row["amount_raw"]), "?")
+        name = plain(row["subject_name"].split("/")[-1])
         here = pool.get((key, row["amount_raw"], name)) or pool.get((key, row["amount_raw"], plain(leaf(row))))
         if not here:
             here = next((v for (f, a, n), v in pool.items() if v and (f, a, bare(n)) == (key, row["amount_raw"], bare(name))), None)
+        if not here and not name:  # a matrix: its figures are named by their columns alone
+            here = max((v for (f, a, n), v in pool.items() if v and (f, a) == (key, row["amount_raw"])), key=lambda v: max(likeness(x, row) for x in v), default=None)
         if not here:
             missing.append(row)
             continue
@@ -132,10 +134,10 @@ def passages(verbose: bool) -> int:
     for path in sorted((DATA / "passages").glob("*.json")):
         given = json.loads(path.read_text(encoding="utf-8"))
         said = disclose(Document(document_id=given["id"], text=given["excerpt"]))
-        printed = Counter(fact.amount_text for fact in said.facts)
+        printed = Counter(fact.amount_text.rstrip("%％") for fact in said.facts)
         for claim in said.claims:
             for start, stop in claim.figure_spans:
-                printed[said.document.text[start:stop]] += 1
+                printed[said.document.text[start:stop].rstrip("%％")] += 1
         wanted = Counter(row["amount_raw"] for row in given["facts"])
         here = sum(min(count, printed[words]) for words, count in wanted.items())
         total, found = total + sum(wanted.values()), found + here

@@ -49,6 +49,8 @@ def head(words: str) -> Head:
     if unit:
         name = name.replace(f"({unit})", "")
     role = known.roles.get(name) or known.roles.get(bare(name))
+    if role is None:
+        role = next((role for ending, role in known.role_endings.items() if name.endswith(ending)), None)
     years = tuple(int(year) for year in YEAR.findall(name))
     text = YEAR.sub("", name)
     offset = None

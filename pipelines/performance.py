@@ -17,7 +17,7 @@ from pipelines.amounts import factor, printed, quantum, yuan
 from pipelines.catalog import SHELF, forms, load, only
 from pipelines.facts import Places
 from pipelines.model import Document, Fact, Grid, Identity, Indicator, Project, Reject, Sheet
-from pipelines.names import bare
+from pipelines.names import bare, plain
 
 UNIT = re.compile(r"\((?P<unit>[^()]{1,4})\)")
 
@@ -29,6 +29,7 @@ class Labels:
     texts: Mapping[str, str]
     amounts: Mapping[str, str]
     indicators: Mapping[str, str]
+    comparators: Mapping[str, str]
     yes: tuple[str, ...]
     no: tuple[str, ...]
 
@@ -37,14 +38,19 @@ class Labels:
 def labels() -> Labels:
     """The labels of performance sheets."""
     given = load(SHELF / "performance.toml")
-    only(given, {"texts", "amounts", "indicators", "words"}, "performance.toml")
+    only(given, {"texts", "amounts", "indicators", "comparators", "words"}, "performance.toml")
 
     def turned(table: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
         return MappingProxyType({word: key for key, words in table.items() for word in words})
 
     words = given["words"]
     return Labels(
-        turned(given["texts"]), turned(given["amounts"]), turned(given["indicators"]), (*words["yes"],), (*words["no"],)
+        turned(given["texts"]),
+        turned(given["amounts"]),
+        turned(given["indicators"]),
+        turned(given["comparators"]),
+        (*words["yes"],),
+        (*words["no"],),
     )
 
 
@@ -139,12 +145,17 @@ def _amounts(
     rejects: list[Reject],
 ) -> Iterator[Fact]:
     grid, form = sheet.grid, forms()[sheet.form]
+    taken: set[tuple[int, int]] = set()
     for name, own_unit, row, column in _pairs(grid, header[0] if header else len(grid.rows)):
         item = labels().amounts.get(name)
         if item is None:
             continue
         words, start = grid.rows[row][column], grid.starts[row][column]
-        reading, unit = printed(words), own_unit or sheet.unit
+        reading, unit = printed(words), own_unit or sheet.unit or _unit_inside(grid)
+        if (row, column) in taken:
+            continue
+        taken.add((row, column))
+        item = _of_phase(grid, row, column, item)
         unit_factor = factor(unit)
         if reading.kind == "words":
             continue  # a text beside a label that may also head money
@@ -198,6 +209,49 @@ def _amounts(
         )
 
 
+def _unit_inside(grid: Grid) -> str | None:
+    """The unit that labels inside the sheet state, where they all state the same: 项目资金（元）."""
+    units = {unit for row in grid.rows for words in row if words and len(words) < 30 and (unit := _label(words)[1])}
+    return units.pop() if len(units) == 1 else None
+
+
+def _of_phase(grid: Grid, row: int, column: int, item: str) -> str:
+    """Parts that stand under 项目资金总额 are parts of the whole project, not of the year."""
+    if item not in ("appropriation", "carry_in", "other_money"):
+        return item
+    label = next(c for c in range(column - 1, -1, -1) if grid.rows[row][c])
+    for upper in range(row, -1, -1):
+        above = labels().amounts.get(_label(grid.rows[upper][label])[0])
+        if above in ("phase_total", "project_budget"):
+            return f"phase_{item}" if above == "phase_total" else item
+    return item
+
+
+TARGET = re.compile(r"(?P<value>-?[\d,]+(?:\.\d+)?)(?P<percent>%?)(?:\((?P<unit>[^()]+)\)|(?P<after>[^\d.,()]{0,4}))")
+
+
+@lru_cache(maxsize=4096)
+def _target(words: str) -> tuple[str | None, Decimal | None, str | None]:
+    """Comparator, value and unit of a target that holds all three in one cell.
+
+    >>> _target("≥13459.00(平方米)"), _target("=100.00(%)")
+    (('≥', Decimal('13459.00'), '平方米'), ('=', Decimal('100.00'), '%'))
+    >>> _target("不低于80%"), _target("优"), _target("5000")
+    (('≥', Decimal('80'), '%'), (None, None, None), (None, Decimal('5000'), None))
+    """
+    name = plain(words)
+    comparator = None
+    for word in sorted(labels().comparators, key=len, reverse=True):
+        if name.startswith(plain(word)):
+            comparator, name = labels().comparators[word], name[len(plain(word)) :]
+            break
+    found = TARGET.fullmatch(name)
+    value = printed(found["value"]).value if found else None
+    if found is None or value is None:
+        return None, None, None
+    return comparator, value, found["percent"] or found["unit"] or found["after"] or None
+
+
 def _indicators(
     sheet: Sheet, header: tuple[int, dict[str, int]], project: str | None, places: Places, rejects: list[Reject]
 ) -> Iterator[Indicator]:
@@ -224,6 +278,7 @@ def _indicators(
                 upper[level] = row[at[level]]
         weight, target = _words(row, at, "weight"), _words(row, at, "target")
         core = _words(row, at, "core")
+        comparator, value, unit = _target(target) if target else (None, None, None)
         start, stop = starts[filled[0]], starts[filled[-1]] + len(row[filled[-1]])
         yield Indicator(
             sheet.form,
@@ -231,10 +286,10 @@ def _indicators(
             project,
             _words(row, at, "name") or "",
             printed(weight).value if weight else None,
-            _words(row, at, "unit"),
-            _words(row, at, "comparator"),
+            _words(row, at, "unit") or unit,
+            _words(row, at, "comparator") or comparator,
             target,
-            printed(target).value if target else None,
+            value,
             True if core in labels().yes else False if core in labels().no else None,
             upper.get("level_1"),
             upper.get("level_2"),

@@ -176,7 +176,8 @@ def _rows(
     for lane in sorted({column.lane for column in found}):
         mine = [column for column in found if column.lane == lane]
         codes = [column.index for column in mine if column.role in ("code", "part_code")]
-        parts = any(column.role == "part_code" for column in mine)
+        heads = [column.path for column in mine if column.role in ("code", "part_code")]
+        parts = any(column.role == "part_code" for column in mine) or (len(heads) > 1 and len(set(heads)) == 1)
         names = [column.index for column in mine if column.role == "name"]
         flow = next((column.means.get("flow") for column in mine if column.role in FIGURES), None)
         section: Mapping[str, object] = NO_MEANING

@@ -71,6 +71,7 @@ class Vocabulary:
 
     units: Mapping[str, Decimal]
     roles: Mapping[str, str]  # word -> code, part_code, name, order, text
+    role_endings: Mapping[str, str]  # ending of a header -> role
     totals: frozenset[str]
     grand: frozenset[str]  # totals over everything
     current: frozenset[str]  # totals over the year's own money
@@ -144,7 +145,7 @@ def vocabulary() -> Vocabulary:
     """The words of headers and stubs."""
     path = SHELF / "vocabulary.toml"
     given = load(path)
-    only(given, {"units", "roles", "totals", "years", "word", "labels", "scope", "kinds"}, path.name)
+    only(given, {"units", "roles", "role_endings", "totals", "years", "word", "labels", "scope", "kinds"}, path.name)
     words: dict[str, Mapping[str, object]] = {}
     for entry in given["word"]:
         only(entry, {"words", "means"}, f"{path.name} [[word]]")
@@ -161,6 +162,7 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         units={unit: Decimal(value) for unit, value in given["units"].items()},
         roles=roles,
+        role_endings={word: role for role, words_of in given["role_endings"].items() for word in words_of},
         totals=frozenset(given["totals"]["words"]),
         grand=frozenset(given["totals"]["grand"]),
         current=frozenset(given["totals"]["current"]),
