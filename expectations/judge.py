@@ -1,0 +1,186 @@
+"""Every rule meets every document: relations in, judgements out.
+
+Belongs here: the rule book as rows beside the relations, the order of the questions, the count of the answers. Does not
+belong here: what a rule says (`rules/`), the shapes of statement (`kinds/*.sql`, `predicates`), telling a person
+(`findings`).
+
+    cells.sql     printed figures, blank cells, claims, indicators: whatever can stand in a statement; which sheets meet
+    agree.sql     `agree` and `ratio`: every statement of the book in one query
+    excuses.sql   what was not read is not held against the document
+    forbid.sql    `forbid`: single figures
+    answers.sql   comparisons and judgements
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from expectations.book import DIMENSIONS, KEYS, Rule, Statement, Term, rules, statements
+from expectations.predicates import PREDICATES
+
+KINDS = Path(__file__).parent / "kinds"
+STAGE_OF = {"B": "approved", "F": "executed"}  # what a form of the budget or of the final accounts speaks of
+#: columns of the temporary tables that hold the book
+RULE_COLUMNS = {
+    "rule": "INTEGER", "rule_id": "VARCHAR", "family": "VARCHAR", "kind": "VARCHAR", "title_zh": "VARCHAR",
+    "title_en": "VARCHAR", "sentence_zh": "VARCHAR", "sentence_en": "VARCHAR", "severity": "VARCHAR", "basis": "VARCHAR",
+    "since": "INTEGER", "until": "INTEGER", "documents": "VARCHAR[]", "lacks": "VARCHAR", "forbidden": "VARCHAR",
+    "predicate": "BOOLEAN",
+}  # fmt: skip
+STATEMENT_COLUMNS = {
+    "statement": "INTEGER", "rule": "INTEGER", "relation": "VARCHAR", "scope": "VARCHAR", "is_ratio": "BOOLEAN",
+    "value": "DECIMAL(20,2)", "change": "BOOLEAN", "absent_is_zero": "BOOLEAN", "given": "INTEGER", "silent": "BOOLEAN",
+    "severity": "VARCHAR", "each_claim": "BOOLEAN", "required": "INTEGER", "labels": "VARCHAR[]",
+    **{f"by_{key}": "BOOLEAN" for key in KEYS},
+}  # fmt: skip
+TERM_COLUMNS = {
+    "statement": "INTEGER", "rule": "INTEGER", "bit": "INTEGER", "side": "INTEGER", "minus": "BOOLEAN",
+    "is_claim": "BOOLEAN", "aside": "VARCHAR", "year": "INTEGER[]", "level": "INTEGER", "total": "BOOLEAN",
+    "leaf": "BOOLEAN", "code": "VARCHAR", **dict.fromkeys(DIMENSIONS, "VARCHAR[]"),
+}  # fmt: skip
+
+
+def judge(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill `rules`, `judgements` and `comparisons` from the relations that `connection` holds, in place of what they held.
+
+    `judgements` has a row for every rule and every document; `comparisons` those that are broken or untestable. Leaves
+    behind temporary tables that `findings.find` reads (`verdicts`, `bearings` …). RuleError where the book is malformed.
+    """
+    connection.execute("BEGIN")
+    _shelve(connection)
+    weigh(connection)
+    connection.execute(_sql("forbid"))
+    _ask_predicates(connection)
+    connection.execute(_sql("answers"))
+    connection.execute("COMMIT")
+
+
+def weigh(connection: duckdb.DuckDBPyConnection) -> None:
+    """Compare whatever the statements of the book compare: the temporary table `verdicts`, one row a comparison."""
+    for step in ("cells", "agree", "excuses"):
+        connection.execute(_sql(step))
+
+
+@cache
+def _sql(name: str) -> str:
+    return (KINDS / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _shelve(connection: duckdb.DuckDBPyConnection) -> None:
+    """The book and the documents as temporary tables."""
+    connection.execute(_sql("asking"))
+    for table, columns in (
+        ("rule_book", RULE_COLUMNS),
+        ("statements", STATEMENT_COLUMNS),
+        ("terms", TERM_COLUMNS),
+        ("repeatable", {"form": "VARCHAR"}),
+    ):
+        structure = json.dumps([columns])
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT unnest(from_json(?::JSON, ?), recursive := true)",
+            [_book_rows()[table], structure],
+        )
+
+
+@cache
+def _book_rows() -> Mapping[str, str]:
+    """Every table of the book as JSON; made once a process."""
+    number = {rule_id: index for index, rule_id in enumerate(rules())}
+    sides = [
+        (statement, bit, side, term) for statement in statements() for bit, side, term in statement.sides()
+    ]
+    selections = [(rule, rule.select) for rule in rules().values() if rule.select is not None]
+    made: dict[str, list[dict[str, object]]] = {
+        "rule_book": [_rule_row(index, rule) for index, rule in enumerate(rules().values())],
+        "statements": [_statement_row(number[s.rule_id], s) for s in statements()],
+        "terms": [_term_row(number[s.rule_id], s, bit, side, term) for s, bit, side, term in sides]
+        + [_term_row(number[rule.rule_id], None, 0, 0, term) for rule, term in selections],
+        "repeatable": [
+            {"form": form}
+            for form in sorted({
+                form for s, _, _, term in sides if s.repeated for form in (term.form or "").split("|") if form
+            })
+        ],
+    }
+    return {table: json.dumps(rows, ensure_ascii=False) for table, rows in made.items()}
+
+
+def _rule_row(index: int, rule: Rule) -> dict[str, object]:
+    first = rule.select or next((term for s in rule.statements for term in s.left), None)
+    row: dict[str, object] = {column: getattr(rule, column, None) for column in RULE_COLUMNS}
+    return row | {
+        "rule": index,
+        "lacks": first.label() if first else rule.predicate,
+        "predicate": rule.kind == "predicate",
+    }
+
+
+def _statement_row(rule: int, statement: Statement) -> dict[str, object]:
+    sides = list(statement.sides())
+    by = set(statement.by)
+    if statement.scope == "sheet" and "column" not in by and not any(term.year for _, _, term in sides):
+        by.add("year")  # inside a form, figures of different years or stages are never added up unless a term says so
+    return {
+        "statement": statement.number,
+        "rule": rule,
+        "relation": statement.relation,
+        "scope": statement.scope,
+        "is_ratio": bool(statement.printed),
+        "value": str(statement.value),
+        "change": statement.change,
+        "absent_is_zero": statement.absent == "zero",
+        "given": statement.given,
+        "silent": statement.silent,
+        "severity": statement.severity,
+        "each_claim": statement.each_claim,
+        "required": sum(1 << bit for bit, side, term in sides if not term.optional and side < 3),
+        "labels": [term.label() for _, _, term in sides],
+        **{f"by_{key}": key in by for key in KEYS},
+    }
+
+
+def _term_row(rule: int, statement: Statement | None, bit: int, side: int, term: Term) -> dict[str, object]:
+    alternatives = {dimension: _alternatives(getattr(term, dimension)) for dimension in DIMENSIONS}
+    years = _alternatives(term.year)
+    if term.claim:
+        alternatives["form"] = _alternatives(term.claim)
+    if term.indicator:
+        alternatives["measure"] = [term.indicator]
+    elif statement is not None and statement.scope != "sheet" and not term.claim:  # between forms: this year's figures
+        years = years or ["0"]
+        stage = STAGE_OF.get((term.form or "")[:1])
+        alternatives["stage"] = alternatives["stage"] or ([stage] if stage else None)
+    return {
+        "statement": None if statement is None else statement.number,
+        "rule": rule,
+        "bit": bit,
+        "side": side,
+        "minus": term.minus,
+        "is_claim": bool(term.claim),
+        "aside": term.of,
+        "year": None if years is None else [int(year) for year in years],
+        "level": term.level,
+        "total": term.total,
+        "leaf": term.leaf,
+        "code": term.code,
+        **alternatives,
+    }
+
+
+def _alternatives(words: str | None) -> list[str] | None:
+    return None if words is None else words.split("|")
+
+
+def _ask_predicates(connection: duckdb.DuckDBPyConnection) -> None:
+    """Every rule of kind `predicate`: its function gives rows of `told`."""
+    for index, rule in enumerate(rules().values()):
+        if rule.predicate is not None:
+            PREDICATES[rule.predicate](connection, index, rule.settings)
+
+
+__all__: Iterable[str] = ("judge", "weigh")

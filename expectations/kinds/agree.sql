@@ -1,0 +1,117 @@
+-- Kinds `agree` and `ratio`: signed sums of cells, each side added up for every key; one query for all statements.
+--
+-- Temporary tables that are there: those of cells.sql, `statements`, `terms`, and `kin` (whose figures a document may
+-- ask for: its own, last year's, its budget's).
+
+CREATE OR REPLACE TEMP TABLE bearings AS
+WITH placed AS (
+    SELECT t.* REPLACE (f.form AS form) FROM terms AS t JOIN (SELECT DISTINCT form FROM meanings) AS f
+        ON t.form IS NULL OR list_contains(t.form, f.form)
+)
+SELECT
+    m.meaning, s.statement, t.bit, t.side, t.minus, t.aside, s.scope, s.by_column, s.by_project,
+    s.by_row OR s.each_claim AND t.is_claim AS by_row,
+    hash(
+        CASE WHEN s.by_code OR s.by_parent THEN
+            CASE WHEN s.by_parent AND t.side = 1 THEN left(m.code, -2) ELSE m.code END END,
+        CASE WHEN s.by_item THEN m.item END, CASE WHEN s.by_flow THEN m.flow END,
+        CASE WHEN s.by_source THEN m.source END, CASE WHEN s.by_fund THEN m.fund END,
+        CASE WHEN s.by_part THEN m.part END, CASE WHEN s.by_year THEN m.year END, CASE WHEN s.by_year THEN m.stage END
+    ) AS key
+FROM placed AS t
+JOIN statements AS s USING (statement)
+JOIN meanings AS m ON m.form = t.form AND list_contains(t.measure, m.measure)
+WHERE (t.classification IS NULL OR list_contains(t.classification, coalesce(m.classification, 'none')))
+    AND (t.item IS NULL OR list_contains(t.item, coalesce(m.item, 'none')))
+    AND (t.flow IS NULL OR list_contains(t.flow, coalesce(m.flow, 'none')))
+    AND (t.source IS NULL OR list_contains(t.source, coalesce(m.source, 'none')))
+    AND (t.fund IS NULL OR list_contains(t.fund, coalesce(m.fund, 'none')))
+    AND (t.part IS NULL OR list_contains(t.part, coalesce(m.part, 'none')))
+    AND (t.stage IS NULL OR list_contains(t.stage, coalesce(m.stage, 'none')))
+    AND (t.year IS NULL OR list_contains(t.year, m.year))
+    AND (t.total IS NULL OR t.total = m.is_total)
+    AND (t.leaf IS NULL OR t.leaf = m.is_leaf)
+    AND (t.level IS NULL OR t.level = coalesce((length(m.code) - 1) // 2, 0))
+    AND (t.code IS NULL OR (m.code IS NOT NULL AND regexp_full_match(m.code, t.code)));
+
+CREATE OR REPLACE TEMP TABLE added AS
+SELECT
+    b.statement, k.document, CASE b.scope WHEN 'sheet' THEN p.sheet WHEN 'set' THEN p.of_set ELSE 0 END AS place,
+    CASE WHEN b.by_row THEN c.row_at END AS row_at, CASE WHEN b.by_column THEN c.column_at END AS column_at,
+    CASE WHEN b.by_project THEN c.project_name END AS project_name, b.key,
+    coalesce(sum(CASE WHEN b.side = 0 THEN CASE WHEN b.minus THEN -c.amount ELSE c.amount END END), 0) AS left_value,
+    coalesce(sum(CASE WHEN b.side = 1 THEN CASE WHEN b.minus THEN -c.amount ELSE c.amount END END), 0) AS right_value,
+    coalesce(sum(CASE WHEN b.side = 0 THEN c.quantum END), 0) AS left_steps,
+    coalesce(sum(CASE WHEN b.side = 1 THEN c.quantum END), 0) AS right_steps,
+    max(CASE WHEN b.side = 2 THEN c.ratio END) AS printed, max(CASE WHEN b.side = 2 THEN c.quantum END) AS step,
+    bit_or(1 << b.bit) AS seen, bool_or(c.unreadable) AS unreadable, bool_and(c.certain) AS certain,
+    count(*) FILTER (WHERE c.printed AND b.side < 3) AS figures,
+    bool_or(b.side = 3 AND c.amount <> 0) AS disturbed
+FROM cells AS c
+JOIN bearings AS b USING (meaning)
+JOIN sheets_asked AS p USING (document, form, form_instance)
+JOIN kin AS k ON k.whose = c.document AND k.aside = b.aside
+WHERE NOT (b.scope = 'document' AND p.several)
+GROUP BY ALL;
+
+-- A statement about each claim: every claim meets the figures of its key by itself.
+CREATE OR REPLACE TEMP TABLE compared AS
+SELECT a.* FROM added AS a JOIN statements AS s USING (statement) WHERE NOT s.each_claim
+UNION ALL
+SELECT
+    c.statement, c.document, c.place, c.row_at, c.column_at, c.project_name, c.key, c.left_value + f.left_value,
+    c.right_value + f.right_value, c.left_steps + f.left_steps, c.right_steps + f.right_steps,
+    coalesce(c.printed, f.printed), coalesce(c.step, f.step), c.seen | f.seen, c.unreadable OR f.unreadable,
+    c.certain AND f.certain, c.figures + f.figures, c.disturbed OR f.disturbed
+FROM added AS c
+JOIN added AS f USING (statement, document, place, key)
+JOIN statements AS s USING (statement)
+WHERE s.each_claim AND c.row_at IS NOT NULL AND f.row_at IS NULL;
+
+-- left / right - offset may be printed: every figure is an interval, the printed one also where it was cut, not rounded.
+-- Multiplied out, so that it stays exact: l / r >= p is l >= p * r for some l and r of their intervals.
+CREATE OR REPLACE TEMP MACRO ratio_holds(l, l_steps, r, r_steps, low, high) AS
+    2 * l + l_steps >= low * (2 * r + CASE WHEN low >= 0 THEN -r_steps ELSE r_steps END)
+    AND 2 * l - l_steps <= high * (2 * r + CASE WHEN high >= 0 THEN r_steps ELSE -r_steps END);
+
+CREATE OR REPLACE TEMP TABLE verdicts AS
+WITH whole AS (
+    SELECT statement, document, place, bit_or(seen) AS seen
+    FROM compared JOIN statements USING (statement) WHERE absent_is_zero GROUP BY ALL
+),
+asked AS (
+    SELECT
+        c.* REPLACE (coalesce(w.seen, c.seen) AS seen), s.* EXCLUDE (statement),
+        c.left_value - c.right_value - s.value AS difference, c.left_steps + c.right_steps AS steps,
+        (c.printed + s.change::INTEGER - CASE WHEN c.printed > 0 THEN 0.5 ELSE 1 END * c.step)::DECIMAL(18, 8) AS low,
+        (c.printed + s.change::INTEGER + CASE WHEN c.printed < 0 THEN 0.5 ELSE 1 END * c.step)::DECIMAL(18, 8) AS high
+    FROM compared AS c
+    JOIN statements AS s USING (statement)
+    LEFT JOIN whole AS w USING (statement, document, place)
+),
+judged AS (
+    SELECT *, CASE
+        WHEN disturbed THEN 'unasked'
+        WHEN seen & required <> required THEN 'lacking'
+        WHEN unreadable THEN 'untestable'
+        WHEN figures = 0 THEN 'blank'
+        WHEN is_ratio THEN CASE
+            WHEN printed IS NULL OR 2 * right_value <= right_steps OR left_value < 0 THEN 'unasked'
+            WHEN ratio_holds(
+                left_value::DECIMAL(18, 2), left_steps::DECIMAL(18, 4), right_value::DECIMAL(18, 2),
+                right_steps::DECIMAL(18, 4), low, high) THEN 'holds'
+            ELSE 'broken' END
+        WHEN relation = '=' AND 2 * abs(difference) <= steps THEN 'holds'
+        WHEN relation = '<=' AND 2 * difference <= steps THEN 'holds'
+        WHEN relation = '>=' AND -2 * difference <= steps THEN 'holds'
+        ELSE 'broken'
+    END AS outcome
+    FROM asked
+)
+SELECT
+    row_number() OVER () AS comparison, j.* EXCLUDE (outcome),
+    CASE WHEN j.given IS NOT NULL AND coalesce(g.outcome, 'lacking') <> 'holds' THEN 'unasked' ELSE j.outcome END
+        AS outcome,
+    NULL::VARCHAR AS missing
+FROM judged AS j
+LEFT JOIN judged AS g ON g.statement = j.given AND g.document = j.document AND g.place = j.place;

@@ -1,0 +1,107 @@
+-- What was compared, as the relations that people query: comparisons that broke or could not be made, and one
+-- judgement for every rule and every document.
+
+CREATE OR REPLACE TEMP TABLE troubled AS
+SELECT v.*, CASE
+        WHEN coalesce(v.severity, r.severity) = 'error' AND NOT v.certain THEN 'warn'
+        ELSE coalesce(v.severity, r.severity)
+    END AS weight
+FROM verdicts AS v JOIN rule_book AS r USING (rule)
+WHERE v.outcome IN ('broken', 'untestable') AND NOT v.silent;
+
+-- Which figures stand in which comparison: of troubled documents all of them, since those that agree are witnesses.
+CREATE OR REPLACE TEMP TABLE incidence AS
+SELECT v.comparison, c.ref, b.side, b.minus
+FROM (SELECT DISTINCT document FROM troubled) AS t
+JOIN verdicts AS v USING (document)
+JOIN kin AS k USING (document)
+JOIN bearings AS b ON b.statement = v.statement AND b.aside = k.aside
+JOIN cells AS c ON c.meaning = b.meaning AND c.document = k.whose
+JOIN sheets_asked AS p ON p.document = c.document AND p.form = c.form AND p.form_instance = c.form_instance
+WHERE v.outcome IN ('broken', 'untestable', 'holds') AND c.ref IS NOT NULL AND b.side < 3
+    AND CASE v.scope WHEN 'sheet' THEN v.place = p.sheet WHEN 'set' THEN v.place = p.of_set ELSE true END
+    AND b.key = v.key
+    AND (NOT b.by_row OR v.row_at IS NOT DISTINCT FROM c.row_at)
+    AND (NOT b.by_column OR v.column_at IS NOT DISTINCT FROM c.column_at)
+    AND (NOT b.by_project OR v.project_name IS NOT DISTINCT FROM c.project_name);
+
+DELETE FROM rules;
+INSERT INTO rules BY NAME
+SELECT rule_id, family, kind, title_zh, title_en, sentence_zh, sentence_en, severity, basis, since, until
+FROM rule_book ORDER BY rule_id;
+
+CREATE OR REPLACE TEMP TABLE meetings AS
+SELECT
+    r.rule, a.document,
+    list_contains(r.documents, a.kind) AND a.report_year BETWEEN coalesce(r.since, 0) AND coalesce(r.until, 9999)
+        AS applies
+FROM rule_book AS r CROSS JOIN asking AS a;
+
+DELETE FROM comparisons;
+INSERT INTO comparisons BY NAME
+WITH figures AS (
+    SELECT
+        i.comparison, list(DISTINCT i.ref ORDER BY i.ref) AS evidence,
+        arg_min(concat_ws(' ', f.form, f.subject_code, f.subject_name, f.column_path), (i.side, f.span_start)) AS subject
+    FROM incidence AS i LEFT JOIN facts AS f ON f.fact_id = i.ref GROUP BY i.comparison
+)
+SELECT
+    r.rule_id, a.document_id, t.outcome, t.weight AS severity, coalesce(f.subject, '') AS subject, t.left_value,
+    t.right_value + t.value AS right_value, t.difference, t.steps * 0.5 AS tolerance, coalesce(f.evidence, []) AS evidence,
+    t.missing
+FROM troubled AS t
+JOIN meetings AS m ON m.rule = t.rule AND m.document = t.document AND m.applies
+JOIN rule_book AS r ON r.rule = t.rule
+JOIN asking AS a ON a.document = t.document
+LEFT JOIN figures AS f USING (comparison)
+UNION ALL BY NAME
+SELECT
+    r.rule_id, a.document_id, t.outcome, t.severity, coalesce(t.subject, '') AS subject, t.left_value, t.right_value,
+    t.difference, t.tolerance, coalesce(t.evidence, []) AS evidence, t.missing
+FROM told AS t
+JOIN meetings AS m ON m.rule = t.rule AND m.document = t.document AND m.applies
+JOIN rule_book AS r ON r.rule = t.rule
+JOIN asking AS a ON a.document = t.document
+WHERE t.outcome IN ('broken', 'untestable')
+ORDER BY ALL;
+
+DELETE FROM judgements;
+INSERT INTO judgements BY NAME
+WITH counted AS (
+    SELECT
+        rule, document,
+        count(*) FILTER (WHERE outcome = 'holds') AS held, count(*) FILTER (WHERE outcome = 'broken') AS broken,
+        count(*) FILTER (WHERE outcome = 'untestable') AS untestable,
+        count(*) FILTER (WHERE outcome = 'holds' AND difference <> 0 AND relation = '=' AND NOT is_ratio) AS rounded,
+        count(*) FILTER (WHERE outcome IN ('blank', 'unasked')) AS void,
+        any_value(missing) AS missing,
+        arg_max(labels[bit_count(xor(required & ~seen, (required & ~seen) - 1))], bit_count(seen))  -- the first unseen
+            FILTER (WHERE outcome = 'lacking') AS lacking
+    FROM verdicts WHERE NOT silent GROUP BY ALL
+    UNION ALL
+    SELECT
+        rule, document, coalesce(sum(cases) FILTER (WHERE outcome = 'holds'), 0), count(*) FILTER (WHERE outcome = 'broken'),
+        count(*) FILTER (WHERE outcome = 'untestable'), 0, count(*) FILTER (WHERE outcome = 'not_applicable'),
+        any_value(missing), any_value(missing) FILTER (WHERE outcome = 'lacking')
+    FROM told GROUP BY ALL
+)
+SELECT
+    r.rule_id, a.document_id, CASE
+        WHEN NOT m.applies THEN 'not_applicable'
+        WHEN c.broken > 0 THEN 'broken'
+        WHEN c.held > 0 THEN 'holds'
+        WHEN c.untestable > 0 THEN 'untestable'
+        WHEN c.void > 0 OR r.kind = 'forbid' THEN 'not_applicable'
+        ELSE 'untestable'
+    END AS outcome,
+    CASE WHEN m.applies THEN coalesce(c.held + c.broken + c.untestable, 0) ELSE 0 END AS asked,
+    CASE WHEN m.applies THEN coalesce(c.held, 0) ELSE 0 END AS held,
+    CASE WHEN m.applies THEN coalesce(c.broken, 0) ELSE 0 END AS broken,
+    CASE WHEN m.applies THEN coalesce(c.untestable, 0) ELSE 0 END AS untestable,
+    CASE WHEN m.applies THEN coalesce(c.rounded, 0) ELSE 0 END AS within_rounding,
+    CASE WHEN outcome = 'untestable' THEN coalesce(c.missing, c.lacking, r.lacks) END AS missing
+FROM meetings AS m
+JOIN rule_book AS r USING (rule)
+JOIN asking AS a USING (document)
+LEFT JOIN counted AS c USING (rule, document)
+ORDER BY r.rule_id, a.document_id;

@@ -1,0 +1,115 @@
+-- Every figure that can stand in a statement, and every blank cell, which counts as nothing.
+--
+-- Temporary tables that are there: `asking` (documents, numbered) and `repeatable` (forms that occur once a project).
+-- A *set* is the forms of one body in a document: where no form occurs twice, the whole document; else the forms of
+-- one scope and name, matched by their rank, so that forms of different bodies never meet.
+
+CREATE OR REPLACE TEMP TABLE sheets_asked AS
+WITH labelled AS (
+    SELECT
+        a.document, s.form, s.form_instance, coalesce(s.scope, '') || '|' || coalesce(s.entity_name, '') AS body,
+        s.form NOT IN (SELECT form FROM repeatable) AS single
+    FROM sheets AS s JOIN asking AS a USING (document_id)
+),
+ranked AS (
+    SELECT
+        *, count(*) OVER (PARTITION BY document, form, body) AS twins,
+        row_number() OVER (PARTITION BY document, form, body ORDER BY form_instance) AS rank,
+        count(*) OVER (PARTITION BY document, form) AS instances
+    FROM labelled
+),
+named AS (
+    SELECT
+        document, form, form_instance,
+        coalesce(max(instances) FILTER (WHERE single) OVER (PARTITION BY document) > 1, false) AS several,
+        CASE WHEN several AND single THEN body || '|' || rank || '/' || twins ELSE '' END AS name
+    FROM ranked
+    UNION ALL
+    SELECT DISTINCT a.document, c.claim_type, 0, false, '' FROM claims AS c JOIN asking AS a USING (document_id)
+)
+SELECT
+    document, form, form_instance, several,
+    (dense_rank() OVER (ORDER BY document, form, form_instance))::INTEGER AS sheet,
+    (dense_rank() OVER (ORDER BY document, name))::INTEGER AS of_set
+FROM named;
+
+CREATE OR REPLACE TEMP VIEW figures_asked AS
+SELECT
+    a.document, f.form, f.form_instance, f.row_number AS row_at, f.column_number AS column_at, f.project_name,
+    f.classification, f.item, f.flow, f.source, f.fund, f.part, f.stage, f.measure, f.subject_code AS code,
+    f.fiscal_year - f.report_year AS year, f.is_total, f.is_leaf,
+    CASE f.measure WHEN 'count' THEN f.quantity ELSE f.amount END::DECIMAL(20, 2) AS amount, f.ratio,
+    f.quantum, f.certain, f.value_kind = 'error' AS unreadable, f.value_kind = 'number' AS printed, f.fact_id AS ref
+FROM facts AS f JOIN asking AS a USING (document_id);
+
+CREATE OR REPLACE TEMP VIEW blanks_asked AS
+SELECT
+    a.document, c.form, c.form_instance, r.row_number AS row_at, c.column_number AS column_at, NULL AS project_name,
+    CASE
+        WHEN r.classification IS NOT NULL THEN r.classification
+        WHEN r.kind = 'unit' THEN 'line'
+        WHEN r.kind = 'subject' AND d.shape = 'codes' THEN CASE r.code[1]
+            WHEN '2' THEN 'functional' WHEN '3' THEN 'department_economic' WHEN '5' THEN 'government_economic'
+            ELSE c.classification END
+        ELSE c.classification
+    END AS classification,
+    coalesce(r.item, c.item) AS item, coalesce(r.flow, c.flow) AS flow, coalesce(r.source, c.source) AS source,
+    CASE WHEN r.source IS NULL THEN coalesce(r.fund, c.fund) ELSE r.fund END AS fund,
+    CASE WHEN coalesce(r.flow, c.flow) = 'expenditure' THEN coalesce(r.part, c.part) END AS part,
+    c.stage, 'amount' AS measure, CASE WHEN r.kind = 'subject' THEN r.code END AS code,
+    c.fiscal_year - a.report_year AS year, r.kind = 'total' AS is_total, false AS is_leaf,
+    0::DECIMAL(20, 2) AS amount, NULL AS ratio, 0 AS quantum, true AS certain, false AS unreadable, false AS printed,
+    NULL AS ref
+FROM form_columns AS c
+JOIN asking AS a USING (document_id)
+JOIN form_rows AS r USING (document_id, form, form_instance, lane)
+JOIN forms AS d USING (form)
+ANTI JOIN facts AS f
+    ON f.document_id = c.document_id AND f.form = c.form AND f.form_instance = c.form_instance
+    AND f.row_number = r.row_number AND f.column_number = c.column_number
+WHERE c.measure = 'amount';
+
+-- A claim asserts up to six things with one subject; its place among rows is where it begins.
+CREATE OR REPLACE TEMP VIEW claims_asked AS
+SELECT
+    a.document, c.claim_type AS form, 0 AS form_instance, c.span_start AS row_at, 0 AS column_at,
+    NULL AS project_name, NULL AS classification, c.item, c.flow, c.source, c.fund, c.part, c.stage, m.measure,
+    c.subject_code AS code, c.fiscal_year - a.report_year AS year, false AS is_total, false AS is_leaf,
+    m.amount::DECIMAL(20, 2) AS amount, m.ratio, m.quantum, true AS certain, false AS unreadable, true AS printed,
+    c.claim_id AS ref
+FROM claims AS c
+JOIN asking AS a USING (document_id),
+LATERAL (VALUES
+    ('amount', c.amount, NULL, c.quantum), ('change', c.change_amount, NULL, c.change_quantum),
+    ('growth_rate', NULL, c.change_ratio, c.ratio_quantum), ('share', NULL, c.share, c.ratio_quantum),
+    ('completion', NULL, c.completion, c.ratio_quantum), ('count', c.count, NULL, 0)
+) AS m (measure, amount, ratio, quantum)
+WHERE m.amount IS NOT NULL OR m.ratio IS NOT NULL;
+
+CREATE OR REPLACE TEMP VIEW indicators_asked AS
+SELECT
+    a.document, i.form, i.form_instance, i.span_start AS row_at, 0 AS column_at, i.project_name,
+    'project' AS classification, NULL AS item, NULL AS flow, NULL AS source, NULL AS fund, NULL AS part, NULL AS stage,
+    'weight' AS measure, NULL AS code, 0 AS year, false AS is_total, false AS is_leaf,
+    i.weight::DECIMAL(20, 2) AS amount, NULL AS ratio, 0 AS quantum, true AS certain, false AS unreadable,
+    true AS printed, i.indicator_id AS ref
+FROM indicators AS i JOIN asking AS a USING (document_id)
+WHERE i.weight IS NOT NULL;
+
+CREATE OR REPLACE TEMP VIEW cells AS
+SELECT
+    *, hash(form, classification, item, flow, source, fund, part, stage, measure, code, year, is_total, is_leaf)
+        AS meaning
+FROM (
+    FROM figures_asked UNION ALL BY NAME FROM blanks_asked
+    UNION ALL BY NAME FROM claims_asked UNION ALL BY NAME FROM indicators_asked
+);
+
+-- What cells mean, each meaning once: terms meet meanings, which are few, and cells follow their meaning.
+CREATE OR REPLACE TEMP TABLE meanings AS
+SELECT
+    meaning, any_value(form) AS form, any_value(classification) AS classification, any_value(item) AS item,
+    any_value(flow) AS flow, any_value(source) AS source, any_value(fund) AS fund, any_value(part) AS part,
+    any_value(stage) AS stage, any_value(measure) AS measure, any_value(code) AS code, any_value(year) AS year,
+    any_value(is_total) AS is_total, any_value(is_leaf) AS is_leaf
+FROM cells GROUP BY meaning;

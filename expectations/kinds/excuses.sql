@@ -1,0 +1,38 @@
+-- What was not read is not held against the document: a broken comparison that an unread cell, an ambiguous or an
+-- absent row may explain is untestable, and says why.
+
+CREATE OR REPLACE TEMP TABLE damaged AS  -- sheets with a cell that should hold a figure and could not be read
+SELECT p.document, p.sheet, p.of_set, p.form, any_value(r.words) AS words, min(f.row_number) AS row_at
+FROM rejects AS r
+JOIN asking AS a USING (document_id)
+JOIN sheets_asked AS p ON p.document = a.document AND p.form = r.form AND p.form_instance = r.form_instance
+LEFT JOIN facts AS f ON f.document_id = r.document_id AND f.form = r.form AND f.form_instance = r.form_instance
+    AND f.line_number = r.line_number
+WHERE r.stage = 'facts'
+GROUP BY p.document, p.sheet, p.of_set, p.form, r.span_start;
+
+UPDATE verdicts AS v SET outcome = 'untestable', missing = d.words
+FROM damaged AS d JOIN (SELECT DISTINCT statement, unnest(form) AS form FROM terms) AS t USING (form)
+WHERE v.outcome = 'broken' AND v.document = d.document AND v.statement = t.statement
+    AND CASE v.scope WHEN 'sheet' THEN v.place = d.sheet AND coalesce(v.row_at = d.row_at, true)
+        WHEN 'set' THEN v.place = d.of_set ELSE true END;
+
+-- A roll-up by codes needs every code once, and the row between: 20103 between 201 and 2010301.
+CREATE OR REPLACE TEMP TABLE unclear_trees AS
+WITH codes AS (
+    SELECT p.sheet, r.code, r.lane, count(*) AS times
+    FROM form_rows AS r
+    JOIN asking AS a USING (document_id)
+    JOIN sheets_asked AS p ON p.document = a.document AND p.form = r.form AND p.form_instance = r.form_instance
+    WHERE r.kind = 'subject' GROUP BY ALL
+)
+SELECT sheet, max(code) AS missing FROM codes WHERE times > 1 GROUP BY sheet
+UNION ALL
+SELECT sheet, min(left(code, -2)) FROM codes
+WHERE length(code) = 7 AND (sheet, left(code, -2)) NOT IN (SELECT (sheet, code) FROM codes)
+    AND (sheet, left(code, -4)) IN (SELECT (sheet, code) FROM codes)
+GROUP BY sheet;
+
+UPDATE verdicts AS v SET outcome = 'untestable', missing = u.missing
+FROM unclear_trees AS u
+WHERE v.outcome = 'broken' AND v.by_parent AND v.scope = 'sheet' AND v.place = u.sheet;
