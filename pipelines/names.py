@@ -39,8 +39,8 @@ def bare(text: str) -> str:
 
     >>> bare("八、社会保障和就业支出"), bare("（一）一般公共服务"), bare("其中：1.基本工资"), bare("① 房屋")
     ('社会保障和就业支出', '一般公共服务', '基本工资', '房屋')
-    >>> bare("一般公共服务支出"), bare("2010301"), bare("1.5万元"), bare("一、")
-    ('一般公共服务支出', '2010301', '1.5万元', '一、')
+    >>> bare("一般公共服务支出"), bare("2010301"), bare("1.5万元"), bare("一、"), bare("附件1：某表")
+    ('一般公共服务支出', '2010301', '1.5万元', '一、', '附件1:某表')
     """
     name = plain(text)
     while (stripped := _lead().sub("", name, count=1)) and stripped != name:
@@ -124,7 +124,7 @@ def _lead() -> re.Pattern[str]:
     numerals, ends = re.escape(_words("numerals")), re.escape(_words("numeral_ends"))
     words = "|".join(map(re.escape, _list("lead_words")))
     return re.compile(
-        rf"(?:\((?:\d{{1,2}}|[{numerals}]{{1,3}})\)"
+        rf"^(?:\((?:\d{{1,2}}|[{numerals}]{{1,3}})\)"
         rf"|\d{{1,2}}(?:\.\d{{1,2}})*(?:\)|[{ends}](?!\d))"
         rf"|[{numerals}]{{1,3}}(?:\)|[{ends}])"
         rf"|[{re.escape(_words('bullets'))}]"
