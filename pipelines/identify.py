@@ -14,11 +14,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from pipelines.catalog import SHELF, load, only, vocabulary
+from pipelines.catalog import vocabulary
+from pipelines.catalog.identity import words as shelf
 from pipelines.catalog.regions import Region, chain, find, region
 from pipelines.model import Document, Identity
 from pipelines.names import bare, plain, simplified
@@ -68,7 +69,7 @@ def identify(document: Document) -> Identity:
     year = _year(heading, cover, forms, text)
     label = _labelled(text)
     printed, at = _name(heading, cover, head, label, text)
-    name, scope = _scope(printed, heading, text)
+    name, scope = _scope(printed, heading, forms, text)
     place = _region([printed, label, heading.name if heading else "", *cover.values()], year)
     place = place or _region_around(name, text, head, year)
     return Identity(
@@ -87,7 +88,7 @@ def identify(document: Document) -> Identity:
 
 def _heading(head: Sequence[str]) -> Heading | None:
     """The first line that is a title and whose year stands in it or on the cover around it; else the first title."""
-    known, first, part = _words(), None, None
+    known, first, part = shelf(), None, None
     for number, line in enumerate(head):
         if known.title["kind_sign"] not in line or len(line) > 2 * TITLE_LENGTH:
             continue
@@ -107,10 +108,10 @@ def _read(number: int, line: str, wanted: str | None = None) -> Heading | None:
     ('budget', False, 2024, '重庆市某区某办公室', '部门', '情况说明')
     >>> _read(0, "关于某县2023年预算执行情况和二〇二四年预算草案的报告")[1:5]
     ('budget', False, 2024, '某县')
-    >>> _read(0, "关于做好2024年部门预算编制工作的通知"), _read(0, "2024年一般公共预算支出表"), _read(0, "三、部门预算情况说明")
+    >>> _read(0, "关于做好2024年部门预算编制工作的通知"), _read(0, "2024年一般公共预算支出表"), _read(0, "三、部门预算")
     (None, None, None)
     """
-    known, title = _words(), _words().title
+    known, title = shelf(), shelf().title
     words = _normal(line)
     if len(words) > TITLE_LENGTH or known.sentence.search(words) or known.numbered.match(words) or bare(words) != words:
         return None
@@ -135,13 +136,13 @@ def _read(number: int, line: str, wanted: str | None = None) -> Heading | None:
 
 def _name_and_level(before: str, year: re.Match[str] | None) -> tuple[str, str]:
     """What stands in front of the kind word, without the year: the name of the body, and the words of level."""
-    known = _words()
+    known = shelf()
     left, middle = (before[: year.start()], before[year.end() :]) if year else (before, "")
     if other := known.year.search(left):  # "2024年公开2023年度…", "…2023年预算执行情况和2024年…"
         left = left[: other.start()]
     found = known.levels.search(middle if year else left)
     level = found[0] if found else ""
-    middle, left = known.levels.sub("", middle), known.levels.sub("", known.lead.sub("", left))
+    middle, left = known.levels.sub("", middle), known.levels.sub("", known.lead.sub("", known.code.sub("", left)))
     if left and middle and (_only_region(left) or middle.endswith(known.endings)):
         return (left if _only_region(left) and not middle.startswith(left) else "") + middle, level
     return left or known.lead.sub("", middle), level
@@ -149,7 +150,7 @@ def _name_and_level(before: str, year: re.Match[str] | None) -> tuple[str, str]:
 
 def _cover(head: Sequence[str], heading: Heading) -> dict[int, str]:
     """The lines around a title that may hold what it lacks: line number -> words, those above first, nearest first."""
-    known, found = _words(), {}
+    known, found = shelf(), {}
     above = range(heading.line - 1, max(-1, heading.line - 1 - COVER), -1)
     below = range(heading.line + 1, min(len(head), heading.line + 1 + COVER))
     for numbers in (above, below):
@@ -169,7 +170,8 @@ def _title(heading: Heading | None, head: Sequence[str], cover: Mapping[int, str
     used = {heading.line} | ({name_at} if name_at is not None and not heading.name else set())
     if heading.year is None:
         used |= set(islice((number for number, words in cover.items() if _years(words)), 1))
-    return "".join(_squeezed(head[number]) for number in sorted(used))
+    printed = "".join(_squeezed(head[number]) for number in sorted(used))
+    return shelf().numbered.sub("", printed)
 
 
 # ---- kind and year ---------------------------------------------------------------------------------------------------
@@ -177,17 +179,21 @@ def _title(heading: Heading | None, head: Sequence[str], cover: Mapping[int, str
 
 def _form_titles(lines: Iterable[str]) -> list[str]:
     """Lines that may be names of forms of one kind or the other, in the contents or above a table."""
-    kind_sign, form_sign, prose = (_words().title[key] for key in ("kind_sign", "form_sign", "prose"))
+    kind_sign, form_sign, prose = (shelf().title[key] for key in ("kind_sign", "form_sign", "prose"))
     short = [
         line.strip() for line in lines if form_sign in line and kind_sign in line and len(line) <= 2 * TITLE_LENGTH
     ]
-    return [line for line in short if len(line) <= FORM_TITLE_LENGTH and not any(mark in line for mark in prose)]
+    return [
+        line
+        for line in dict.fromkeys(short)
+        if len(line) <= FORM_TITLE_LENGTH and not any(mark in line for mark in prose)
+    ]
 
 
 def _kind(heading: Heading | None, forms: Sequence[str], text: str, head: Sequence[str]) -> str | None:
     """Budget or final accounts; None where it is no disclosure, or where nothing decides."""
-    known, evidence = _words(), _words().evidence
-    named = Counter(_kind_of_form(line) for line in dict.fromkeys(forms))
+    known, evidence = shelf(), shelf().evidence
+    named = Counter(_kind_of_form(line) for line in forms)
     del named[None]
     foreign = evidence["news"] if heading else evidence["foreign"]
     if sum(named.values()) < FEW and any(word in line for line in head[:6] for word in foreign):
@@ -216,7 +222,7 @@ def _kind(heading: Heading | None, forms: Sequence[str], text: str, head: Sequen
 
 def _kind_of_form(line: str) -> str | None:
     """Final accounts where the name of a form says so anywhere: the name of a fund may stand beside it."""
-    found = {kind for word, kind in _words().kinds.items() if word in line}
+    found = {kind for word, kind in shelf().kinds.items() if word in line}
     return "final_accounts" if "final_accounts" in found else next(iter(found), None)
 
 
@@ -227,7 +233,7 @@ def _year(heading: Heading | None, cover: Mapping[int, str], forms: Sequence[str
     stated = stated or next((years[-1] for words in cover.values() if (years := _years(words))), None)
     if stated:
         votes[stated] += TITLE_VOTES
-    named = Counter(years[-1] for line in dict.fromkeys(forms) if "2" in line and (years := _years(_normal(line))))
+    named = Counter(years[-1] for line in forms if (years := _years(line)))
     for year, count in named.most_common(1):
         votes[year] += min(count, FORM_VOTES)
     if len(votes) != 1 and (spoken := _year_of_wording(text)):
@@ -237,9 +243,9 @@ def _year(heading: Heading | None, cover: Mapping[int, str], forms: Sequence[str
 
 def _year_of_wording(text: str) -> int | None:
     """The year that most sentences are about: not one compared with, not a date. The later one of two as frequent."""
-    evidence = _words().evidence
+    evidence = shelf().evidence
     counts: Counter[int] = Counter()
-    for found in _words().body_year.finditer(text):
+    for found in shelf().body_year.finditer(text):
         before, after = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 2].lstrip()
         if (before and before in evidence["comparisons"]) or (after and after[0] in evidence["date_marks"]):
             continue
@@ -248,7 +254,7 @@ def _year_of_wording(text: str) -> int | None:
 
 
 def _years(words: str) -> list[int]:
-    return [int(found[0][:4]) for found in _words().year.finditer(words)]
+    return [int(found[0][:4]) for found in shelf().year.finditer(words)]
 
 
 # ---- the body --------------------------------------------------------------------------------------------------------
@@ -256,21 +262,31 @@ def _years(words: str) -> list[int]:
 
 def _labelled(text: str) -> str:
     """The name that label lines state most often; a department's label counts before a unit's. '' where none does."""
-    known, senior = _words(), _words().entity["senior"]
-    said: Counter[tuple[bool, str]] = Counter()
+    known = shelf()
+    said: Counter[tuple[int, str]] = Counter()
     for colon in "\uff1a:":
         position = text.find(colon)
         while position >= 0:
             if position and text[position - 1] in known.label_ends:
-                label = bare(known.cell.split(text[max(0, position - 16) : position])[-1])
-                if label in known.labels:
-                    said[senior in label, text[position + 1 : position + 1 + 2 * NAME_LENGTH]] += 1
+                label = _label(text[max(0, position - 16) : position].rpartition("\n")[2])
+                if label:
+                    rank = 0 if label in known.entity["weak_labels"] else 2 if known.entity["senior"] in label else 1
+                    stop = text.find("\n", position, position + 2 * NAME_LENGTH)
+                    words = text[position + 1 : stop if stop >= 0 else position + 2 * NAME_LENGTH]
+                    said[rank, words] += 1
             position = text.find(colon, position + 1)
-    names: Counter[tuple[bool, str]] = Counter()
-    for (is_senior, words), count in said.items():
-        names[is_senior, _stated(words)] += count
+    names: Counter[tuple[int, str]] = Counter()
+    for (rank, words), count in said.items():
+        names[rank, _stated(words)] += count
     ranked = sorted(names, key=lambda found: (found[0], names[found]), reverse=True)
-    return next((name for _, name in ranked if _is_name(plain(name))), "")
+    return next((name for rank, name in ranked if _is_name(plain(name)) and (rank or name.endswith(known.endings))), "")
+
+
+@lru_cache(maxsize=4096)
+def _label(words: str) -> str:
+    """The label that words in front of a colon end with; '' where they are none."""
+    label = bare(shelf().cell.split(words)[-1])
+    return label if label in shelf().labels else ""
 
 
 def _stated(words: str) -> str:
@@ -279,7 +295,7 @@ def _stated(words: str) -> str:
     >>> _stated("920123某某镇财政所   单位：元"), _stated("[101]某局填报日期")
     ('某某镇财政所', '某局')
     """
-    known = _words()
+    known = shelf()
     cell = known.cell.split(words.lstrip(" \u3000"), maxsplit=1)[0]
     return known.behind.split(known.code.sub("", _squeezed(cell)), maxsplit=1)[0]
 
@@ -287,14 +303,14 @@ def _stated(words: str) -> str:
 def _name(
     heading: Heading | None, cover: Mapping[int, str], head: Sequence[str], label: str, text: str
 ) -> tuple[str, int | None]:
-    """The name of the body, and the line of the head that it stands on: from the title, the cover, labels, the parts."""
-    known = _words()
-    if heading and _is_name(heading.name):
+    """The name of the body and its line in the head: from the title, the cover, labels, the parts, the prose."""
+    known = shelf()
+    if heading and _is_name(heading.name) and not (label and heading.name[-1] in known.entity["local"]):
         longer = plain(label).endswith(heading.name) and label
         return longer or _as_printed(heading.name, head[heading.line]), heading.line
     for number, words in cover.items():
         label_words, colon, stated = words.rpartition(":")
-        name = known.levels.sub("", known.year.sub("", stated))
+        name = known.levels.sub("", known.year.sub("", known.code.sub("", stated)))
         if _is_name(name) and (name.endswith(known.endings) or (colon and label_words in known.labels)):
             return _as_printed(name, head[number]), number
     if label:
@@ -307,10 +323,11 @@ def _name(
 
 def _spoken_of(text: str) -> str:
     """The body whose years the prose speaks of most: '某局2024年无…'. '' where no such words end like a name."""
-    known = _words()
+    known = shelf()
     spoken: Counter[str] = Counter()
     for found in known.body_year.finditer(text):
-        words = known.phrase.split(_squeezed(text[max(0, found.start() - NAME_LENGTH) : found.start()]))[-1]
+        before = text[max(0, found.start() - NAME_LENGTH) : found.start()].rpartition("\n")[2]
+        words = known.phrase.split(_squeezed(before))[-1]
         if words.endswith(known.endings) and _is_name(plain(words)):
             spoken[words] += 1
     return next((name for name, count in spoken.most_common(1) if count > 1), "")
@@ -325,7 +342,7 @@ def _as_printed(name: str, line: str) -> str:
 
 def _is_name(words: str) -> bool:
     """Whether the words may name a body: not a region alone, not a unit of money, not a template's XX."""
-    known = _words()
+    known = shelf()
     return (
         3 <= len(words) <= NAME_LENGTH
         and words not in vocabulary().units
@@ -353,9 +370,9 @@ def _only_region(words: str) -> bool:
     return not words
 
 
-def _scope(name: str, heading: Heading | None, text: str) -> tuple[str, str | None]:
+def _scope(name: str, heading: Heading | None, forms: Sequence[str], text: str) -> tuple[str, str | None]:
     """The name without the mark of its scope, and the scope: whose figures these are."""
-    scope = _words().scope
+    scope = shelf().scope
     words = plain(name)
     for kind in ("own", "consolidated"):
         for mark in scope[kind]:
@@ -371,10 +388,12 @@ def _scope(name: str, heading: Heading | None, text: str) -> tuple[str, str | No
             return name, kind
     if heading and (level in scope["government"] or any(mark in heading.tail for mark in scope["draft"])):
         return name, "government"
-    kinds = _words().kinds
-    counts = Counter({k: sum(text.count(scope[k][0] + word) for word in kinds) for k in ("department", "unit")})
-    ((first, most), (_, fewer)) = counts.most_common(2)
-    return name, first if most > fewer else None
+    for lines in (forms, [text]):
+        counts = [sum(line.count(scope[kind][0] + word) for line in lines for word in scope["of"])
+                  for kind in ("department", "unit")]  # fmt: skip
+        if counts[0] != counts[1]:
+            return name, "department" if counts[0] > counts[1] else "unit"
+    return name, None
 
 
 # ---- the region ------------------------------------------------------------------------------------------------------
@@ -387,7 +406,7 @@ def _region(names: Iterable[str], year: int | None) -> Region | None:
 def _region_around(name: str, text: str, head: Sequence[str], year: int | None) -> Region | None:
     """Where the name has no region: what stands in front of it in the text, then who published the page."""
     short = plain(name)
-    short = short[1:] if short[:1] in _words().entity["local"] else short
+    short = short[1:] if short[:1] in shelf().entity["local"] else short
     position = text.find(short) if len(short) > 1 else -1
     for _ in range(2 * COVER):
         if position < 0:
@@ -397,7 +416,7 @@ def _region_around(name: str, text: str, head: Sequence[str], year: int | None) 
         position = text.find(short, position + 1)
     for line in head[: HEAD_LINES // 3]:
         label, colon, said = plain(line).partition(":")
-        if colon and bare(label) in _words().entity["publishers"] and (found := find(said[:NAME_LENGTH], year)):
+        if colon and bare(label) in shelf().entity["publishers"] and (found := find(said[:NAME_LENGTH], year)):
             return found
     return None
 
@@ -405,75 +424,9 @@ def _region_around(name: str, text: str, head: Sequence[str], year: int | None) 
 # ---- words -----------------------------------------------------------------------------------------------------------
 
 
-class _Words(NamedTuple):
-    title: Mapping[str, Any]
-    entity: Mapping[str, Any]
-    scope: Mapping[str, Any]
-    evidence: Mapping[str, Any]
-    kinds: Mapping[str, str]  # kind word -> kind
-    kind: re.Pattern[str]
-    narrow: tuple[str, ...]
-    tail: re.Pattern[str]
-    lead: re.Pattern[str]  # what stands before a name without being part of it
-    levels: re.Pattern[str]  # the words of level at the end
-    endings: tuple[str, ...]
-    labels: frozenset[str]
-    label_ends: frozenset[str]
-    behind: re.Pattern[str]
-    part: re.Pattern[str]  # the heading of a part that names the body
-    numbered: re.Pattern[str]
-    year: re.Pattern[str]  # a year of a title, never of a date
-    spelt_year: re.Pattern[str]
-    digits: Mapping[int, str]
-    body_year: re.Pattern[str]
-    sentence: re.Pattern[str] = re.compile(r"[\u3002;!?]|,.*,")
-    cell: re.Pattern[str] = re.compile(r"[\n\t|]|\s{2,}|\u3000")
-    code: re.Pattern[str] = re.compile(r"^[\[(\u3010\uff08]?\d{3,}[\])\u3011\uff09]?[-_ ]*")
-    phrase: re.Pattern[str] = re.compile(r"[^\w()\uff08\uff09]|_")
-    ruby: re.Pattern[str] = re.compile(r"\([a-z]{0,3}[\u00e0-\u01dd][a-z]{0,3}\)")  # romanisation of copying sites
-
-
-def _any(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-
-
-@cache
-def _words() -> _Words:
-    shelf = load(SHELF / "identify.toml")
-    only(shelf, {"title", "entity", "scope", "evidence"}, "identify.toml")
-    title, entity = shelf["title"], shelf["entity"]
-    kinds = {word: kind for kind, words in title["kinds"].items() for word in words}
-    sign, numerals, zeros = title["year_sign"], title["numerals"], title["zeros"]
-    opening, closing = title["section"]
-    labels = frozenset(vocabulary().labels["entity"])
-    section = f"{opening}[{numerals}]+{closing}"
-    return _Words(
-        title=title,
-        entity=entity,
-        scope=shelf["scope"],
-        evidence=shelf["evidence"],
-        kinds=kinds,
-        kind=re.compile(f"(?:{_any(kinds)})(?!{_any(title['not_before'])})"),
-        narrow=tuple(title["narrow"]),
-        tail=re.compile(f"(?:{_any(title['tail'])})*"),
-        lead=re.compile(f"^(?:(?:{_any(title['labels'])})\\d?:|{_any(title['before'])})+"),
-        levels=re.compile(f"(?:{_any(entity['levels'])})+$"),
-        endings=tuple(entity["endings"]),
-        labels=labels,
-        label_ends=frozenset(label[-1] for label in labels) | {"\uff09"},
-        behind=re.compile(rf"20\d\d|{_any(entity['behind'])}"),
-        part=re.compile(f"(?:{section}:?)?(?P<name>.+?)(?:{_any(entity['parts'])})"),
-        numbered=re.compile(f"^{section}:?"),
-        year=re.compile(rf"(?<!\d)20\d\d(?!\d|{sign}\d|[-/.]\d)(?:{_any(title['year_ends'])})?"),
-        spelt_year=re.compile(f"{numerals[2]}[{numerals}{zeros}]{{3}}(?={sign})"),
-        digits={ord(letter): str(value) for value, letter in enumerate(numerals)} | {ord(zero): "0" for zero in zeros},
-        body_year=re.compile(rf"20\d\d {{0,2}}{sign}"),
-    )
-
-
 def _readable(text: str) -> str:
     """The text of a mirror page without the romanisation in brackets and in simplified characters."""
-    known = _words()
+    known = shelf()
     if known.ruby.search(text, 0, MIRROR):
         text = known.ruby.sub("", text)
     return simplified(text) if any(text.find(mark, 0, MIRROR) >= 0 for mark in known.title["traditional"]) else text
@@ -486,7 +439,7 @@ _BLANKS = re.compile(r"(?<![0-9A-Za-z])\s+|\s+(?![0-9A-Za-z])")
 def _normal(line: str) -> str:
     """`plain`, with a spaced or spelt year in digits."""
     words = _SPACED_DIGITS.sub("", plain(line))
-    return _words().spelt_year.sub(lambda found: found[0].translate(_words().digits), words)
+    return shelf().spelt_year.sub(lambda found: found[0].translate(shelf().digits), words)
 
 
 def _squeezed(line: str) -> str:
