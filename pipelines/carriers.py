@@ -7,23 +7,21 @@ carrier has lost goes into a last column without a header, where it is rejected 
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipelines.amounts import printed
 from pipelines.catalog import vocabulary
-from pipelines.headers import head, is_order_row
+from pipelines.headers import head, numbered
 from pipelines.model import Document, Grid
 from pipelines.names import plain
 from pipelines.segment import Line
+from pipelines.blanks import fields, filled_width, heads, of_blanks, squared
 from pipelines.titles import entity_in, unit_in
 
 LONGEST_CELL = 36  # letters: a longer line in a run of one-cell lines is a sentence
 FEWEST_CELLS = 6
 FEWEST_FIGURES = 2
-GAP = re.compile(r"[ \u3000\u00a0]{2,}")
 STUBS = frozenset(("code", "part_code", "name"))
 
 
@@ -99,32 +97,6 @@ def _marked(run: Sequence[Line], mark: str) -> list[Grid]:
     return [squared(rows, starts, start, stop, "tabs" if mark == "\t" else "bars")] if rows else []
 
 
-def squared(
-    rows: Sequence[tuple[str, ...]], starts: Sequence[tuple[int, ...]], start: int, stop: int, method: str
-) -> Grid:
-    """A grid of equally long rows: short ones are filled with empty cells, empty last columns are cut off.
-
-    >>> squared([("甲", "1", ""), ("乙",)], [(0, 2, 4), (5,)], 0, 7, "tabs").rows
-    (('甲', '1'), ('乙', ''))
-    """
-    width = max((_last(row) for row in rows), default=0)
-    full_rows, full_starts = [], []
-    for row, begun in zip(rows, starts, strict=True):
-        missing = width - len(row)
-        if missing > 0:
-            row, begun = row + ("",) * missing, begun + (begun[-1],) * missing
-        full_rows.append(row[:width])
-        full_starts.append(begun[:width])
-    return Grid(start, stop, tuple(full_rows), tuple(full_starts), method=method)
-
-
-def _last(row: Sequence[str]) -> int:
-    width = len(row)
-    while width and not row[width - 1]:
-        width -= 1
-    return width
-
-
 def _unshifted(
     rows: list[tuple[str, ...]], starts: list[tuple[int, ...]]
 ) -> tuple[list[tuple[str, ...]], list[tuple[int, ...]]]:
@@ -138,7 +110,7 @@ def _unshifted(
         if any(head(words).role or not head(words).known or printed(words).kind != "words" for words in lower):
             continue
         width = len(upper) - 1 + len(lower)
-        if max((_last(row) for row in rows[index + 1 :]), default=0) != width:
+        if max((filled_width(row) for row in rows[index + 1 :]), default=0) != width:
             continue
         parent = _parent(upper)
         top = [*upper[: parent + 1], *[""] * (len(lower) - 1), *upper[parent + 1 :]]
@@ -196,10 +168,11 @@ def _loose_tables(lines: Sequence[Line]) -> list[Grid]:
         words = line.text.strip()
         if not words:
             continue
-        if len(_fields(line)) > 1:
+        if len(fields(line)) > 1 or heads(line) or (wide and len(words) <= LONGEST_CELL and "。" not in words):
             wide.append(line)
-        elif wide and (len(words) > LONGEST_CELL or "。" in words):
-            found += _of_blanks(wide)
+        elif wide:
+            grid = of_blanks(wide)
+            found += [grid] if grid else []
             wide = []
         if len(words) <= LONGEST_CELL and "。" not in words and "，" not in words and ";" not in words:
             start = line.start + line.text.find(words)
@@ -241,7 +214,10 @@ def _with_stub(tokens: Sequence[Token], first: int) -> list[Grid]:
     while position < len(tokens):
         token = tokens[position]
         reading = head(token.text)
-        if token.text and (_is_figure(token.text) or not reading.known or (leaf and _begins_row(token, leaf))):
+        if reading.role == "order" and leaf and printed(_text_at(tokens, position + 1)).kind == "number":
+            position += 2  # 栏次 1: the columns are numbered
+            continue
+        if token.text and (_is_figure(token.text) or not reading.known or (leaf and _begins_row(token.text, leaf))):
             break
         if token.text:
             leaf.append(token)
@@ -307,10 +283,14 @@ def _with_stub(tokens: Sequence[Token], first: int) -> list[Grid]:
     return [squared(rows, starts, start, stop + 1, "cells")] if len(rows) > 2 else []
 
 
-def _begins_row(token: Token, leaf: Sequence[Token]) -> bool:
-    """Whether a known word is the first row's label and no longer header: a total, once a figure column was named."""
+def _text_at(tokens: Sequence[Token], position: int) -> str:
+    return tokens[position].text if position < len(tokens) else ""
+
+
+def _begins_row(words: str, leaf: Sequence[Token]) -> bool:
+    """Whether known words are the first row's label and no longer header: numbered, or a total below a named column."""
     named = any(head(one.text).role is None for one in leaf)
-    return named and plain(token.text) in vocabulary().totals and head(leaf[0].text).role in STUBS
+    return numbered(words) or (named and plain(words) in vocabulary().totals and head(leaf[0].text).role in STUBS)
 
 
 def _lanes(leaf: Sequence[Token]) -> list[list[int]]:
@@ -376,43 +356,3 @@ def _split_levels(names: Sequence[Token], count: int) -> tuple[list[Token], list
         if size - 1 + len(lower) == count and head(upper[_parent([t.text for t in upper])].text).means.get("item"):
             return upper, lower
     return list(names), []
-
-
-# ---------------------------------------------------------------- columns of blanks
-
-
-def _fields(line: Line) -> list[Token]:
-    fields, position = [], 0
-    text = line.text.rstrip()
-    for gap in [*GAP.finditer(text), None]:
-        stop = gap.start() if gap else len(text)
-        words = text[position:stop].strip()
-        if words:
-            at = line.start + text.find(words, position)
-            fields.append(Token(words, at, line.start + len(line.text)))
-        position = gap.end() if gap else stop
-    return fields
-
-
-def _of_blanks(lines: Sequence[Line]) -> list[Grid]:
-    """Rows whose cells stand apart by blanks, under a header that names as many columns as the fullest row has."""
-    rows = [_fields(line) for line in lines]
-    top = next((i for i, row in enumerate(rows) if sum(head(t.text).known for t in row) >= 2 and len(row) >= 2), None)
-    if top is None:
-        return []
-    leaf = rows[top]
-    body = [row for row in rows[top + 1 :] if len(row) == len(leaf)]
-    widths = Counter(len(row) for row in rows[top + 1 :])
-    if not body or any(width > len(leaf) for width in widths):
-        return []
-    grid_rows = [tuple(t.text for t in leaf)]
-    starts = [tuple(t.start for t in leaf)]
-    for row in rows[top + 1 :]:
-        if is_order_row([t.text for t in row]):
-            continue
-        missing = len(leaf) - len(row)
-        cells = [t.text for t in row] + [""] * missing
-        grid_rows.append((*cells[: len(leaf)], "") if not missing else (row[0].text, *[""] * (len(leaf) - 1), " ".join(t.text for t in row[1:])))
-        begun = [t.start for t in row] + [row[-1].stop] * (missing + 1)
-        starts.append(tuple(begun) if not missing else (row[0].start, *[row[0].start] * (len(leaf) - 1), row[-1].start))
-    return [squared(grid_rows, starts, leaf[0].start, rows[-1][-1].stop + 1, "blanks")]

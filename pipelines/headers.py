@@ -136,7 +136,7 @@ def _is_header(cells: Sequence[tuple[int, str]], stub_at: Mapping[int, bool], wi
         reading = head(words)
         if stub_at.get(column) and reading.role is None:
             return False
-        if _numbered(words):
+        if numbered(words):
             return False
         known += reading.known
     if len(cells) == 1 and width > 2 and not stub_at:
@@ -145,7 +145,7 @@ def _is_header(cells: Sequence[tuple[int, str]], stub_at: Mapping[int, bool], wi
 
 
 @lru_cache(maxsize=8192)
-def _numbered(words: str) -> bool:
+def numbered(words: str) -> bool:
     """Whether a cell begins with a number of its own, as lines of a two-sided form do (一、本年收入)."""
     name = plain(words)
     short = bare(words)

@@ -219,7 +219,7 @@ def _row(
     if form.shape == "listing":
         return Row(index, lane, "project", None, name, NO_MEANING)
     if form.shape == "matrix":
-        means = {"measure": "count"} if head(name).measure == "count" else _means(name)
+        means = {"measure": "count", "item": None} if head(name).measure == "count" else _means(name)
         return Row(index, lane, "line" if means else "unit", None, name, means)
     if form.shape == "lines":
         found = resolve("functional", name, year or 0, 1) if flow != "revenue" else None

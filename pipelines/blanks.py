@@ -1,0 +1,156 @@
+"""Tables whose cells stand apart by blanks only: lines of fields → a grid.
+
+Belongs here: fields of a line, columns by where the fields stand. Does not belong here: finding the lines (`carriers`).
+A table is read only where it is sound: a header names its columns, and every field falls into one of them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipelines.amounts import printed
+from pipelines.headers import head
+from pipelines.model import Grid
+from pipelines.segment import Line
+
+GAP = re.compile(r"[ \u3000\u00a0]{2,}")
+ONE = re.compile(r"[ \u3000\u00a0]+")
+WIDE = frozenset("WFA")
+SKIPPED = 3  # blanks before a lone value that stand for an empty cell before it
+
+
+class Field(NamedTuple):
+    """Words between gaps: where they begin in the document, and between which columns of the printed line."""
+
+    text: str
+    start: int
+    left: int
+    right: int
+
+
+def fields(line: Line, gap: re.Pattern[str] = GAP) -> list[Field]:
+    """The fields of a line, told apart by two blanks or more.
+
+    >>> [(f.text, f.left, f.right) for f in fields(Line("合计   1.00  2.00", 0))]
+    [('合计', 0, 4), ('1.00', 7, 11), ('2.00', 13, 17)]
+    """
+    text = line.text.rstrip()
+    found, position = [], len(text) - len(text.lstrip())
+    for hole in [*gap.finditer(text, position), None]:
+        stop = hole.start() if hole else len(text)
+        if stop > position:
+            left = _width(text[:position])
+            found.append(Field(text[position:stop], line.start + position, left, left + _width(text[position:stop])))
+        position = hole.end() if hole else stop
+    return found
+
+
+def _width(text: str) -> int:
+    """Columns on a printed line: a Chinese character takes two."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(character) in WIDE else 1 for character in text)
+
+
+def of_blanks(lines: Sequence[Line]) -> Grid | None:
+    """The grid of a run of lines, or None where it is none: no header, no figures, or fields that fit no column.
+
+    >>> text = ["科目编码  科目名称        合计   基本支出", "201       一般公共服务   12.00      5.00"]
+    >>> lines = [Line(text[0], 0), Line(text[1], len(text[0]) + 1)]
+    >>> of_blanks(lines).rows[1]
+    ('201', '一般公共服务', '12.00', '5.00')
+    """
+    top = next((index for index, line in enumerate(lines) if heads(line)), None)
+    if top is None:
+        return None
+    header = heads(lines[top])
+    body = [row for line in lines[top + 1 :] if (row := fields(line))]
+    if sum(1 for row in body for field in row if printed(field.text).value is not None) < 2:
+        return None
+    rows = _by_place(header, body) or _in_turn(header, body)
+    if rows is None:
+        return None
+    words = [tuple(field.text if field else "" for field in row) for row in rows]
+    starts = [tuple(field.start if field else header[0].start for field in row) for row in rows]
+    return squared(words, starts, lines[top].start, lines[-1].stop + 1, "blanks")
+
+
+def heads(line: Line) -> list[Field]:
+    """The header cells of a line, [] where it is none; told apart by single blanks too, if all of them are known words."""
+    for gap in (GAP, ONE):
+        found = fields(line, gap)
+        if len(found) >= 2 and sum(head(one.text).known for one in found) == len(found):
+            if all(printed(one.text).kind == "words" for one in found):
+                return found
+    return []
+
+
+def _by_place(header: Sequence[Field], body: Sequence[Sequence[Field]]) -> list[list[Field | None]] | None:
+    """Columns as the stretches that fields of all lines share, with a clear gap between any two."""
+    spans = sorted((field.left, field.right) for row in [header, *body] for field in row)
+    columns: list[tuple[int, int]] = []
+    for left, right in spans:
+        if columns and left < columns[-1][1]:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], right))
+        else:
+            columns.append((left, right))
+    if len(columns) != len(header):
+        return None
+    rows = []
+    for row in [header, *body]:
+        cells: list[Field | None] = [None] * len(columns)
+        for field in row:
+            at = next(index for index, (left, right) in enumerate(columns) if left <= field.left < right)
+            if cells[at] is not None:
+                return None
+            cells[at] = field
+        rows.append(cells)
+    return rows
+
+
+def _in_turn(header: Sequence[Field], body: Sequence[Sequence[Field]]) -> list[list[Field | None]] | None:
+    """Columns by count, where the places were lost: a full row in turn; a lone value after a gap that is wider than
+    between two values stands in the last column, since an empty cell before it was printed as blanks too.
+    """
+    width = len(header)
+    rows: list[list[Field | None]] = [list(header)]
+    for row in body:
+        if len(row) > width or printed(row[0].text).value is not None:
+            return None
+        if len(row) == width or len(row) == 1:
+            rows.append([*row, *[None] * (width - len(row))])
+        elif len(row) == 2 and row[1].left - row[0].right >= SKIPPED:
+            rows.append([row[0], *[None] * (width - 2), row[1]])
+        else:
+            return None
+    return rows
+
+
+def squared(
+    rows: Sequence[tuple[str, ...]], starts: Sequence[tuple[int, ...]], start: int, stop: int, method: str
+) -> Grid:
+    """A grid of equally long rows: short ones are filled with empty cells, empty last columns are cut off.
+
+    >>> squared([("甲", "1", ""), ("乙",)], [(0, 2, 4), (5,)], 0, 7, "tabs").rows
+    (('甲', '1'), ('乙', ''))
+    """
+    width = max((filled_width(row) for row in rows), default=0)
+    full_rows, full_starts = [], []
+    for row, begun in zip(rows, starts, strict=True):
+        missing = width - len(row)
+        if missing > 0:
+            row, begun = row + ("",) * missing, begun + (begun[-1],) * missing
+        full_rows.append(row[:width])
+        full_starts.append(begun[:width])
+    return Grid(start, stop, tuple(full_rows), tuple(full_starts), method=method)
+
+
+def filled_width(row: Sequence[str]) -> int:
+    """How many cells a row has up to its last filled one."""
+    width = len(row)
+    while width and not row[width - 1]:
+        width -= 1
+    return width
