@@ -3,36 +3,144 @@
 Belongs here: walking the raw folder, recognising the same bytes twice, sidecars, quarantine, batches, and the seam
 through which any engine maps one pure function over them. Does not belong here: decoding a format (`readers`), what a
 document says (`disclose`), how rows are stored (`store`).
+
+A file is known by its bytes and its suffix; where it lies is a hint. What cannot be read is quarantined with a reason
+and touches nothing else. An exception in our own code is contained in the same way, so that one document cannot keep a
+night's work from everybody, and is reported with its trace; a malformed catalogue stops everything at once.
 """
 
 from __future__ import annotations
 
+import hashlib
+import multiprocessing
+import os
+import re
+import stat
+import tomllib
+import traceback
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from datetime import date
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from pipelines.catalog import CatalogueError
+from pipelines.disclose import disclose
+from pipelines.model import Disclosure, Document, Unreadable
+from pipelines.readers import read_all
+from pipelines.store.parquet import Made, Tables, make, merge_tables, tables_of
+from pipelines.store.readings import FileKey, Outcome, Readings
+from pipelines.store.release import exclusive
+from pipelines.store.rows import Row
+from pipelines.store.schema import WAREHOUSE
+
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+Mapper = Callable[[Callable[["Batch"], "BatchResult"], Sequence["Batch"]], Iterator["BatchResult"]]
+
+BATCH_FILES, BATCH_BYTES = 32, 16_000_000
+INLINE_FILES, INLINE_BYTES = 64, 4_000_000  # fewer than this are read in this process: starting others takes longer
+YEAR = re.compile(r"(?:19|20)\d\d")
+#: reasons that say something of us or of the moment, not of the bytes: such files are tried again at every reading
+PASSING = frozenset(("our_error", "no_access"))
+SIDECAR = ("url", "retrieved", "published", "approved")
+SOURCE_COLUMNS = (
+    "source_path", "inner_name", "file_id", "document_id", "status", "reason", "detail", "byte_count", *SIDECAR,
+)  # fmt: skip
+
+
+class RawFile(NamedTuple):
+    """A file under the raw folder."""
+
+    path: Path
+    source_path: str  # relative, '/'-separated, printable: bytes that are no UTF-8 are escaped
+    file_id: str  # sha256 of the bytes; of the relative path where they cannot be had
+    byte_count: int
+    trouble: str | None = None  # why its bytes cannot be had
+
+    @property
+    def key(self) -> FileKey:
+        """What decides how it is read."""
+        return FileKey(self.file_id, self.path.suffix.lower())
+
+
+Batch = tuple[RawFile, ...]
+
+
+class BatchResult(NamedTuple):
+    """What came of a batch: small things, and the rows as Arrow tables."""
+
+    files: int
+    outcomes: list[Outcome]
+    tables: Tables
+    traces: list[str]  # of exceptions in our own code
 
 
 class Reading(NamedTuple):
     """What one call of `read_corpus` did, and how the corpus stands after it."""
 
     found: int  # files under the raw folder (of the years asked for)
-    read: int  # documents read now
-    known: int  # documents that had been read before, by this same code
-    duplicates: int
-    quarantined: int
-    our_errors: tuple[str, ...]  # traces of exceptions in our own code, one a document
+    read: int  # files read now
+    known: int  # files that had been read before, by this same code
+    duplicates: int  # files or members that repeat a document
+    quarantined: int  # files or members that gave none
+    our_errors: tuple[str, ...]  # traces of exceptions in our own code, one a file, of this call
     documents: int  # documents in the readings now
 
 
+def survey(raw: Path) -> list[RawFile]:
+    """Every file under `raw` in the order of its path, hashed. Hidden files and sidecars are no disclosures.
+
+    Links to folders are not followed; what is no regular file, or cannot be opened, is listed with its trouble.
+    Raises NotADirectoryError where `raw` is no folder.
+    """
+    if not raw.is_dir():
+        raise NotADirectoryError(f"{raw} is no folder")
+    found: list[RawFile] = []
+    for folder, folders, names in os.walk(raw):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        present = set(names)
+        for name in names:
+            is_sidecar = name.endswith(".toml") and name.removesuffix(".toml") in present
+            if not name.startswith((".", "~$")) and not is_sidecar:
+                found.append(_raw_file(raw, Path(folder, name)))
+    return sorted(found, key=lambda file: file.source_path)
+
+
+def _raw_file(raw: Path, path: Path) -> RawFile:
+    shown = os.fsencode(path.relative_to(raw).as_posix()).decode("utf-8", "backslashreplace")
+    nameless = hashlib.sha256(shown.encode()).hexdigest()
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return RawFile(path, shown, nameless, 0, "no_file")
+        with path.open("rb") as file:
+            return RawFile(path, shown, hashlib.file_digest(file, "sha256").hexdigest(), status.st_size)
+    except OSError:
+        return RawFile(path, shown, nameless, 0, "no_access")
+
+
+def path_year(source_path: str) -> int:
+    """The year that a path hints at: the first folder that is named like one; 0 where none is.
+
+    >>> path_year("2024/500112/a.txt"), path_year("cq/FY2023/b.pdf"), path_year("2025.txt")
+    (2024, 2023, 0)
+    """
+    for part in source_path.split("/")[:-1]:
+        if found := YEAR.search(part):
+            return int(found.group())
+    return 0
+
+
 def path_years(raw: Path) -> list[int]:
-    """The years that the paths hint at (a folder named like a year), ascending; 0 for files without one.
+    """The years that the paths hint at, ascending; 0 for files without one.
 
     Only a hint for partitions of the reading step: the year of a document is what its content says.
     """
-    raise NotImplementedError
+    return sorted({path_year(file.source_path) for file in survey(raw)})
 
 
 def read_corpus(
@@ -41,20 +149,244 @@ def read_corpus(
     *,
     years: Iterable[int] | None = None,
     again: bool = False,
-    mapper: Callable[..., Iterator[object]] | None = None,
+    mapper: Mapper | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Reading:
     """Read what is new or changed under `raw` into the readings of `out`; drop what is gone.
 
-    `years` restricts to files whose path hints at those years (see `path_years`); `again` reads even what is known;
-    `mapper` replaces `map_documents`; `progress(done, total)` is called as files are finished.
+    `years` restricts to files whose path hints at those years (see `path_year`); where the code of reading has changed,
+    all is read anew. `again` reads even what is known; `mapper` replaces `map_documents`; `progress(done, total)` is
+    called as files are finished. Raises CatalogueError where the catalogue is malformed, and `release.Busy`.
     """
-    raise NotImplementedError
+    with exclusive(out):
+        files = survey(raw)
+        readings = Readings(out, reading_version())
+        wanted = None if years is None or readings.anew else frozenset(years)
+        asked = [file for file in files if wanted is None or path_year(file.source_path) in wanted]
+        first = {file.file_id: file for file in reversed(files)}  # of equal bytes the first path counts
+        asked_first = list({file.file_id: first[file.file_id] for file in asked}.values())
+        todo = [file for file in asked_first if again or not _is_known(readings, file.key)]
+        readings.forget([file.key for file in todo])
+        readings.forget(set(readings.ledger) - {file.key for file in first.values()})
+        traces = _read_into(readings, todo, mapper, progress)
+        if displaced := _displaced(files, readings):
+            readings.flush()
+            readings.release(displaced)
+            readings.forget([file.key for file in displaced.values()])
+            traces += _read_into(readings, list(dict.fromkeys(displaced.values())), mapper, None)
+        documents = readings.settle([file.key for file in first.values()])
+        sources, rejects = _sources(raw, files, readings)
+        readings.write_sources(SOURCE_COLUMNS, sources, rejects)
+        statuses = [row[SOURCE_COLUMNS.index("status")] for row in sources]
+        return Reading(
+            found=len(asked),
+            read=len(todo),
+            known=len(asked_first) - len(todo),
+            duplicates=statuses.count("duplicate"),
+            quarantined=statuses.count("quarantined"),
+            our_errors=tuple(traces),
+            documents=documents,
+        )
+
+
+def read_batch(batch: Batch) -> BatchResult:
+    """Read the files of a batch the whole way. Pure but for the files: the same bytes give the same result."""
+    outcomes: list[Outcome] = []
+    made: list[tuple[Outcome, Made]] = []
+    traces: list[str] = []
+    for file in batch:
+        try:
+            members = [("", Unreadable(file.trouble))] if file.trouble else read_all(file.path)
+        except OSError as error:
+            members = [("", Unreadable("no_access", error.strerror or ""))]
+        except Exception as error:  # contained and reported: see the head of this module
+            members = [("", _our_error(file, error, traces))]
+        for inner_name, given in members:
+            outcome, disclosed = _read_one(file, inner_name, given, traces)
+            if disclosed is None:
+                outcomes.append(outcome)
+            else:
+                made.append((outcome, disclosed))
+    tables, fitting = _tables(made, traces)
+    return BatchResult(len(batch), sorted([*outcomes, *fitting], key=lambda o: (o.key, o.inner_name)), tables, traces)
+
+
+def _read_one(
+    file: RawFile, inner_name: str, given: Document | Unreadable, traces: list[str]
+) -> tuple[Outcome, Made | None]:
+    """One document of a file: its outcome, and its rows where it is to be stored."""
+    shown = inner_name.encode("utf-8", "backslashreplace").decode()
+    outcome = Outcome(*file.key, shown, None, None, None, None, kept=False)
+    if isinstance(given, Document):
+        outcome = outcome._replace(document_id=given.document_id)
+        try:
+            disclosure = disclose(given)
+            if reason := _unplaced(disclosure):
+                return outcome._replace(reason=reason), None
+            year = disclosure.identity.report_year
+            return outcome._replace(report_year=year, kept=True), make(disclosure)
+        except CatalogueError:
+            raise
+        except Exception as error:  # contained and reported: see the head of this module
+            given = _our_error(file, error, traces)
+    return outcome._replace(reason=given.reason, detail=given.detail or None), None
+
+
+def _tables(made: list[tuple[Outcome, Made]], traces: list[str]) -> tuple[Tables, list[Outcome]]:
+    """Rows as tables that keep every promise of the schema; a document that breaks one is an error of ours."""
+    try:
+        return tables_of([one for _, one in made]), [outcome for outcome, _ in made]
+    except Exception:
+        if len(made) > 1:
+            halves = [_tables(half, traces) for half in (made[: len(made) // 2], made[len(made) // 2 :])]
+            return merge_tables([tables for tables, _ in halves]), [o for _, some in halves for o in some]
+        traces.append(traceback.format_exc())
+        detail = traceback.format_exc().strip().rpartition("\n")[2][:200]
+        return {}, [made[0][0]._replace(reason="our_error", detail=detail, report_year=None, kept=False)]
+
+
+def _unplaced(disclosure: Disclosure) -> str | None:
+    """Why a document cannot be stored: it does not say for which year, or whether it is a budget or final accounts."""
+    if disclosure.identity.kind is None:
+        return "no_kind"
+    return "no_year" if disclosure.identity.report_year is None else None
+
+
+def _our_error(file: RawFile, error: Exception, traces: list[str]) -> Unreadable:
+    """An exception of our own code as a reason; the trace, with the file's name, goes to whoever runs the build."""
+    if isinstance(error, CatalogueError):
+        raise error
+    traces.append(f"{file.source_path}\n{''.join(traceback.format_exception(error))}")
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return Unreadable("our_error", f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}")
+
+
+def _is_known(readings: Readings, key: FileKey) -> bool:
+    outcomes = readings.ledger.get(key)
+    return outcomes is not None and not any(outcome.reason in PASSING for outcome in outcomes)
+
+
+def _read_into(
+    readings: Readings, files: list[RawFile], mapper: Mapper | None, progress: Callable[[int, int], None] | None
+) -> list[str]:
+    """Read files in batches; the traces of our own errors."""
+    small = len(files) <= INLINE_FILES and sum(file.byte_count for file in files) <= INLINE_BYTES
+    traces: list[str] = []
+    done = 0
+    for result in (mapper or (_map_here if small else map_documents))(read_batch, _batches(files)):
+        readings.add(result.outcomes, result.tables)
+        traces += result.traces
+        done += result.files
+        if progress:
+            progress(done, len(files))
+    return traces
+
+
+def _batches(files: Iterable[RawFile]) -> list[Batch]:
+    """Files in the order of their bytes' hash, so that a batch touches few buckets; bounded in number and size."""
+    batches: list[Batch] = []
+    batch: list[RawFile] = []
+    for file in sorted(files, key=lambda file: (file.key, file.source_path)):
+        if batch and (len(batch) >= BATCH_FILES or sum(one.byte_count for one in batch) >= BATCH_BYTES):
+            batches.append(tuple(batch))
+            batch = []
+        batch.append(file)
+    return [*batches, tuple(batch)] if batch else batches
+
+
+def _copies(files: Iterable[RawFile], readings: Readings) -> Iterator[tuple[RawFile, Outcome, bool]]:
+    """(file, outcome, whether it is the first that holds its document), in the order of the corpus.
+
+    A file whose path is not the first of its bytes may have another suffix: it repeats what the first one gave.
+    """
+    first: dict[str, RawFile] = {}
+    seen: set[str] = set()
+    for file in files:
+        holder = first.setdefault(file.file_id, file)
+        for outcome in readings.ledger.get(holder.key, ()):
+            new = outcome.document_id not in seen
+            if outcome.reason is None and outcome.document_id:
+                seen.add(outcome.document_id)
+            yield file, outcome, new
+
+
+def _displaced(files: Iterable[RawFile], readings: Readings) -> dict[str, RawFile]:
+    """document_id -> the file to read it from, where a later copy's rows are stored in place of the first one's."""
+    copies = _copies(files, readings)
+    return {o.document_id: file for file, o, new in copies if new and not o.kept and o.reason is None and o.document_id}
+
+
+def _sources(raw: Path, files: Iterable[RawFile], readings: Readings) -> tuple[list[Row], list[Row]]:
+    """Rows of `sources`, in the order of the corpus, and a row of `rejects` for everything that was quarantined."""
+    sources: list[Row] = []
+    rejects: dict[Row, None] = {}
+    sidecars: dict[Path, tuple[tuple[object, ...], str | None]] = {}
+    for file, outcome, new in _copies(files, readings):
+        if file.path not in sidecars:
+            sidecars[file.path] = _sidecar(file.path)
+        told, trouble = sidecars[file.path]
+        status = "quarantined" if outcome.reason else "read" if new else "duplicate"
+        reason, detail = (outcome.reason, outcome.detail) if outcome.reason else (trouble and "bad_sidecar", trouble)
+        document_id = outcome.document_id or (None if outcome.inner_name else file.file_id)
+        sources.append(
+            (
+                file.source_path, outcome.inner_name or None, file.file_id, document_id, status, reason, detail,
+                file.byte_count, *told,
+            )
+        )  # fmt: skip
+        if outcome.reason:
+            stage = "identify" if outcome.reason in ("no_year", "no_kind") else "read"
+            rejects[(document_id or file.file_id, stage, outcome.reason, None, None, None, None, None, 0, 0)] = None
+    return sources, sorted(rejects, key=str)
+
+
+def _sidecar(path: Path) -> tuple[tuple[object, ...], str | None]:
+    """What `<file>.toml` says of a file: address and dates; and what is wrong with it, where something is."""
+    nothing = (None,) * len(SIDECAR)
+    try:
+        with path.with_name(f"{path.name}.toml").open("rb") as file:
+            given = tomllib.load(file)
+    except FileNotFoundError:
+        return nothing, None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return nothing, type(error).__name__
+    told = {key: given.get(key) for key in SIDECAR}
+    wrong = [
+        key for key, value in told.items() if value is not None and type(value) is not (str if key == "url" else date)
+    ]
+    wrong += sorted(set(given) - set(SIDECAR))
+    return tuple(None if key in wrong else value for key, value in told.items()), ", ".join(wrong) or None
+
+
+@cache
+def reading_version() -> str:
+    """What decides how bytes are read: the code and catalogue of this package, the schema, the pinned libraries."""
+    root = Path(__file__).parent
+    paths = [path for suffix in ("py", "toml", "csv") for path in root.rglob(f"*.{suffix}")]
+    paths += [*(WAREHOUSE / "schema").glob("*.sql"), *root.parent.glob("requirements.lock")]
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(path.relative_to(root.parent).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _map_here(function: Callable[[Task], Result], batches: Sequence[Task]) -> Iterator[Result]:
+    return map(function, batches)
 
 
 def map_documents(function: Callable[[Task], Result], batches: Sequence[Task]) -> Iterator[Result]:
     """Apply a pure function to every batch, in processes; results in the order of the batches.
 
-    The seam: anything with this shape (Ray, a cluster) can stand here. `GOUJI_WORKERS` says how many processes.
+    The seam: anything with this shape (Ray, a cluster) can stand here. `GOUJI_WORKERS` says how many processes; a few
+    batches wait at each, so that neither tasks nor results pile up.
     """
-    raise NotImplementedError
+    workers = int(os.environ.get("GOUJI_WORKERS") or os.cpu_count() or 1)
+    if workers <= 1 or len(batches) <= 1:
+        yield from map(function, batches)
+        return
+    left = iter(batches)
+    with ProcessPoolExecutor(min(workers, len(batches)), multiprocessing.get_context("spawn")) as pool:
+        waiting: deque[Future[Result]] = deque(pool.submit(function, batch) for batch in islice(left, 2 * workers))
+        while waiting:
+            yield waiting.popleft().result()
+            waiting.extend(pool.submit(function, batch) for batch in islice(left, 1))

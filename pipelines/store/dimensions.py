@@ -1,6 +1,6 @@
 """The shelves of the catalogue as rows of the dimensions: forms, subjects, regions.
 
-Belongs here: which field of a shelf fills which column. Does not belong here: reading the shelves (their librarians do).
+Belongs here: which field of a shelf fills which column. Does not belong here: reading them.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from pipelines.catalog import forms
 from pipelines.catalog.regions import Region, regions
 from pipelines.store.rows import Row
 
+DIMENSIONS = ("forms", "regions")
 FORM_COLUMNS = (
     "form", "kind", "name_zh", "name_en", "shape", "classification", "required", "since", "until", "ordinal",
 )  # fmt: skip
@@ -28,4 +29,6 @@ def _forms() -> tuple[tuple[str, ...], list[Row]]:
 
 
 def _regions() -> tuple[tuple[str, ...], list[Row]]:
-    return Region._fields, [tuple(region) for region in sorted(regions(), key=lambda region: (region.code, region.since))]
+    return Region._fields, [
+        tuple(region) for region in sorted(regions(), key=lambda region: (region.code, region.since))
+    ]

@@ -5,7 +5,7 @@ Belongs here: the quick way in, without Arrow (whose import costs more than the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
 
@@ -22,6 +22,7 @@ def open_memory(disclosures: Iterable[Disclosure]) -> duckdb.DuckDBPyConnection:
     """
     connection = connect()
     create(connection, comments=False)
+    kinds = types(connection)
     gathered: dict[str, list[Row]] = {}
     seen: set[str] = set()
     for disclosure in disclosures:
@@ -31,17 +32,27 @@ def open_memory(disclosures: Iterable[Disclosure]) -> duckdb.DuckDBPyConnection:
         for relation, some in rows(disclosure).items():
             gathered.setdefault(relation, []).extend(some)
     for relation, some in gathered.items():
-        insert(connection, relation, COLUMNS[relation], some)
-    insert(connection, "forms", *dimension_rows("forms"))
+        insert(connection, relation, COLUMNS[relation], some, kinds[relation])
+    insert(connection, "forms", *dimension_rows("forms"), kinds["forms"])
     return connection
 
 
-def insert(connection: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[str], values: Sequence[Row]) -> None:
-    """Append rows, a column at a time (a microsecond a value; row by row it would be a millisecond)."""
+def insert(
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+    columns: Sequence[str],
+    values: Sequence[Row],
+    kinds: Mapping[str, str] | None = None,
+) -> None:
+    """Append rows, a column at a time (a microsecond a value; row by row it would be a millisecond).
+
+    `kinds` are the column types, where the caller knows them from `schema.types`.
+    """
     if not values:
         return
-    kinds = types(relation)
+    kinds = kinds or types(connection)[relation]
     lists = ", ".join(f"unnest(${number}::{kinds[column]}[])" for number, column in enumerate(columns, 1))
     connection.execute(
-        f"INSERT INTO {relation} ({', '.join(columns)}) SELECT {lists}", [list(column) for column in zip(*values, strict=True)]
+        f"INSERT INTO {relation} ({', '.join(columns)}) SELECT {lists}",
+        [list(column) for column in zip(*values, strict=True)],
     )

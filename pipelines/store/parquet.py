@@ -2,7 +2,7 @@
 
 Belongs here: the layout of files, bytes that depend on nothing but the rows, the change of one bucket, loading.
 
-    <directory>/<relation>/report_year=2024/3f.parquet     a document's rows: its year, the first two hex digits of its id
+    <directory>/<relation>/report_year=2024/3f.parquet     a document's rows: its year, two hex digits of its id
     <directory>/<relation>/<relation>.parquet              relations that lie whole (dimensions, rules, sources)
 
 A bucket holds its documents in the order of their ids, each document's rows in the order in which it was read. So a new
@@ -42,6 +42,14 @@ class Bucket(NamedTuple):
         return directory / relation / f"report_year={self.report_year}" / f"{self.digits}{SUFFIX}"
 
 
+class Made(NamedTuple):
+    """The rows of one document, by relation."""
+
+    bucket: Bucket
+    document_id: str
+    relations: dict[str, list[Row]]
+
+
 Tables = dict[Bucket, dict[str, pa.Table]]
 
 
@@ -54,27 +62,57 @@ def bucket_of(document_id: str, report_year: int | None) -> Bucket:
     return Bucket(report_year or 0, document_id[:2])
 
 
-def encode(disclosures: Iterable[Disclosure]) -> Tables:
-    """Arrow tables by bucket and relation, documents in the order given. Relations without rows are left out."""
+def make(disclosure: Disclosure) -> Made:
+    """A document's rows and where they belong. Raises ValueError for one without year or kind."""
+    document_id = disclosure.document.document_id
+    return Made(bucket_of(document_id, disclosure.identity.report_year), document_id, rows(disclosure))
+
+
+def tables_of(made: Iterable[Made]) -> Tables:
+    """Arrow tables by bucket and relation, documents in the order given, a document given twice once.
+
+    Relations without rows are left out. The rows are tried on the schema: raises duckdb.ConstraintException or
+    pyarrow.ArrowInvalid where one breaks a promise that the DDL gives.
+    """
     gathered: dict[Bucket, dict[str, list[Row]]] = {}
-    for disclosure in disclosures:
-        here = gathered.setdefault(bucket_of(disclosure.document.document_id, disclosure.identity.report_year), {})
-        for relation, some in rows(disclosure).items():
-            if some:
-                here.setdefault(relation, []).extend(some)
-    return {
+    seen: set[str] = set()
+    for bucket, document_id, relations in made:
+        if document_id not in seen:
+            seen.add(document_id)
+            here = gathered.setdefault(bucket, {})
+            for relation, some in relations.items():
+                if some:
+                    here.setdefault(relation, []).extend(some)
+    tables = {
         bucket: {relation: _table(relation, COLUMNS[relation], some) for relation, some in relations.items()}
         for bucket, relations in gathered.items()
+    }
+    _try_on(tables)
+    return tables
+
+
+def merge_tables(several: Iterable[Tables]) -> Tables:
+    """Tables of different documents as one."""
+    merged: dict[Bucket, dict[str, list[pa.Table]]] = {}
+    for tables in several:
+        for bucket, relations in tables.items():
+            for relation, table in relations.items():
+                merged.setdefault(bucket, {}).setdefault(relation, []).append(table)
+    return {
+        bucket: {relation: pa.concat_tables(parts) for relation, parts in relations.items()}
+        for bucket, relations in merged.items()
     }
 
 
 def write(disclosures: Iterable[Disclosure], directory: Path) -> None:
-    """Add documents to a Parquet tree, each in place of its former self. Raises ValueError for one without year or kind."""
-    for bucket, tables in sorted(encode(disclosures).items()):
+    """Add documents to a Parquet tree, each in place of its former self (of the same year). Errors as `make`."""
+    for bucket, tables in sorted(tables_of(map(make, disclosures)).items()):
         change(directory, bucket, [tables])
 
 
-def change(directory: Path, bucket: Bucket, added: Sequence[Mapping[str, pa.Table]], removed: Iterable[str] = ()) -> None:
+def change(
+    directory: Path, bucket: Bucket, added: Sequence[Mapping[str, pa.Table]], removed: Iterable[str] = ()
+) -> None:
     """Rewrite one bucket: without the documents `removed`, with those of `added` (the first of equal ids counts)."""
     gone = set(removed)
     fresh: dict[str, list[pa.Table]] = {}
@@ -82,14 +120,27 @@ def change(directory: Path, bucket: Bucket, added: Sequence[Mapping[str, pa.Tabl
     for tables in added:
         ids = set(tables["documents"]["document_id"].to_pylist())
         for relation, table in tables.items():
-            fresh.setdefault(relation, []).append(_without(table, ids & seen))
+            fresh.setdefault(relation, []).append(without(table, ids & seen))
         seen |= ids
     for relation in DOCUMENT_RELATIONS:
         path = bucket.path(directory, relation)
         parts = list(fresh.get(relation, ()))
         if path.exists():
-            parts.insert(0, _without(pq.read_table(path, partitioning=None), gone | seen))
+            parts.insert(0, without(pq.read_table(path, partitioning=None), gone | seen))
         _replace(path, _in_order(parts, relation))
+
+
+def empty(directory: Path, bucket: Bucket) -> None:
+    """Remove every document of a bucket."""
+    for relation in DOCUMENT_RELATIONS:
+        bucket.path(directory, relation).unlink(missing_ok=True)
+
+
+def without(table: pa.Table, documents: set[str]) -> pa.Table:
+    """The rows of other documents."""
+    if not documents:
+        return table
+    return table.filter(pc.invert(pc.is_in(table["document_id"], pa.array(sorted(documents), pa.string()))))
 
 
 def documents_in(directory: Path) -> dict[str, int]:
@@ -102,7 +153,7 @@ def documents_in(directory: Path) -> dict[str, int]:
 
 
 def write_whole(directory: Path, relation: str, columns: Sequence[str], values: Iterable[Row]) -> None:
-    """Write a relation that lies whole, rows in the order given. Raises ValueError where a column is missing or unknown."""
+    """Write a relation that lies whole, rows in the order given. ValueError where a column is missing or unknown."""
     _replace(directory / relation / f"{relation}{SUFFIX}", _table(relation, columns, list(values)))
 
 
@@ -118,7 +169,9 @@ def write_judged(connection: duckdb.DuckDBPyConnection, directory: Path) -> None
     _replace(directory / "rules" / f"rules{SUFFIX}", rules.cast(arrow_schema("rules")))
     buckets = [
         Bucket(*row)
-        for row in connection.execute("SELECT DISTINCT report_year, document_id[1:2] FROM documents ORDER BY ALL").fetchall()
+        for row in connection.execute(
+            "SELECT DISTINCT report_year, document_id[1:2] FROM documents ORDER BY ALL"
+        ).fetchall()
     ]
     for relation, order in JUDGED_RELATIONS.items():
         for bucket in buckets:
@@ -132,20 +185,22 @@ def write_judged(connection: duckdb.DuckDBPyConnection, directory: Path) -> None
 
 def load(connection: duckdb.DuckDBPyConnection, directory: Path) -> dict[str, int]:
     """Fill the (empty) relations of a database from a Parquet tree. Rows by relation."""
-    counts: dict[str, int] = {}
     for relation in RELATIONS:
         files = [str(path) for path in sorted((directory / relation).rglob(f"*{SUFFIX}"))]
         if files:
             connection.execute(
                 f"INSERT INTO {relation} BY NAME SELECT * FROM read_parquet($1, hive_partitioning = false)", [files]
             )
-        counts[relation] = _count(connection, relation)
-    return counts
+    return counts(connection)
 
 
-def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
-    row = connection.execute(f"SELECT count(*) FROM {relation}").fetchone()
-    return int(row[0]) if row else 0
+def counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Rows by relation."""
+    found: dict[str, int] = {}
+    for relation in RELATIONS:
+        row = connection.execute(f"SELECT count(*) FROM {relation}").fetchone()
+        found[relation] = int(row[0]) if row else 0
+    return found
 
 
 @cache
@@ -156,9 +211,8 @@ def arrow_schema(relation: str) -> pa.Schema:
 
 @cache
 def _arrow_schemas() -> dict[str, pa.Schema]:
-    with connect() as connection:
-        create(connection, comments=False)
-        return {relation: connection.sql(f"FROM {relation} LIMIT 0").to_arrow_table().schema for relation in RELATIONS}
+    connection = _empty_database()
+    return {relation: connection.sql(f"FROM {relation} LIMIT 0").to_arrow_table().schema for relation in RELATIONS}
 
 
 def _table(relation: str, columns: Sequence[str], values: list[Row]) -> pa.Table:
@@ -170,10 +224,25 @@ def _table(relation: str, columns: Sequence[str], values: list[Row]) -> pa.Table
     return pa.table([pa.array(by_name[field.name], field.type) for field in schema], schema=schema)
 
 
-def _without(table: pa.Table, documents: set[str]) -> pa.Table:
-    if not documents:
-        return table
-    return table.filter(pc.invert(pc.is_in(table["document_id"], pa.array(sorted(documents), pa.string()))))
+@cache
+def _empty_database() -> duckdb.DuckDBPyConnection:
+    connection = connect()
+    create(connection, comments=False)
+    return connection
+
+
+def _try_on(tables: Tables) -> None:
+    """Insert into an empty database and forget again: its constraints say whether the rows are as the DDL promises."""
+    connection = _empty_database()
+    connection.begin()
+    try:
+        for relations in tables.values():
+            for relation, table in relations.items():
+                connection.register("tried", table)
+                connection.execute(f"INSERT INTO {relation} BY NAME SELECT * FROM tried")
+    finally:
+        connection.rollback()
+        connection.unregister("tried")
 
 
 def _in_order(parts: list[pa.Table], relation: str) -> pa.Table:
@@ -193,5 +262,3 @@ def _replace(path: Path, table: pa.Table) -> None:
     building = path.with_name(f".{path.name}.building")
     pq.write_table(table, building, compression="zstd", row_group_size=ROW_GROUP, store_decimal_as_integer=True)
     os.replace(building, path)
-
-

@@ -49,7 +49,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "document_id", "form", "form_instance", "title", "unit", "scope", "entity_name", "note", "read_by", "certain",
         "row_count", "column_count", *PLACE,
     ),
-    "form_columns": ("document_id", "form", "form_instance", "column_number", "lane", "role", "column_path", *DIMENSIONS),
+    "form_columns": (
+        "document_id", "form", "form_instance", "column_number", "lane", "role", "column_path", *DIMENSIONS,
+    ),
     "form_rows": (
         "document_id", "form", "form_instance", "row_number", "lane", "kind", "code", "name", *ROW_DIMENSIONS,
     ),
@@ -75,7 +77,12 @@ STEP = Context(prec=24, traps=[Inexact, InvalidOperation])
 COUNT = Context(prec=20, traps=[Inexact, InvalidOperation])
 WEIGHT = Context(prec=18, traps=[Inexact, InvalidOperation])
 #: decimal field -> (step, context) of its column: what cannot be held exactly is refused, never rounded
-FACT_DECIMALS = {"amount": (CENT, MONEY), "ratio": (EIGHTH, FRACTION), "quantity": (FOURTH, COUNT), "quantum": (EIGHTH, STEP)}
+FACT_DECIMALS = {
+    "amount": (CENT, MONEY),
+    "ratio": (EIGHTH, FRACTION),
+    "quantity": (FOURTH, COUNT),
+    "quantum": (EIGHTH, STEP),
+}
 CLAIM_DECIMALS = {
     "amount": (CENT, MONEY), "change_amount": (CENT, MONEY), "change_ratio": (EIGHTH, FRACTION),
     "share": (EIGHTH, FRACTION), "count": (FOURTH, COUNT), "completion": (EIGHTH, FRACTION),
@@ -116,7 +123,10 @@ def rows(disclosure: Disclosure) -> dict[str, list[Row]]:
     facts, unfit_facts = _fitting(disclosure.facts, FACT_DECIMALS)
     claims, unfit_claims = _fitting(disclosure.claims, CLAIM_DECIMALS)
     refused = [
-        *(Reject("facts", "out_of_range", f.span_start, f.span_stop, f.amount_text, f.form, f.form_instance) for f in unfit_facts),
+        *(
+            Reject("facts", "out_of_range", f.span_start, f.span_stop, f.amount_text, f.form, f.form_instance)
+            for f in unfit_facts
+        ),
         *(Reject("claims", "out_of_range", c.span_start, c.span_stop, c.sentence) for c in unfit_claims),
     ]
     rejects = [*(r for r in document.rejects if r not in disclosure.rejects), *disclosure.rejects, *refused]
@@ -135,7 +145,7 @@ def rows(disclosure: Disclosure) -> dict[str, list[Row]]:
         "form_columns": [
             (
                 key, s.form, s.form_instance, column.index, column.lane, column.role, " / ".join(column.path),
-                *(_column_means(s, column, identity.report_year) if column.role in FIGURES else [None] * len(DIMENSIONS)),
+                *_column_means(s, column, identity.report_year),
             )
             for s in disclosure.sheets
             for column in s.columns
@@ -188,7 +198,8 @@ def rows(disclosure: Disclosure) -> dict[str, list[Row]]:
         (
             key, words(identity.title), identity.kind, identity.report_year, identity.region_code, identity.region_name,
             identity.entity_name, identity.scope, document.media_type, document.encoding or None, document.read_by,
-            len(document.text), document.text.count("\n") + (not document.text.endswith("\n")), len(document.pages) or None,
+            len(document.text), document.text.count("\n") + (not document.text.endswith("\n")),
+            len(document.pages) or None,
             len(disclosure.sheets), len(facts), len(disclosure.indicators), len(disclosure.projects), len(claims),
             len(rejects), total, unread,
             (1 - Decimal(unread) / total).quantize(Decimal("1e-6")) if total else None,
@@ -199,6 +210,8 @@ def rows(disclosure: Disclosure) -> dict[str, list[Row]]:
 
 def _column_means(sheet: Sheet, column: Column, year: int) -> tuple[object, ...]:
     """The dimensions of a column of figures, those of its form included: what a blank cell in it would be about."""
+    if column.role not in FIGURES:
+        return (None,) * len(DIMENSIONS)
     return (forms()[sheet.form].classification, *column_meaning(sheet, column, year))
 
 

@@ -1,7 +1,7 @@
 """The relations: names, columns, types and words, read from `warehouse/schema/*.sql` by DuckDB itself.
 
-Belongs here: which relations there are, connections with their limits, creating the relations and the views. Does not
-belong here: a second list of columns or types. Arrow's schema is asked of DuckDB, so that the DDL stays the only source.
+Belongs here: which relations there are, connections with their limits, creating relations and views. Does not belong
+here: a second list of columns or types. Arrow's schema is asked of DuckDB, so that the DDL stays the only source.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ WHOLE_RELATIONS = {
 RELATIONS = (*WHOLE_RELATIONS, *DOCUMENT_RELATIONS, *JUDGED_RELATIONS)
 
 
-def connect(database: Path | None = None, *, read_only: bool = False, sealed: bool = False) -> duckdb.DuckDBPyConnection:
+def connect(
+    database: Path | None = None, *, read_only: bool = False, sealed: bool = False
+) -> duckdb.DuckDBPyConnection:
     """A connection with a thread and a memory limit; in memory without `database`.
 
     GOUJI_THREADS and GOUJI_MEMORY (such as 4GB) set the limits. `sealed` shuts the file system and the network off, for
@@ -79,28 +81,20 @@ def definition() -> str:
     return "".join(path.read_text(encoding="utf-8") for path in paths)
 
 
-@cache
-def types(relation: str) -> dict[str, str]:
-    """Column -> DuckDB type, in the order of the table.
+def types(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """Relation -> column -> DuckDB type, columns in the order of the table, as the database of the connection has them.
 
-    >>> types("regions")["level"], types("facts")["amount"]
+    >>> with connect() as connection:
+    ...     create(connection, comments=False)
+    ...     types(connection)["regions"]["level"], types(connection)["facts"]["amount"]
     ('INTEGER', 'DECIMAL(20,2)')
     """
-    return _all_types()[relation]
-
-
-@cache
-def _all_types() -> dict[str, dict[str, str]]:
-    with connect() as connection:
-        create(connection, comments=False)
-        found: dict[str, dict[str, str]] = {}
-        for table, column, kind in connection.execute(
-            "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal ORDER BY ALL"
-        ).fetchall():
-            found.setdefault(table, {})[column] = kind
-        for table in found:
-            order = [row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall()]
-            found[table] = {column: found[table][column] for column in order}
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in connection.execute(
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() "
+        "WHERE NOT internal AND database_name = current_database() ORDER BY table_name, column_index"
+    ).fetchall():
+        found.setdefault(table, {})[column] = kind
     return found
 
 
