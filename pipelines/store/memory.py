@@ -5,14 +5,14 @@ Belongs here: the quick way in, without Arrow (whose import costs more than the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import duckdb
 
 from pipelines.model import Disclosure
 from pipelines.store.dimensions import dimension_rows
 from pipelines.store.rows import COLUMNS, Row, rows
-from pipelines.store.schema import connect, create, types
+from pipelines.store.schema import connect, create
 
 
 def open_memory(disclosures: Iterable[Disclosure]) -> duckdb.DuckDBPyConnection:
@@ -22,7 +22,6 @@ def open_memory(disclosures: Iterable[Disclosure]) -> duckdb.DuckDBPyConnection:
     """
     connection = connect()
     create(connection, comments=False)
-    kinds = types(connection)
     gathered: dict[str, list[Row]] = {}
     seen: set[str] = set()
     for disclosure in disclosures:
@@ -32,8 +31,8 @@ def open_memory(disclosures: Iterable[Disclosure]) -> duckdb.DuckDBPyConnection:
         for relation, some in rows(disclosure).items():
             gathered.setdefault(relation, []).extend(some)
     for relation, some in gathered.items():
-        insert(connection, relation, COLUMNS[relation], some, kinds[relation])
-    insert(connection, "forms", *dimension_rows("forms"), kinds["forms"])
+        insert(connection, relation, COLUMNS[relation], some)
+    insert(connection, "forms", *dimension_rows("forms"))
     return connection
 
 
@@ -42,16 +41,11 @@ def insert(
     relation: str,
     columns: Sequence[str],
     values: Sequence[Row],
-    kinds: Mapping[str, str] | None = None,
 ) -> None:
-    """Append rows, a column at a time (a microsecond a value; row by row it would be a millisecond).
-
-    `kinds` are the column types, where the caller knows them from `schema.types`.
-    """
+    """Append rows, a column at a time (a microsecond a value; row by row it would be a millisecond)."""
     if not values:
         return
-    kinds = kinds or types(connection)[relation]
-    lists = ", ".join(f"unnest(${number}::{kinds[column]}[])" for number, column in enumerate(columns, 1))
+    lists = ", ".join(f"unnest(${number})" for number in range(1, len(columns) + 1))
     connection.execute(
         f"INSERT INTO {relation} ({', '.join(columns)}) SELECT {lists}",
         [list(column) for column in zip(*values, strict=True)],

@@ -54,10 +54,11 @@ def connect(
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
     }
-    if sealed:
-        config |= {"enable_external_access": "false", "lock_configuration": "true"}
     if database is None or read_only:
-        return duckdb.connect(str(database or ":memory:"), read_only=read_only, config=config)
+        connection = duckdb.connect(str(database or ":memory:"), read_only=read_only, config=config)
+        if sealed:
+            connection.execute("SET enable_external_access = false; SET lock_configuration = true")
+        return connection
     connection = duckdb.connect(config=config)
     connection.execute(f"ATTACH ? AS {CATALOGUE} (STORAGE_VERSION '{STORAGE}')", [str(database)])
     connection.execute(f"USE {CATALOGUE}")
@@ -79,23 +80,6 @@ def definition() -> str:
     """The text of schema and views: what a publication looks like, beside what it contains."""
     paths = [*sorted((WAREHOUSE / "schema").glob("*.sql")), *sorted((WAREHOUSE / "views").glob("*.sql"))]
     return "".join(path.read_text(encoding="utf-8") for path in paths)
-
-
-def types(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
-    """Relation -> column -> DuckDB type, columns in the order of the table, as the database of the connection has them.
-
-    >>> with connect() as connection:
-    ...     create(connection, comments=False)
-    ...     types(connection)["regions"]["level"], types(connection)["facts"]["amount"]
-    ('INTEGER', 'DECIMAL(20,2)')
-    """
-    found: dict[str, dict[str, str]] = {}
-    for table, column, kind in connection.execute(
-        "SELECT table_name, column_name, data_type FROM duckdb_columns() "
-        "WHERE NOT internal AND database_name = current_database() ORDER BY table_name, column_index"
-    ).fetchall():
-        found.setdefault(table, {})[column] = kind
-    return found
 
 
 @cache
