@@ -1,4 +1,4 @@
-"""PDF → document: prose as printed lines in reading order, ruled tables as lines of tab-separated cells with their grids.
+"""PDF → document: prose as printed lines in reading order, tables as lines of tab-separated cells with their grids.
 
 Belongs here: what goes where on a page, the text and its offsets, and when a file is no disclosure that can be read.
 Does not belong here: pdfium (`pdf_page`), geometry (`pdf_lattice`), type (`pdf_lines`), tables without lines
@@ -10,9 +10,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import NamedTuple
 
 from pipelines.model import Document, Grid, Reject, Unreadable
+from pipelines.readers.pdf_columns import Table, row_lattice, without_lines
 from pipelines.readers.pdf_lattice import SNAP, Lattice, lattices
 from pipelines.readers.pdf_lines import cell_words, lines, sideways, words
 from pipelines.readers.pdf_page import Glyph, Marks, marks, opened
@@ -26,23 +26,13 @@ CUT = 1.5  # points of a glyph on both sides of a border: words run over it
 LOOSE = 2 * SNAP  # points between the boxes of tables whose cells are drawn apart
 
 
-class Table(NamedTuple):
-    """A table on its page: its place there, and its rows of words as a grid will hold them."""
-
-    x: float
-    y: float
-    rows: list[list[str]]
-    merged: dict[tuple[int, int], tuple[int, int]]
-    boxes: dict[tuple[int, int], tuple[float, float, float, float]]
-    method: str
-
-
 def read_pdf(data: bytes) -> Document:
     """A PDF as a document; `pages` says where each page begins in the text.
 
     Words that cannot be seen (off the page, outside the window they are painted through) are left out, watermarks stand
     on a line of their own below their page. A page that is only a picture, between pages of text, is a reject
-    `scan_page`. Raises Unreadable: empty, too_large, too_long, too_dense, encrypted, damaged, garbled, scan.
+    `scan_page`. Raises Unreadable: empty, too_large, too_long, too_dense, encrypted, damaged, no_text, garbled,
+    scan.
     """
     text = _Text()
     pictures = readable = 0
@@ -62,7 +52,7 @@ def read_pdf(data: bytes) -> Document:
     if pictures > readable:
         raise Unreadable("scan", f"{pictures} of {count} pages")
     if not characters:
-        raise Unreadable("empty", f"{count} pages")
+        raise Unreadable("no_text", f"{count} pages")
     if meaningless > GARBLED * characters:
         raise Unreadable("garbled", f"{meaningless} of {characters} characters")
     return text.document(data)
@@ -131,8 +121,9 @@ class _Text:
 def arranged(page: Marks) -> list[str | Table]:
     """The tables and lines of a page from top to bottom; what lies over the page (watermarks) comes last."""
     tables, rest = _tables(page)
-    placed: list[tuple[float, float, str | Table]] = [(table.y, table.x, table) for table in tables]
-    placed += [((line.y0 + line.y1) / 2, line.x0, words(line)) for line in lines([g for g in rest if g.turn == 0])]
+    more, printed = without_lines(lines([glyph for glyph in rest if glyph.turn == 0]))
+    placed: list[tuple[float, float, str | Table]] = [(table.y, table.x, table) for table in tables + more]
+    placed += [((line.y0 + line.y1) / 2, line.x0, words(line)) for line in printed]
     for turn in (1, 2, 3):
         turned = [glyph for glyph in rest if glyph.turn == turn]
         placed += [(min(g.cy for g in turned), turned[0].x0, words(line)) for line in lines(sideways(turned, turn))]
@@ -159,7 +150,10 @@ def _tables(page: Marks) -> tuple[list[Table], list[Glyph]]:
         cells, others = _sorted_in(lattice, rest)
         filled = sum(map(bool, cells))
         if len(lattice.xs) > 2 and filled > (0 if visible else 1):
-            tables.append(_table(lattice, cells))
+            finer = row_lattice(lattice, cells)
+            if finer is not None:
+                cells, _ = _sorted_in(finer, [glyph for cell in cells for glyph in cell])
+            tables.append(_table(finer or lattice, cells, "ruled" if finer is None else "whitespace"))
             rest = others
     return tables, rest
 
@@ -218,8 +212,8 @@ def _sorted_in(lattice: Lattice, glyphs: Sequence[Glyph]) -> tuple[list[list[Gly
 def _home(run: Sequence[tuple[Glyph, int]], lattice: Lattice) -> int:
     """The one cell to which words belong that run over a border; -1 where each glyph keeps its own.
 
-    A border that goes through a glyph shows that they do. They began where they keep a cell's margin: at the left border
-    of the first cell, else at the right border of the last, else (centred) in the cell of their middle.
+    A border that goes through a glyph shows that they do. They began where they keep a cell's margin: at the left
+    border of the first cell, else at the right border of the last, else (centred) in the cell of their middle.
     """
     first, last = lattice.cells[run[0][1]], lattice.cells[run[-1][1]]
     cut = any(
@@ -235,7 +229,7 @@ def _home(run: Sequence[tuple[Glyph, int]], lattice: Lattice) -> int:
     return run[-1][1] if after < (run[0][0].y1 - run[0][0].y0) else run[len(run) // 2][1]
 
 
-def _table(lattice: Lattice, cells: Sequence[Sequence[Glyph]]) -> Table:
+def _table(lattice: Lattice, cells: Sequence[Sequence[Glyph]], method: str) -> Table:
     """The rows of words of a lattice; covered and missing places are empty."""
     xs, ys, places = lattice
     rows = [[""] * (len(xs) - 1) for _ in range(len(ys) - 1)]
@@ -246,4 +240,4 @@ def _table(lattice: Lattice, cells: Sequence[Sequence[Glyph]]) -> Table:
         if right - left > 1 or bottom - top > 1:
             merged[top, left] = (bottom - top, right - left)
         boxes[top, left] = (xs[left], ys[top], xs[right], ys[bottom])
-    return Table(xs[0], ys[0], rows, merged, boxes, "ruled")
+    return Table(xs[0], ys[0], rows, merged, boxes, method)

@@ -48,7 +48,8 @@ class Lattice(NamedTuple):
 def lattices(horizontals: Sequence[Edge], verticals: Sequence[Edge], snap: float = SNAP) -> list[Lattice]:
     """The tables that lines enclose, each with at least two cells, from top to bottom.
 
-    >>> (table,) = lattices([(0, 0, 90), (10, 0, 90), (20, 40, 90), (30, 0, 90)], [(0, 0, 30), (40, 0, 30), (90, 0, 30)])
+    >>> rows = [(0, 0, 90), (10, 0, 90), (20, 40, 90), (30, 0, 90)]
+    >>> (table,) = lattices(rows, [(0, 0, 30), (40, 0, 30), (90, 0, 30)])
     >>> table.xs, table.ys, table.cells
     ([0.0, 40.0, 90.0], [0.0, 10.0, 20.0, 30.0], [(0, 0, 1, 1), (1, 0, 2, 1), (0, 1, 1, 3), (1, 1, 2, 2), (1, 2, 2, 3)])
     """
@@ -185,7 +186,7 @@ def _tidy(xs: list[float], ys: list[float], cells: list[tuple[int, int, int, int
 
 
 def _merged(lines: list[float], extents: set[tuple[int, int]], narrow: float) -> tuple[dict[int, int], list[float]]:
-    """Old line number → new, for lines that bound a cell, and where the new lines lie (the middle of what they were)."""
+    """Old line number → new, for lines that bound a cell, and where the new lines lie (in the middle of the old)."""
     groups: list[list[int]] = []
     for line in sorted({side for extent in extents for side in extent}):
         before = groups[-1][-1] if groups else None

@@ -113,9 +113,12 @@ def cell_words(glyphs: Sequence[Glyph], left: float, right: float) -> str:
     was full, so that the word had to be broken, and a blank where it was not: two amounts printed one above the other
     stay two.
 
-    >>> def typed(text, y): return [Glyph(c, 4 + 5 * i, y, 9 + 5 * i, y + 9, 6, y + 4, 0, False, i) for i, c in enumerate(text)]
-    >>> cell_words(typed("1,234,567.", 0) + typed("89", 12), 0, 60), cell_words(typed("12.00", 0) + typed("34.00", 12), 0, 60)
-    ('1,234,567.89', '12.00 34.00')
+    >>> def typed(text, y):
+    ...     return [Glyph(c, 4 + 5 * i, y, 9 + 5 * i, y + 9, 6, y + 4, 0, False, i) for i, c in enumerate(text)]
+    >>> cell_words(typed("1,234,567.", 0) + typed("89", 12), 0, 60)
+    '1,234,567.89'
+    >>> cell_words(typed("12.00", 0) + typed("34.00", 12), 0, 60)
+    '12.00 34.00'
     """
     if not glyphs:
         return ""

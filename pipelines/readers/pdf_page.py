@@ -1,11 +1,11 @@
 """One page of a PDF as marks: glyphs and straight lines, upright, in points from the top-left corner.
 
-Belongs here: the conversation with pdfium (the only one in the house), the page's frame (rotation, boxes), clipping,
-and the decision which painted things are painted. Does not belong here: what the lines enclose (`pdf_lattice`), how
-glyphs become words (`pdf_lines`), what becomes of both (`pdf`).
+Belongs here: opening a file, the page's frame (rotation, boxes), its text glyph by glyph, and which of it can be seen.
+Does not belong here: lines and boxes (`pdf_paths`), what they enclose (`pdf_lattice`), how glyphs become words
+(`pdf_lines`), what becomes of both (`pdf`).
 
 Speed lies in the number of calls into the library: per glyph code point, angle, box and origin, the rest per run of
-glyphs; per painted object kind, bounds, colour. pdfium keeps global state and is not thread-safe: one document at a time in a process.
+glyphs. pdfium keeps global state and is not thread-safe: one document at a time in a process.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, NamedTuple
 
-import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium
 
 from pipelines.model import Unreadable
 from pipelines.readers.pdf_lattice import Edge
@@ -81,7 +81,7 @@ class Marks(NamedTuple):
 
 @contextmanager
 def opened(data: bytes) -> Iterator[tuple[Any, int]]:
-    """The document's handle and its number of pages. Raises Unreadable: empty, too_large, encrypted, damaged, too_long."""
+    """The document and its number of pages. Raises Unreadable: empty, too_large, encrypted, damaged, too_long."""
     if not data.strip(b"\0\t\n\f\r "):
         raise Unreadable("empty")
     if len(data) > MAX_BYTES:
@@ -147,7 +147,7 @@ def _marks(page: Any, text: Any, index: int) -> Marks:
 
 
 def _upright(angles: list[float], rotation: int) -> int:
-    """The quarter turns (clockwise) under which most text of the page is upright; the page's own where it has no say."""
+    """Under how many quarter turns (clockwise) most text of the page is upright; the page's own where it has no say."""
     quarters = Counter(round(angle / (math.pi / 2)) % 4 for angle in angles)
     if not quarters:
         return rotation

@@ -1,7 +1,7 @@
 """What is painted on a page of a PDF, but for its text: straight lines, boxes, areas of images.
 
 Belongs here: which painted things are lines (strokes, thin boxes, edges of outlined boxes, thin images, dots of a
-border), through drawings within drawings. Does not belong here: what the lines enclose (`pdf_lattice`), text (`pdf_page`).
+border), through drawings within drawings. Does not belong here: what they enclose (`pdf_lattice`), text (`pdf_page`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium
 
 from pipelines.readers.pdf_lattice import Edge
 

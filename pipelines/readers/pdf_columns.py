@@ -1,0 +1,230 @@
+"""Tables, or parts of them, that are drawn without lines: rows and columns by the white between the words.
+
+Belongs here: the two cases in which white is evidence enough. A block of printed lines in which figures stand under
+each other, with a white gap from top to bottom between any two columns; and a ruled row whose cells each hold several
+lines, figures among them. Does not belong here: anything less certain, which stays prose, with two blanks between its
+fields.
+
+What a row is follows the print: every printed line is one. Whether a line goes on the name above is not decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from pipelines.readers.pdf_lattice import Lattice
+from pipelines.readers.pdf_lines import Line, lines, words
+from pipelines.readers.pdf_page import Glyph
+
+COLUMN_GAP = 1.0  # of the type size: white on a line that parts two fields of a table
+WHITE = 0.4  # of the type size: white that must be left between two columns over all rows
+LINE_GAP = 2.5  # of the type size: rows further apart are not one table
+MIN_ROWS = 3  # with figures: fewer standing under each other may be chance
+MIN_WRITTEN = 3  # figures with a decimal point or thousands separator: page numbers of a contents list have none
+FIGURE = frozenset("0123456789.,+-%()\uff08\uff09\uff0c\uff0e\u25b3\u2212\u2014\u2013\uff0d\uff05")
+DASHES = frozenset("-\u2212\u2014\u2013\uff0d")
+
+
+class Table(NamedTuple):
+    """A table on its page: its place there, and its rows of words as a grid will hold them."""
+
+    x: float
+    y: float
+    rows: list[list[str]]
+    merged: dict[tuple[int, int], tuple[int, int]]
+    boxes: dict[tuple[int, int], tuple[float, float, float, float]]
+    method: str
+
+
+class _Field(NamedTuple):
+    x0: float
+    x1: float
+    words: str
+
+
+def without_lines(printed: Sequence[Line]) -> tuple[list[Table], list[Line]]:
+    """The tables among printed lines (top to bottom), and the lines that are in none.
+
+    >>> def typed(x, y, text):
+    ...     return [Glyph(c, x + 5 * i, y, x + 5 * i + 5, y + 10, 0, 0, 0, False, 0) for i, c in enumerate(text)]
+    >>> def line(y, *fields): return Line(0, y, 300, y + 10, [g for x, text in fields for g in typed(x, y, text)])
+    >>> found, rest = without_lines([line(0, (50, "Outlay")), line(12, (0, "Name"), (100, "2023"), (200, "2024")),
+    ...     line(24, (0, "A"), (100, "1.00"), (200, "2.00")), line(36, (0, "B"), (105, "-"), (200, "4.50")),
+    ...     line(48, (0, "Sum"), (100, "1.00"), (200, "6.50"))])
+    >>> found[0].rows, [words(line) for line in rest]
+    ([['Name', '2023', '2024'], ['A', '1.00', '2.00'], ['B', '-', '4.50'], ['Sum', '1.00', '6.50']], ['Outlay'])
+    """
+    fields = [_fields(line) for line in printed]
+    tables: list[Table] = []
+    rest: list[Line] = []
+    index = done = 0
+    while index < len(printed):
+        stop, columns = _block(printed, fields, index)
+        if columns:
+            start = _header(printed, fields, index, done, columns)
+            rest += printed[done:start]
+            tables.append(_table(printed[start:stop], fields[start:stop], columns))
+            index = done = stop
+        else:
+            index += 1
+    return tables, rest + list(printed[done:])
+
+
+def _fields(line: Line) -> list[_Field]:
+    """The words of a line, parted where there is more white than sentences leave."""
+    found: list[_Field] = []
+    start = 0
+    glyphs = line.glyphs
+    for stop in range(1, len(glyphs) + 1):
+        size = line.y1 - line.y0
+        if stop == len(glyphs) or glyphs[stop].x0 - glyphs[stop - 1].x1 > COLUMN_GAP * size:
+            part = glyphs[start:stop]
+            text = " ".join(words(line._replace(glyphs=part)).split())
+            found.append(_Field(part[0].x0, part[-1].x1, text))
+            start = stop
+    return found
+
+
+def _is_figure(text: str) -> bool:
+    return FIGURE.issuperset(text) and (any(char.isdigit() for char in text) or DASHES.issuperset(text))
+
+
+def _is_written(text: str) -> bool:
+    """Whether a figure is written as amounts are: with decimals or thousands."""
+    return any(before.isdigit() and mark in ".," for before, mark in pairwise(text))
+
+
+def _is_row(fields: Sequence[_Field]) -> bool:
+    return len(fields) > 1 and any(_is_figure(field.words) for field in fields)
+
+
+def _block(
+    printed: Sequence[Line], fields: Sequence[Sequence[_Field]], start: int
+) -> tuple[int, list[tuple[float, float]]]:
+    """Where the table that begins at a line ends, and its columns; no columns where none begins there."""
+    if not _is_row(fields[start]):
+        return start, []
+    columns: list[tuple[float, float]] = []
+    stop = start
+    rows: list[Sequence[_Field]] = []
+    for index in range(start, len(printed)):
+        size = printed[index].y1 - printed[index].y0
+        if index > start and printed[index].y0 - printed[index - 1].y1 > LINE_GAP * size:
+            break
+        if _is_row(fields[index]):
+            wider = _columns([*rows, fields[index]], WHITE * size)
+            if wider is None:
+                break
+            columns, stop = wider, index + 1
+            rows.append(fields[index])
+        elif len(fields[index]) > 1 or (columns and fields[index][0].x1 > columns[1][0]):
+            break
+    columns = columns if _is_sound(rows, columns) else []
+    return stop, columns
+
+
+def _columns(rows: Sequence[Sequence[_Field]], white: float) -> list[tuple[float, float]] | None:
+    """The ranges that the fields of rows share; nothing where two fields of a row would fall into one of them."""
+    ranges: list[tuple[float, float]] = []
+    for x0, x1 in sorted((field.x0, field.x1) for row in rows for field in row):
+        if ranges and x0 - ranges[-1][1] < white:
+            ranges[-1] = (ranges[-1][0], max(ranges[-1][1], x1))
+        else:
+            ranges.append((x0, x1))
+    clear = all(len({_place(field, ranges)[0] for field in row}) == len(row) for row in rows)
+    return ranges if clear else None
+
+
+def _place(field: _Field, columns: Sequence[tuple[float, float]]) -> tuple[int, int]:
+    """The first and the last column that a field touches; the nearest where it touches none."""
+    touched = [number for number, (x0, x1) in enumerate(columns) if field.x0 < x1 and x0 < field.x1]
+    if not touched:
+        distance = [max(x0 - field.x1, field.x0 - x1) for x0, x1 in columns]
+        touched = [distance.index(min(distance))]
+    return touched[0], touched[-1]
+
+
+def _is_sound(rows: Sequence[Sequence[_Field]], columns: Sequence[tuple[float, float]]) -> bool:
+    """Whether there are rows enough, and in some column nothing but figures written as amounts are."""
+    if len(rows) < MIN_ROWS or len(columns) < 2:
+        return False
+    by_column: list[list[str]] = [[] for _ in columns]
+    for row in rows:
+        for field in row:
+            by_column[_place(field, columns)[0]].append(field.words)
+    figures = [texts for texts in by_column if len(texts) >= MIN_ROWS and all(map(_is_figure, texts))]
+    return sum(map(_is_written, [text for texts in figures for text in texts])) >= MIN_WRITTEN
+
+
+def _header(
+    printed: Sequence[Line],
+    fields: Sequence[Sequence[_Field]],
+    start: int,
+    done: int,
+    columns: Sequence[tuple[float, float]],
+) -> int:
+    """The first of the lines above a table that stand over its columns: several fields, none of them name and value."""
+    while start > done:
+        above = fields[start - 1]
+        size = printed[start - 1].y1 - printed[start - 1].y0
+        places = [_place(field, columns) for field in above]
+        apart = all(left[1] < right[0] for left, right in pairwise(places))
+        named = any(":" in field.words or "\uff1a" in field.words for field in above)
+        if len(above) < 2 or named or not apart or printed[start].y0 - printed[start - 1].y1 > LINE_GAP * size:
+            break
+        start -= 1
+    return start
+
+
+def _table(
+    printed: Sequence[Line], fields: Sequence[Sequence[_Field]], columns: Sequence[tuple[float, float]]
+) -> Table:
+    rows = [[""] * len(columns) for _ in printed]
+    merged, boxes = {}, {}
+    for number, (line, row) in enumerate(zip(printed, fields, strict=True)):
+        for field in row:
+            first, last = _place(field, columns)
+            rows[number][first] = field.words
+            boxes[number, first] = (field.x0, line.y0, field.x1, line.y1)
+            if last > first:
+                merged[number, first] = (1, last - first + 1)
+    return Table(columns[0][0], printed[0].y0, rows, merged, boxes, "whitespace")
+
+
+def row_lattice(lattice: Lattice, cells: Sequence[Sequence[Glyph]]) -> Lattice | None:
+    """The lattice with the rows that are not drawn: where cells side by side each hold several lines, figures in one.
+
+    Nothing where every row is drawn. A cell of which only the name or only an amount has several lines stays whole.
+    """
+    ys = list(lattice.ys)
+    cuts: dict[int, list[float]] = {}
+    for band in range(len(ys) - 1):
+        inside = [
+            lines(glyphs)
+            for (_, top, _, bottom), glyphs in zip(lattice.cells, cells, strict=True)
+            if (top, bottom) == (band, band + 1) and len(glyphs) > MIN_ROWS
+        ]
+        several = [found for found in inside if len(found) >= MIN_ROWS]
+        if len(several) > 1 and any(all(_is_figure(words(line)) for line in found) for found in several):
+            cuts[band] = _between([line for found in inside for line in found])
+    if not any(cuts.values()):
+        return None
+    finer: list[float] = []
+    first: list[int] = []  # where the old lines are among the new
+    for band, y in enumerate(ys):
+        first.append(len(finer))
+        finer += [y, *cuts.get(band, [])]
+    split = []
+    for left, top, right, bottom in lattice.cells:
+        pieces = range(first[top], first[bottom]) if bottom == top + 1 else range(first[top], first[top] + 1)
+        for row in pieces:
+            split.append((row, left, row + 1 if bottom == top + 1 else first[bottom], right))
+    return Lattice(lattice.xs, finer, [(left, top, right, bottom) for top, left, bottom, right in sorted(split)])
+
+
+def _between(found: Sequence[Line]) -> list[float]:
+    """Positions between lines of type that stand at one height across cells."""
+    middles = sorted(((line.y0 + line.y1) / 2, line.y1 - line.y0) for line in found)
+    return [(above + below) / 2 for (above, size), (below, _) in pairwise(middles) if below - above > size / 2]
