@@ -54,7 +54,9 @@ def lay_beside(path: Path, verbose: bool) -> int:
         truth = list(csv.DictReader(file))
     said = disclose(read(path.parent / "source.pdf"))
     kind = "final_accounts" if "final" in str(path) else "budget"
-    forms_of = {row["form_name"]: (forms_named(row["form_name"], kind) or ("?",))[0] for row in truth}  # '' on pages whose title the truth lacks
+    forms_of = {
+        row["form_name"]: (forms_named(row["form_name"], kind) or ("?",))[0] for row in truth
+    }  # '' on pages whose title the truth lacks
     facts = [fact for fact in said.facts if forms()[fact.form].shape != "performance"]
     pool: dict[tuple[str, str, str], list[Fact]] = {}
     for fact in facts:
@@ -62,13 +64,24 @@ def lay_beside(path: Path, verbose: bool) -> int:
     found, wrong = 0, Counter[str]()
     missing = []
     for row in truth:
-        key = forms_of[row["form_name"]] if row["form_name"] else next((f for f, a, _ in pool if a == row["amount_raw"]), "?")
+        key = (
+            forms_of[row["form_name"]]
+            if row["form_name"]
+            else next((f for f, a, _ in pool if a == row["amount_raw"]), "?")
+        )
         name = plain(row["subject_name"].split("/")[-1])
         here = pool.get((key, row["amount_raw"], name)) or pool.get((key, row["amount_raw"], plain(leaf(row))))
         if not here:
-            here = next((v for (f, a, n), v in pool.items() if v and (f, a, bare(n)) == (key, row["amount_raw"], bare(name))), None)
+            here = next(
+                (v for (f, a, n), v in pool.items() if v and (f, a, bare(n)) == (key, row["amount_raw"], bare(name))),
+                None,
+            )
         if not here and not name:  # a matrix: its figures are named by their columns alone
-            here = max((v for (f, a, n), v in pool.items() if v and (f, a) == (key, row["amount_raw"])), key=lambda v: max(likeness(x, row) for x in v), default=None)
+            here = max(
+                (v for (f, a, n), v in pool.items() if v and (f, a) == (key, row["amount_raw"])),
+                key=lambda v: max(likeness(x, row) for x in v),
+                default=None,
+            )
         if not here:
             missing.append(row)
             continue
@@ -79,13 +92,43 @@ def lay_beside(path: Path, verbose: bool) -> int:
             if not right:
                 wrong[field] += 1
                 if verbose:
-                    print("  wrong", field, row["form_name"], row["subject_code"], row["subject_name"], row["column_path"], row["amount_raw"], "|", fact.subject_code, fact.column_path, fact.part, fact.fiscal_year)
+                    print(
+                        "  wrong",
+                        field,
+                        row["form_name"],
+                        row["subject_code"],
+                        row["subject_name"],
+                        row["column_path"],
+                        row["amount_raw"],
+                        "|",
+                        fact.subject_code,
+                        fact.column_path,
+                        fact.part,
+                        fact.fiscal_year,
+                    )
     left = [fact for facts_left in pool.values() for fact in facts_left]
     if verbose:
         for row in missing:
-            print("  missing", row["form_name"], row["pages"], row["row_no"], row["subject_code"], row["subject_name"], row["column_path"], row["amount_raw"])
+            print(
+                "  missing",
+                row["form_name"],
+                row["pages"],
+                row["row_no"],
+                row["subject_code"],
+                row["subject_name"],
+                row["column_path"],
+                row["amount_raw"],
+            )
         for fact in left:
-            print("  extra", fact.form, fact.page_number, fact.subject_code, fact.subject_name, fact.column_path, fact.amount_text)
+            print(
+                "  extra",
+                fact.form,
+                fact.page_number,
+                fact.subject_code,
+                fact.subject_name,
+                fact.column_path,
+                fact.amount_text,
+            )
         for reject in said.rejects:
             print("  reject", reject)
     unread = sum(1 for figure in said.figures if figure.accounted_as == "unread")
@@ -119,11 +162,19 @@ def checks(fact: Fact, row: dict[str, str], said: Disclosure) -> list[tuple[str,
     printed_code = row["subject_code"]
     return [
         ("code", not printed_code or fact.subject_code == printed_code),
-        ("column", words[-1] in {plain(word) for word in fact.column_path.split(" / ")} or words[-1] in plain(fact.column_path)),
+        (
+            "column",
+            words[-1] in {plain(word) for word in fact.column_path.split(" / ")}
+            or words[-1] in plain(fact.column_path),
+        ),
         ("part", not parts or fact.part == parts[-1]),
         ("unit", fact.unit == row["unit"] or fact.measure != "amount"),
         ("year", fact.fiscal_year == int(row["fiscal_year"])),
-        ("side", {"收入": "revenue", "支出": "expenditure"}.get(row["side"], fact.flow) in (fact.flow, "revenue" if fact.flow == "opening_balance" else "expenditure")),
+        (
+            "side",
+            {"收入": "revenue", "支出": "expenditure"}.get(row["side"], fact.flow)
+            in (fact.flow, "revenue" if fact.flow == "opening_balance" else "expenditure"),
+        ),
         ("kind", said.identity.kind == ("final_accounts" if "决算" in row["doc_kind"] else "budget")),
     ]
 
@@ -143,7 +194,9 @@ def passages(verbose: bool) -> int:
         total, found = total + sum(wanted.values()), found + here
         if verbose or here < sum(wanted.values()):
             lost = {words: count - printed[words] for words, count in wanted.items() if count > printed[words]}
-            print(f"  passage {given['id']} {said.identity.kind} {said.identity.report_year}: {here} of {sum(wanted.values())}; not read {lost}")
+            print(
+                f"  passage {given['id']} {said.identity.kind} {said.identity.report_year}: {here} of {sum(wanted.values())}; not read {lost}"
+            )
     print(f"passages                 {found} of {total} figures ({found / total:.1%})" if total else "no passages")
     return int(bool(total) and found / total < 0.95)
 

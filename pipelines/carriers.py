@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipelines.amounts import printed
+from pipelines.blanks import fields, filled_width, heads, of_blanks, squared
 from pipelines.catalog import vocabulary
 from pipelines.headers import head, numbered
 from pipelines.model import Document, Grid
 from pipelines.names import plain
 from pipelines.segment import Line
-from pipelines.blanks import fields, filled_width, heads, of_blanks, squared
 from pipelines.titles import entity_in, unit_in
 
 LONGEST_CELL = 36  # letters: a longer line in a run of one-cell lines is a sentence
@@ -93,7 +93,9 @@ def _marked(run: Sequence[Line], mark: str) -> list[Grid]:
         single = sum(1 for row in rows if sum(map(bool, row)) <= 1)
         if single * 4 >= len(rows) * 3:
             return _stream_of_bars(run)
-        rows, starts = _unshifted([row for row in rows if any(row)], [s for r, s in zip(rows, starts, strict=True) if any(r)])
+        rows, starts = _unshifted(
+            [row for row in rows if any(row)], [s for r, s in zip(rows, starts, strict=True) if any(r)]
+        )
     return [squared(rows, starts, start, stop, "tabs" if mark == "\t" else "bars")] if rows else []
 
 
@@ -231,7 +233,7 @@ def _with_stub(tokens: Sequence[Token], first: int) -> list[Grid]:
     starts: list[tuple[int, ...]] = [tuple(token.start for token in leaf)]
     cells, begun = [""] * (width + 1), [leaf[-1].stop] * (width + 1)
     lane, seen = 0, 0
-    orders = {index: 0 for index in range(len(lanes))}
+    orders = dict.fromkeys(range(len(lanes)), 0)
     stop = leaf[-1].stop
     filled = False
     pending: list[Token] = []
@@ -319,7 +321,9 @@ def _matrix(tokens: Sequence[Token], figures: Sequence[int]) -> list[Grid]:
     """A matrix of one row of values: header cells of one or two levels, then as many values as there are leaves."""
     first = figures[0]
     last = first
-    while last < len(tokens) and (_is_figure(tokens[last].text) or (not tokens[last].text and not tokens[last].ends_row)):
+    while last < len(tokens) and (
+        _is_figure(tokens[last].text) or (not tokens[last].text and not tokens[last].ends_row)
+    ):
         last += 1
     values = [token for token in tokens[first:last]]
     while values and not values[-1].text:

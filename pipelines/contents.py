@@ -40,13 +40,13 @@ def expected(
         required = form.kind == identity.kind and (form.required or key in wanted)
         if key not in announced and key not in present and not required:
             continue
-        line = announced.get(key)
-        span = (line.start, line.stop) if line else place.get(key)
+        said = announced.get(key)
+        span = (said.start, said.stop) if said else place.get(key)
         rows.append(
             ExpectedForm(
                 key,
-                line.text if line else next((s.title for s in sheets if s.form == key), form.name_zh),
-                line is not None,
+                said.text if said else next((s.title for s in sheets if s.form == key), form.name_zh),
+                said is not None,
                 key in present,
                 required,
                 notes.get(key),

@@ -174,10 +174,10 @@ def filled(grid: Grid, first: int, stop: int) -> list[list[str]]:
     words if a lower header row has words there (the neighbour spans it) and both have the same parent.
     """
     rows = [list(row) for row in grid.rows[first:stop]]
-    for (row, column), (height, width) in grid.merged.items():
-        if first <= row < stop:
-            words = grid.rows[row][column]
-            for down in range(row, min(row + height, stop)):
+    for (top, column), (height, width) in grid.merged.items():
+        if first <= top < stop:
+            words = grid.rows[top][column]
+            for down in range(top, min(top + height, stop)):
                 for right in range(column, column + width):
                     rows[down - first][right] = words
     if grid.merged:

@@ -199,7 +199,7 @@ def _kind(heading: Heading | None, forms: Sequence[str], text: str, head: Sequen
     if sum(named.values()) < FEW and any(word in line for line in head[:6] for word in foreign):
         return None
     signs = (word for word in (*evidence["phrases"], *evidence["topics"]) if word in text)
-    enough = FEW if heading or sum(named.values()) >= FEW else SOME
+    enough = 1 if heading and named else FEW if heading or sum(named.values()) >= FEW else SOME
     if len(list(islice(signs, enough))) < enough or not any(word in text for word in evidence["money"]):
         return None
     votes: Counter[str] = Counter()

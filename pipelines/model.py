@@ -102,7 +102,7 @@ class Block(NamedTuple):
 class Column(NamedTuple):
     """What a column of a sheet says, from its header path."""
 
-    index: int  # in the grid
+    index: int  # type: ignore[assignment]  # in the grid; nobody asks a Column for tuple.index
     role: str  # code, name, amount, rate, share, count, order (行次/序号), text
     path: tuple[str, ...]  # the header words above it, top to bottom, as printed
     means: Mapping[str, object]  # dimension -> value
@@ -112,7 +112,7 @@ class Column(NamedTuple):
 class Row(NamedTuple):
     """What a row of a sheet (within one lane) says, from its stub."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # in the grid
     lane: int
     kind: str  # subject, line, total, unit, project, matrix
     code: str | None
@@ -244,7 +244,7 @@ class Claim(NamedTuple):
     share: Decimal | None
     share_base: str | None
     direction: str | None  # increase, decrease, equal, undefined
-    count: Decimal | None
+    count: Decimal | None  # type: ignore[assignment]  # the field's word; nobody asks a Claim for tuple.count
     counted: str | None  # what is counted: vehicles, projects, persons …
     completion: Decimal | None
     reason: str | None

@@ -108,7 +108,7 @@ def _pairs(grid: Grid, stop: int) -> Iterator[tuple[str, str | None, int, int]]:
             if name not in known.texts and name not in known.amounts:
                 continue
             beside = next((c for c in range(column + 1, len(row)) if row[c]), None)
-            if beside is not None and _label(row[beside])[0] not in (known.texts | known.amounts):
+            if beside is not None and _label(row[beside])[0] not in {**known.texts, **known.amounts}:
                 yield name, unit, index, beside
 
 
@@ -162,9 +162,7 @@ def _amounts(
         amount = yuan(reading.value, unit_factor) if reading.value is not None and unit_factor is not None else None
         if reading.value is not None and (amount is None or unit_factor is None):
             reason = "no_unit" if unit_factor is None else "finer_than_a_fen"
-            rejects.append(
-                Reject("facts", reason, start, start + len(words), words, sheet.form, sheet.form_instance)
-            )
+            rejects.append(Reject("facts", reason, start, start + len(words), words, sheet.form, sheet.form_instance))
             continue
         part = "total" if item == "department_total" else str(form.defaults.get("part", "project"))
         label = next((w for w in reversed(grid.rows[row][:column]) if w), "")
@@ -269,7 +267,15 @@ def _indicators(
                 start, last = starts[filled[0]], filled[-1]
                 stop = starts[last] + len(row[last])
                 rejects.append(
-                    Reject("facts", "indicator_row", start, stop, " ".join(filter(None, row)), sheet.form, sheet.form_instance)
+                    Reject(
+                        "facts",
+                        "indicator_row",
+                        start,
+                        stop,
+                        " ".join(filter(None, row)),
+                        sheet.form,
+                        sheet.form_instance,
+                    )
                 )
             continue
         at = {key: column + shift for key, column in fields.items() if 0 <= column + shift < len(row)}

@@ -17,7 +17,7 @@ from pipelines.catalog import Form, forms, vocabulary
 from pipelines.catalog.subjects import resolve
 from pipelines.headers import NO_MEANING, columns, head, header_rows, is_order_row
 from pipelines.model import Column, Grid, Identity, Reject, Row, Sheet
-from pipelines.names import bare, plain
+from pipelines.names import bare
 from pipelines.segment import Line
 from pipelines.tabulate import Table
 from pipelines.titles import Caption, caption
@@ -165,9 +165,7 @@ def _with_flow(found: tuple[Column, ...], form: Form) -> tuple[Column, ...]:
     )
 
 
-def _rows(
-    grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: Identity
-) -> tuple[Row, ...]:
+def _rows(grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: Identity) -> tuple[Row, ...]:
     rows: list[Row] = []
     header = set(grid.rows[:stop])  # printed again at the top of a page
     furniture = {

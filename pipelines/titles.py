@@ -92,7 +92,8 @@ def _labels(lines: Sequence[Line]) -> tuple[str | None, str | None]:
 
 
 def _is_label(line: str) -> bool:
-    return unit_in(line) is not None or entity_in(line) is not None
+    head, colon, _ = plain(line).partition(":")
+    return unit_in(line) is not None or (bool(colon) and bare(head) in vocabulary().labels["entity"])
 
 
 @lru_cache(maxsize=4096)

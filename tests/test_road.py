@@ -1,0 +1,130 @@
+"""The road on the first disclosure: every figure of its tables, laid beside an independent reading of the same text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from decimal import Decimal
+
+from pipelines.disclose import disclose
+from tests.corpus import FIRST, first, text
+
+AMOUNT = re.compile(r"-?\d{1,3}(?:,\d{3})*\.\d\d")
+RATE = re.compile(r"-?\d+%|#DIV/0!")
+
+
+def figures_in_tables() -> list[tuple[int, str]]:
+    """(line, words) of every tab-separated cell that is printed as an amount of money, a rate or an Excel error."""
+    lines = FIRST.read_text(encoding="utf-8").split("\n")
+    return [
+        (number, cell.strip())
+        for number, line in enumerate(lines, 1)
+        if "\t" in line
+        for cell in line.split("\t")
+        if AMOUNT.fullmatch(cell.strip()) or RATE.fullmatch(cell.strip())
+    ]
+
+
+def test_every_printed_amount_of_a_table_is_one_fact_on_its_line() -> None:
+    facts = [(fact.line_number, fact.amount_text) for fact in first().facts]
+    assert Counter(facts) == Counter(figures_in_tables())
+    assert len(facts) == 267
+
+
+def test_forms_and_instances() -> None:
+    found = Counter(sheet.form for sheet in first().sheets)
+    assert found == {
+        **dict.fromkeys(("B_TOT", "B_EXP", "B_FIS", "B_GPB", "B_BAS_D", "B_BAS_G", "B_PRJ_D", "B_PRJ_G"), 1),
+        **dict.fromkeys(("B_3G", "B_FND", "B_SCP", "B_PROC", "B_PERF_O", "B_PERF_K"), 1),
+        "B_PERF_P": 5,
+    }
+    assert all(sheet.certain for sheet in first().sheets)
+    assert first().rejects == ()
+
+
+def test_forms_that_are_announced_and_missing_are_recorded() -> None:
+    missing = [form.form for form in first().forms_expected if form.announced and not form.present]
+    assert missing == ["B_REV", "B_PRJL"]
+    notes = {form.form for form in first().forms_expected if form.empty_note}
+    assert notes == {"B_FND", "B_SCP", "B_PROC", "B_PERF_K"}
+
+
+def test_dimensions_of_chosen_figures() -> None:
+    """One figure of each kind of place, read on the page by a person."""
+    facts = {(fact.line_number, fact.column_number): fact for fact in first().facts}
+
+    def said(line: int, column: int) -> tuple[object, ...]:
+        fact = facts[line, column]
+        return (fact.form, fact.subject_code, fact.flow, fact.source, fact.fund, fact.part, fact.item, fact.fiscal_year)
+
+    assert said(154, 1) == ("B_TOT", None, "revenue", "fiscal", "general_public", None, None, 2024)
+    assert said(154, 3) == ("B_TOT", "201", "expenditure", "all", "all", "total", None, 2024)
+    assert said(176, 3) == ("B_EXP", "2010301", "expenditure", "all", "all", "basic", None, 2024)
+    assert said(202, 4) == ("B_FIS", "201", "expenditure", "fiscal", "general_public", "total", None, 2024)
+    assert said(223, 2) == ("B_GPB", "2010301", "expenditure", "fiscal", "general_public", "total", None, 2023)
+    assert said(224, 5) == ("B_GPB", "2010302", "expenditure", "fiscal", "general_public", "project", None, 2024)
+    assert said(252, 3) == ("B_BAS_D", "30101", "expenditure", "fiscal", "general_public", "personnel", None, 2024)
+    assert said(292, 2) == ("B_BAS_G", "501", "expenditure", "fiscal", "general_public", "basic", None, 2024)
+    assert said(362, 5) == ("B_3G", None, "expenditure", "fiscal", "general_public", "total", "reception", 2024)
+    assert said(362, 11) == ("B_3G", None, "expenditure", "fiscal", "general_public", "total", "reception", 2023)
+    assert said(439, 3) == ("B_PERF_P", None, "expenditure", "all", "all", "project", "district_share", 2024)
+
+
+def test_growth_is_a_fraction_with_its_base_year_and_an_excel_error_has_no_value() -> None:
+    rates = [fact for fact in first().facts if fact.measure == "growth_rate"]
+    assert len(rates) == 19
+    assert {(fact.fiscal_year, fact.base_year) for fact in rates} == {(2024, 2023)}
+    by_line = {fact.line_number: (fact.amount_text, fact.ratio, fact.quantum, fact.value_kind) for fact in rates}
+    assert by_line[224] == ("488%", Decimal("4.88"), Decimal("0.01"), "number")
+    assert by_line[226] == ("#DIV/0!", None, None, "error")
+
+
+def test_indicators_of_shifted_rows_are_read_like_the_others() -> None:
+    rows = [(one.name, one.weight, one.comparator, one.target_text, one.is_core) for one in first().indicators]
+    assert len(rows) == 40
+    assert rows[0] == ("设立驻外招商工作组", Decimal(10), "=", "3", True)
+    assert [row for row in rows if row[0] == "预算资金执行率"] == [
+        ("预算资金执行率", Decimal(10), "=", "100", False)
+    ] * 6
+    assert sum(one.weight or 0 for one in first().indicators if one.form == "B_PERF_O") == 100
+    assert rows[-2] == ("招商项目经济效益可行性评价", Decimal(20), "定性", "优", False)
+
+
+def test_blank_dash_and_zero_are_three_things() -> None:
+    rows = "科目编码\t科目名称\t合计\t基本支出\t项目支出\n201\t一般公共服务支出\t1.00\t\t-\n205\t教育支出\t0\t0.00\t0"
+    said = disclose(text(f"某某县某某局2024年部门预算\n部门支出预算总表\n单位：元\n{rows}\n"))
+    found = [(fact.subject_code, fact.part, fact.amount, fact.value_kind) for fact in said.facts]
+    assert found == [
+        ("201", "total", Decimal("1.00"), "number"),
+        ("201", "project", None, "dash"),
+        ("205", "total", Decimal("0.00"), "number"),
+        ("205", "basic", Decimal("0.00"), "number"),
+        ("205", "project", Decimal("0.00"), "number"),
+    ]
+
+
+def test_codes_in_three_cells_blank_above_lost_zeros_and_glued_names() -> None:
+    head = "某某县某某局2024年部门预算\n部门支出预算总表\n单位：万元\n"
+    three = "类\t款\t项\t科目名称\t合计\n201\t\t\t一般公共服务支出\t2.00\n\t6\t\t财政事务\t2.00\n\t\t1\t行政运行\t2.00\n合计\t\t\t\t2.00\n"
+    glued = "科目名称\t合计\n2010601 行政运行\t2.00\n[2010602]一般行政管理事务\t1.00\n合计\t3.00\n"
+    codes = [[fact.subject_code for fact in disclose(text(head + rows)).facts] for rows in (three, glued)]
+    assert codes == [["201", "20106", "2010601", None], ["2010601", "2010602", None]]
+
+
+def test_a_sum_of_wan_yuan_stands_for_an_interval_and_yuan_is_exact() -> None:
+    head = "某某县某某局2024年部门预算\n部门支出预算总表\n单位：{}\n科目编码\t科目名称\t合计\n201\t一般公共服务支出\t3.5\n合计\t\t3.50\n"
+    found = [
+        [(fact.amount, fact.quantum) for fact in disclose(text(head.format(unit))).facts] for unit in ("万元", "元")
+    ]
+    assert found == [[(Decimal(35000), Decimal(100))] * 2, [(Decimal("3.5"), Decimal(0))] * 2]
+
+
+def test_a_table_that_is_no_form_is_rejected_with_its_place_and_loses_nothing_else() -> None:
+    said = disclose(
+        text(
+            "某某县某某局2024年部门预算\n人员情况表\n科室\t人数\n办公室\t1,234\n财务科\t5,678\n"
+            "部门支出预算总表\n单位：元\n科目编码\t科目名称\t合计\n201\t一般公共服务支出\t1.00\n"
+        )
+    )
+    assert [(reject.stage, reject.reason) for reject in said.rejects] == [("recognise", "unknown_form")]
+    assert [fact.amount_text for fact in said.facts] == ["1.00"]
