@@ -59,7 +59,9 @@ UNREADABLE = (
 )
 BIFF = (b"\x09\x08\x10\x00\x00\x06", b"\x09\x08\x08\x00\x00\x05")  # workbooks without a container around them
 _TAGS = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|table|div|p|span|tr|td|style)[\s>/]", re.IGNORECASE)
-_OFFICE_XML = re.compile(rb"<\?mso-application|urn:schemas-microsoft-com:office:(?:spreadsheet|word)|package/2006/xmlPackage")
+_OFFICE_XML = re.compile(
+    rb"<\?mso-application|urn:schemas-microsoft-com:office:(?:spreadsheet|word)|package/2006/xmlPackage"
+)
 _MAIN_PART = re.compile(rb"(wordprocessingml|ms-word|spreadsheetml|ms-excel)[^\"']*\bmain\+xml")
 _HEAD = 4096
 

@@ -11,6 +11,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -94,11 +95,33 @@ class Package:
                 found[relation.get("Id", "")] = (relation.get("Type", "").rpartition("/")[2], name)
         return found
 
+    def main(self, usual: str) -> str:
+        """The name of the part that an Office file is about: as its relations say, else as usual."""
+        return next((name for kind, name in self.relations("").values() if kind == "officeDocument"), usual)
+
     def files(self) -> Iterator[str]:
         """The members that a person put there, in the order of their names."""
         for name in sorted(self.names):
             if not any(part.startswith(JUNK) for part in name.split("/")) and not name.startswith(JUNK):
                 yield name
+
+
+def local(element: _Element) -> str:
+    """The name of an element without its namespace: transitional and strict Office files differ in it."""
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=4096)
+def _local(tag: object) -> str:
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""  # comments and instructions have no name
+
+
+def attribute(element: _Element, name: str) -> str:
+    """An attribute by its name without namespace; '' where there is none."""
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(value)
+    return ""
 
 
 def xml(data: bytes, name: str) -> _Element:
@@ -136,7 +159,7 @@ def elements(data: bytes, name: str, tags: Sequence[str]) -> Iterator[_Element]:
 
 
 def _name(member: zipfile.ZipInfo) -> str:
-    """A member's name. Without the UTF-8 flag Chinese archivers write GBK (some UTF-8), which zipfile takes for CP437."""
+    """A member's name. Without the UTF-8 flag Chinese archivers write GBK (some UTF-8); zipfile takes it for CP437."""
     if member.flag_bits & UTF8_NAME:
         return member.filename
     try:

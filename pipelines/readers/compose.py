@@ -77,7 +77,7 @@ class Composer:
         self.rejects: list[Reject] = []
 
     def paragraph(self, words: str) -> None:
-        """Write a paragraph. Line breaks inside it stay; surrounding blanks and blank lines go; nothing writes nothing."""
+        """Write a paragraph. Line breaks inside it stay, blanks around them and blank lines go."""
         lines = [line.strip() for line in words.translate(INVISIBLE).replace("\r", "\n").split("\n")]
         if text := "\n".join(line for line in lines if line):
             self._write(text + "\n\n")
@@ -100,7 +100,8 @@ class Composer:
         A table of one column, or one that mostly holds other tables, is a frame: its contents are written one after
         the other. Raises `Unreadable` where the extent is absurd.
         """
-        nested = sum(_size([part]) for cell in table.cells for part in cell.content if isinstance(part, Table))
+        inner = [part for cell in table.cells for part in cell.content if isinstance(part, Table)]
+        nested = _size(inner) if inner else 0
         if nested and 2 * nested >= sum(_size(cell.content) for cell in table.cells):
             self._frame(table.cells)
             return

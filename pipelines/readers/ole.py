@@ -40,6 +40,8 @@ class Ole:
                 self._mini = self._chain(start)
             elif kind == 2:
                 self._streams.setdefault(name, (start, size))
+        if not entries:  # the directory lies beyond the end of a file that was cut
+            raise Unreadable("damaged", "compound file directory")
         self.names = tuple(self._streams)
 
     def read(self, name: str) -> bytes:

@@ -5,7 +5,7 @@ who published what (`about` is given by those who know), and any format.
 
 Files are joined where all of this holds: they lie in the same folder; they are about the same (body, year, kind), or
 say nothing about it while every file beside them that does says one and the same; and no two of them print the same
-form, since two files that do are two printings of one disclosure, which stay two documents.
+table under the same title, since two files that do are two printings of one disclosure, which stay two documents.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from decimal import Decimal
 from hashlib import sha256
 from itertools import combinations
 from pathlib import PurePosixPath
@@ -23,15 +24,15 @@ from pipelines.names import plain
 About = Callable[[Document], Hashable | None]
 Named = tuple[str, Document | Unreadable]
 
-CAPTION_LINES = 6  # above a table: what lies further up is not its title
+TABULAR = Decimal("0.2")  # of a text: with more of it in tables a file is forms, with less a note
 _DIGITS = re.compile(r"(\d+)")
 
 
 def together(members: Sequence[Named], about: About) -> list[Named]:
     """The members, those that are one disclosure joined under the names of all: 'a.docx + b.xlsx'.
 
-    Order: that of the first file of each. Within a disclosure, files with fewer tables for their words come first (the
-    note before its forms), then by name, numbers in names counted.
+    Order: that of the first file of each. Within a disclosure the note comes before its forms, and these by name,
+    numbers in names counted.
     """
     folders: dict[PurePosixPath, list[tuple[str, Document]]] = defaultdict(list)
     for name, document in members:
@@ -40,8 +41,8 @@ def together(members: Sequence[Named], about: About) -> list[Named]:
     joined: dict[str, Named] = {}
     for files in folders.values():
         for group in _groups(files, about):
-            if len(group) > 1 and not any(_titles(a) & _titles(b) for (_, a), (_, b) in combinations(group, 2)):
-                group.sort(key=lambda file: (_density(file[1]), _natural(file[0])))
+            if len(group) > 1 and not any(_tables(a) & _tables(b) for (_, a), (_, b) in combinations(group, 2)):
+                group.sort(key=lambda file: (_is_forms(file[1]), _natural(file[0])))
                 whole = " + ".join(name for name, _ in group), join(group)
                 joined.update({name: whole for name, _ in group})
     found: dict[str, Named] = {}
@@ -88,20 +89,18 @@ def _groups(files: Iterable[tuple[str, Document]], about: About) -> list[list[tu
     return [*groups.values(), *([file] for file in unknown)]
 
 
-def _titles(document: Document) -> set[frozenset[str]]:
-    """What stands above each table: its title, among lines that other tables may share. Captions left out."""
+def _tables(document: Document) -> set[tuple[str, tuple[tuple[str, ...], ...]]]:
+    """Each table with the line above it that is its title or the end of it (captions have a colon, titles have not)."""
     found, position = set(), 0
     for grid in document.grids:
         lines = [plain(line) for line in document.text[position : grid.start].split("\n") if line.strip()]
-        if titles := frozenset(line for line in lines[-CAPTION_LINES:] if ":" not in line):
-            found.add(titles)
+        found.add((next((line for line in reversed(lines) if ":" not in line), ""), grid.rows))
         position = grid.stop
     return found
 
 
-def _density(document: Document) -> bool:
-    """Whether more than half of a document is tables."""
-    return 2 * sum(grid.stop - grid.start for grid in document.grids) > len(document.text)
+def _is_forms(document: Document) -> bool:
+    return sum(grid.stop - grid.start for grid in document.grids) > TABULAR * len(document.text)
 
 
 def _natural(name: str) -> list[tuple[int, str]]:

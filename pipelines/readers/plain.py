@@ -3,9 +3,9 @@
 Belongs here: which character set the bytes are in (`decode`, used by every reader of textual formats), and the text
 reader. Does not belong here: tables (text has none until `tabulate` finds them), and any repair of what was typed.
 
-`Document.text` is the decoded text without byte order mark, with '\\r\\n' and '\\r' folded to '\\n': every room then knows
-one line end, line numbers (which count '\\n') are those that any editor shows, and spans are code points of the folded
-text. Nothing else is changed: form feeds stay and begin a page, U+2028 and its kin stay and begin no line.
+`Document.text` is the decoded text without byte order mark, with '\\r\\n' and '\\r' folded to '\\n': every room then
+knows one line end, line numbers (which count '\\n') are those that any editor shows, and spans are code points of the
+folded text. Nothing else is changed: form feeds stay and begin a page, U+2028 and its kin stay and begin no line.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from pipelines.model import Document, Reject, Unreadable
 SHELF = Path(__file__).parents[1] / "catalog" / "charsets.toml"
 MAX_LINE = 1_000_000  # characters; the longest line of a whole disclosure pasted into one is a tenth of it
 MAX_DAMAGE = 20  # broken places in one text; with more of them it is not damage but another character set
+MIN_HIGH = 12  # bytes beyond ASCII in a line
+_HIGH = bytes(range(128, 256))
 BOMS = (  # UTF-32 first: its mark begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -68,10 +70,10 @@ def decode(data: bytes, declared: str = "") -> Decoded:
     mainland, other = _strict(data, "gb18030"), _strict(data, "big5hkscs")
     if other and _holds(other, traditional) and not (mainland and _holds(mainland, simplified)):
         return Decoded(other, "big5hkscs")
-    if mainland is not None:
+    if mainland is not None and not _mixed(data):
         return Decoded(mainland, "gb18030")
     for encoding in (wide or "utf-8", "gb18030"):
-        found = _tolerant(data, encoding)
+        found = None if encoding == "gb18030" and _mixed(data) else _tolerant(data, encoding)
         if found and _holds(found.text, simplified):
             return found
     return _refuse(data)
@@ -124,6 +126,18 @@ def _tolerant(data: bytes, encoding: str) -> Decoded | None:
     if sum(stop - start for start, stop in damage) > min(MAX_DAMAGE, 1 + len(text) // 200):
         return None
     return Decoded(text, encoding, damage)
+
+
+def _mixed(data: bytes) -> bool:
+    """Whether a text that is not UTF-8 as a whole has lines that can be nothing else.
+
+    Two Chinese characters of GBK may look like UTF-8 by chance; a longer line never does.
+    """
+    for line in data.split(b"\n"):
+        high = len(line) - len(line.translate(None, _HIGH))
+        if high >= MIN_HIGH and _strict(line, "utf-8") is not None:
+            return True
+    return False
 
 
 def _utf16(data: bytes) -> str:

@@ -1,7 +1,7 @@
 """Spreadsheets: every visible sheet as its name, its captions and its tables, in the words that were displayed.
 
-Belongs here: .xlsx and its kin, .xls (records in `biff`), .csv, and the decisions they share. Does not belong here: what
-a number format shows (`numberformat`).
+Belongs here: .xlsx and its kin, .xls (records in `biff`), .csv, and the decisions they share. Does not belong here:
+what a number format shows (`numberformat`).
 
 What the sheet shows is what was published: values are read through their number formats, formulas as the results stored
 with them, error cells as '#DIV/0!'. Hidden sheets are left out, with a reject that names them. Hidden rows and columns
@@ -19,7 +19,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipelines.model import Document, Unreadable
-from pipelines.readers.archive import Package, elements
+from pipelines.readers.archive import Package, attribute, elements, local
 from pipelines.readers.biff import read_sheets
 from pipelines.readers.compose import Composer
 from pipelines.readers.numberformat import GENERAL, builtin, display, display_text
@@ -39,7 +39,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 def read_xlsx(data: bytes) -> Document:
     """A workbook of Excel 2007 or later. Raises `Unreadable`: damaged, encrypted, archive_bomb, too_large, no_text."""
     package = Package(data)
-    main = next((name for kind, name in package.relations("").values() if kind == "officeDocument"), "xl/workbook.xml")
+    main = package.main("xl/workbook.xml")
     root = package.part(main)
     if root is None:
         raise Unreadable("damaged", main)
@@ -48,14 +48,14 @@ def read_xlsx(data: bytes) -> Document:
     reader = _Xlsx(
         _strings(package.part(by_kind.get("sharedStrings", ""))),
         _formats(package.part(by_kind.get("styles", ""))),
-        any(_attribute(element, "date1904") in ("1", "true") for element in root.iter("{*}workbookPr")),
+        any(attribute(element, "date1904") in ("1", "true") for element in root.iter("{*}workbookPr")),
     )
     sheets = []
     for element in root.iter("{*}sheet"):
-        kind, name = relations.get(_attribute(element, "id"), ("", ""))
+        kind, name = relations.get(attribute(element, "id"), ("", ""))
         found = package.find(name)
         if kind == "worksheet" and found is not None:
-            sheet = Sheet(_attribute(element, "name"), _attribute(element, "state") in ("", "visible"))
+            sheet = Sheet(attribute(element, "name"), attribute(element, "state") in ("", "visible"))
             reader.fill(sheet, package.read(found))
             sheets.append(sheet)
     return _composed(sheets, data, XLSX, "xlsx")
@@ -94,8 +94,9 @@ def _composed(sheets: Iterable[Sheet], data: bytes, media_type: str, read_by: st
             composer.paragraph(sheet.name)
             composer.table(sheet.table())
         if sheet.without_result:
-            named, count = ", ".join(sheet.without_result[:NAMED]), len(sheet.without_result)
-            composer.reject("formula_without_result", f"{sheet.name}!{named}" + (f" … {count}" if count > NAMED else ""))
+            count, named = len(sheet.without_result), ", ".join(sheet.without_result[:NAMED])
+            more = f" … {count}" if count > NAMED else ""
+            composer.reject("formula_without_result", f"{sheet.name}!{named}{more}")
     return composer.document(data, media_type, read_by, encoding)
 
 
@@ -114,7 +115,7 @@ class _Xlsx:
         shows_zeros, row = True, -1
         tags = ("{*}sheetView", "{*}col", "{*}row", "{*}mergeCell")
         for element in elements(part, sheet.name, tags):
-            match element.tag.rpartition("}")[2]:
+            match local(element):
                 case "row":
                     row = _index(element.get("r"), row)
                     if element.get("hidden") in ("1", "true"):
@@ -150,7 +151,7 @@ class _Xlsx:
         """What a cell shows; None where it holds a formula that was never calculated."""
         kind, value, formula, inline = cell.get("t", "n"), None, False, ""
         for child in cell:
-            tag = child.tag.rpartition("}")[2]
+            tag = local(child)
             if tag == "v":
                 value = child.text or ""
             elif tag == "is":
@@ -191,7 +192,7 @@ def _text(item: _Element) -> str:
     """The words of a shared or inline string: its runs, without the phonetic guide above them."""
     words = []
     for child in item:
-        tag = child.tag.rpartition("}")[2]
+        tag = local(child)
         if tag == "t":
             words.append(child.text or "")
         elif tag == "r":
@@ -208,18 +209,11 @@ def _formats(root: _Element | None) -> list[str]:
     """The number format of every cell style."""
     if root is None:
         return []
-    own = {_attribute(item, "numFmtId"): _attribute(item, "formatCode") for item in root.iter("{*}numFmt")}
+    own = {attribute(item, "numFmtId"): attribute(item, "formatCode") for item in root.iter("{*}numFmt")}
     styles = root.find("{*}cellXfs")
-    numbers = [] if styles is None else [_attribute(item, "numFmtId") for item in styles.iterfind("{*}xf")]
+    numbers = [] if styles is None else [attribute(item, "numFmtId") for item in styles.iterfind("{*}xf")]
     return [own.get(number) or (builtin(int(number)) if number.isdecimal() else GENERAL) for number in numbers]
 
-
-def _attribute(element: _Element, name: str) -> str:
-    """An attribute by its local name: transitional and strict workbooks differ in namespace."""
-    for key, value in element.attrib.items():
-        if str(key).rpartition("}")[2] == name:
-            return str(value)
-    return ""
 
 
 def _index(number: str | None, before: int) -> int:
