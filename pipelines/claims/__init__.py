@@ -1,0 +1,268 @@
+"""Prose → claims: every statement that carries a figure or a word of direction, with its subject and its place.
+
+Belongs here: paragraphs under their headings, drafts made into claims. The rooms inside: `lexicon` (the vocabulary),
+`reading` (letters and their place), `binding` (which figure belongs to whom), `paths` (names to codes), `kinds` (types of
+claims), `drafts`. Does not belong here: Chinese words (`catalog/phrases.toml`), comparing a claim with a form.
+
+Signs: `change_amount` and `change_ratio` carry the sign of the word of direction (a decrease is negative), so that level
+minus change is the figure compared with. The words of the figures (`amount_text` …) are the digits as printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipelines.claims.binding import Binder, Note, Setting
+from pipelines.claims.drafts import TOTALS, Draft, Subject
+from pipelines.claims.kinds import claim_type
+from pipelines.claims.lexicon import Section, lexicon
+from pipelines.claims.paths import Codes, Resolver
+from pipelines.claims.reading import Text, read
+from pipelines.facts import Places
+from pipelines.model import Claim, Document, Fact, Identity, Paragraph, Reject, Sheet
+
+HEADING = 40  # letters: what is longer is no heading
+STOP = re.compile("[\u3002:\uff0c;,]")
+DIGIT = re.compile(r"\d")
+
+__all__ = ["Codes", "Resolver", "Told", "claims", "tell"]
+
+
+class Told(NamedTuple):
+    """What prose says, what in it could not be read, and what its other figures are (spans of the document)."""
+
+    claims: tuple[Claim, ...]
+    rejects: tuple[Reject, ...]
+    notes: tuple[Note, ...]
+
+
+def claims(
+    document: Document,
+    paragraphs: Sequence[Paragraph],
+    sheets: Sequence[Sheet],
+    facts: Sequence[Fact],
+    identity: Identity,
+    resolver: Resolver | None = None,
+) -> tuple[list[Claim], list[Reject]]:
+    """The claims of a document's prose in the order of the text, and what could not be bound.
+
+    `resolver` finds a code by its path of names where the document's own forms do not print it.
+    """
+    told = tell(document, paragraphs, facts, identity, resolver)
+    return list(told.claims), list(told.rejects)
+
+
+def tell(
+    document: Document,
+    paragraphs: Sequence[Paragraph],
+    facts: Sequence[Fact],
+    identity: Identity,
+    resolver: Resolver | None = None,
+) -> Told:
+    """Claims and rejects, and a note for every other figure of the prose: what `figures.account` needs."""
+    shelf = lexicon()
+    codes = Codes.of(facts, resolver)
+    places = Places(document)
+    outline = Outline(identity)
+    made: list[Claim] = []
+    rejects: list[Reject] = []
+    notes: list[Note] = []
+    whole: Draft | None = None
+    background: Draft | None = None  # the last whole that was told in this part of the document
+    for paragraph in paragraphs:
+        text = read(paragraph)
+        level = outline.enter(text.letters)
+        if level is not None:
+            whole = None
+            background = background if level > 2 else None
+        if not shelf.telling.search(text.letters):
+            continue
+        setting, skip = outline.setting, outline.skip
+        if skip is None and shelf.definition.match(text.letters):
+            skip = "definition"
+        binder = Binder(text.letters, setting, shelf, codes, whole, background).read()
+        if skip:
+            spans = [*((n.start, n.stop, _skipped(n.kind, skip)) for n in binder.notes)]
+            spans += [(a, b, skip) for draft in binder.drafts for a, b in draft.figures]
+            spans += [(a, b, skip) for a, b, _ in binder.unbound]
+            notes += [Note(*text.span(a, b), kind) for a, b, kind in spans]
+            continue
+        whole = binder.lead if text.letters[-1:] == ":" else None
+        if binder.lead and binder.lead.amount is not None and _is_whole(binder.lead.subject):
+            background = binder.lead
+        notes += [Note(*text.span(note.start, note.stop), note.kind) for note in binder.notes]
+        for start, stop, reason in binder.unbound:
+            span = text.span(start, stop)
+            rejects.append(Reject("claims", reason, *span, document.text[slice(*span)]))
+        made += _claims(binder, paragraph, text, setting, places)
+    made.sort(key=lambda claim: claim.span_start)
+    return Told(tuple(made), tuple(rejects), tuple(dict.fromkeys(notes)))
+
+
+def _is_whole(subject: Subject) -> bool:
+    return subject.known and not (subject.part or subject.code or subject.names) and subject.item in (None, *TOTALS)
+
+
+def _skipped(kind: str, skip: str) -> str:
+    """Years and the like stay what they are in a part whose other figures assert nothing."""
+    return skip if kind.endswith(("_text", "quantity", "measure", "bare_number")) else kind
+
+
+class Outline:
+    """The headings above the present paragraph."""
+
+    def __init__(self, identity: Identity) -> None:
+        self._levels: dict[int, tuple[str, Section | None]] = {}
+        self._identity = identity
+        self.setting, self.skip = self._read()
+
+    def enter(self, letters: str) -> int | None:
+        """A paragraph begins; where it is a heading or begins with one, it is entered. The level of a lone heading."""
+        if not letters or (letters[0] not in lexicon().numerals and len(letters) > HEADING):
+            return None
+        level, numbered, heading, alone = _heading(letters[: HEADING * 2 + 8])
+        if not heading:
+            return None
+        section = _section(heading)
+        if not numbered and not section:
+            return None
+        depth = level if numbered else -1
+        self._levels = {key: value for key, value in self._levels.items() if key < depth}
+        self._levels[depth] = (heading, section)
+        self.setting, self.skip = self._read()
+        return depth if alone else None
+
+    def _read(self) -> tuple[Setting, str | None]:
+        topic = skip = item = fund = source = None
+        heading = ""
+        for _, (words, section) in sorted(self._levels.items()):
+            if section is None:
+                continue
+            means = section.means
+            topic, skip, heading = section.topic or topic, section.skip, words
+            item = _word(means.get("item")) or (None if section.topic else item)
+            if section.topic:
+                fund, source = _word(means.get("fund")), _word(means.get("source"))
+        return Setting(self._identity.report_year, self._identity.kind, topic, heading, fund, source, item), skip
+
+
+@lru_cache(maxsize=1 << 12)
+def _section(heading: str) -> Section | None:
+    """What is known of a heading: the first section whose words it holds."""
+    return next((one for one in lexicon().sections if any(word in heading for word in one.words)), None)
+
+
+@lru_cache(maxsize=1 << 14)
+def _heading(letters: str) -> tuple[int, bool, str, bool]:
+    """Level, numbered or not, the heading that a paragraph is or begins with ('' where none), and whether that is all."""
+    outline = lexicon().outline
+    level, numbered = len(outline), 0
+    for depth, pattern in enumerate(outline):
+        if found := pattern.match(letters):
+            level, numbered = depth, found.end()
+            break
+    words = letters[numbered:]
+    head = STOP.split(words, maxsplit=1)[0]
+    alone = len(words) <= len(head) + 1
+    if not head or len(head) > (HEADING if alone else HEADING // 2) or DIGIT.search(head, 1 + 4 * (head[0] in "12")):
+        head = ""
+    return level, numbered > 0, head, alone
+
+
+def _word(value: object) -> str | None:
+    return str(value) if value else None
+
+
+def _claims(binder: Binder, paragraph: Paragraph, text: Text, setting: Setting, places: Places) -> list[Claim]:
+    """The drafts that assert something, as claims."""
+    sentences: dict[int, str] = {}
+    made = []
+    group = frozenset(key for draft in binder.drafts if draft.said for key in draft.texts)
+    for draft in binder.drafts:
+        if not draft.said:
+            continue
+        if draft.sentence not in sentences:
+            sentences[draft.sentence] = _sentence(binder, paragraph, text, draft.sentence)
+        made.append(_claim(draft, binder, text, sentences[draft.sentence], setting, places, group))
+    return made
+
+
+def _sentence(binder: Binder, paragraph: Paragraph, text: Text, number: int) -> str:
+    """The sentence as printed."""
+    bounds = (*binder.bounds, len(text.letters))
+    start, stop = bounds[number], bounds[number + 1]
+    return paragraph.text[text.origin(start) : text.origin(max(start, stop - 1)) + 1].strip()
+
+
+def _claim(
+    draft: Draft, binder: Binder, text: Text, sentence: str, setting: Setting, places: Places, group: frozenset[str]
+) -> Claim:
+    subject = draft.subject
+    figures = tuple(text.span(start, stop) for start, stop in draft.figures)
+    start, stop = text.span(min(draft.start, *(s for s, _ in draft.figures), draft.start), max(draft.stop, draft.start + 1))
+    stage = None if draft.count is not None and draft.amount is None else binder.stage(draft)
+    base = draft.base
+    texts = draft.texts
+    reason = binder.letters[slice(*draft.reason)].strip(":,\uff0c;\u3002 ") if draft.reason else None
+    base_stage = None
+    if base and (draft.direction or draft.completion is not None or draft.change_amount is not None):
+        base_stage = base.stage or ("executed" if setting.kind == "final_accounts" else "approved")
+    return Claim(
+        claim_type=claim_type(draft, setting, binder.stage(draft), group),
+        subject_phrase=subject.phrase.strip(",\uff0c:;"),
+        subject_code=subject.code,
+        measure=draft.measure or _measure(draft),
+        fund=subject.fund or _fund(subject, setting),
+        source=subject.source or ("fiscal" if subject.fund else None),
+        flow=subject.flow,
+        part=subject.part,
+        item=subject.item,
+        scope=None,
+        stage=stage,
+        fiscal_year=draft.year or setting.year,
+        base_year=base.year if base else None,
+        base_stage=base_stage,
+        amount=draft.amount,
+        change_amount=draft.change_amount,
+        change_ratio=draft.change_ratio,
+        share=draft.share,
+        share_base=draft.share_base,
+        direction=draft.direction,
+        count=draft.count,
+        counted=draft.counted,
+        completion=draft.completion,
+        reason=reason or None,
+        unit=draft.unit,
+        quantum=draft.quantum,
+        change_quantum=draft.change_quantum,
+        ratio_quantum=draft.ratio_quantum,
+        amount_text=texts.get("amount"),
+        change_text=texts.get("change"),
+        ratio_text=texts.get("ratio"),
+        share_text=texts.get("share"),
+        sentence=sentence,
+        line_number=places.line(start),
+        page_number=places.page(start),
+        span_start=start,
+        span_stop=stop,
+        figure_spans=figures,
+    )
+
+
+def _fund(subject: Subject, setting: Setting) -> str | None:
+    """All money, where a whole is told outside every fund's section and without naming one."""
+    whole = subject.flow and subject.item in (None, "grand_total", "current_year_total") and subject.known
+    return "all" if whole and not setting.fund and setting.topic in (None, "totals") else None
+
+
+def _measure(draft: Draft) -> str:
+    if draft.amount is not None:
+        return "amount"
+    if draft.change_amount is not None or draft.change_ratio is not None:
+        return "change"
+    if draft.completion is not None:
+        return "completion"
+    return "share" if draft.share is not None else "comparison"

@@ -1,0 +1,197 @@
+"""A claim while it is being read: its subject first, its figures as they come.
+
+Belongs here: what a claim may still take, when two mean the same, what a part takes over from its whole. Does not belong
+here: reading sentences.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from pipelines.amounts import quantum, yuan
+
+TOTALS = frozenset({"grand_total", "current_year_total"})
+HUNDRED = Decimal(100)
+
+
+class Base(NamedTuple):
+    """What a figure is compared with."""
+
+    year: int | None
+    stage: str | None
+
+
+class Number(NamedTuple):
+    """A printed number: its value without sign, and where its digits stand in the letters."""
+
+    value: Decimal
+    places: int
+    negative: bool
+    start: int
+    stop: int
+    words: str
+
+    def amount(self, factor: Decimal) -> Decimal | None:
+        """Yuan, or None where it is finer than a fen."""
+        return yuan(self.value, factor)
+
+    def step(self, factor: Decimal) -> Decimal:
+        """The full step of the last printed place, in yuan."""
+        return quantum(self.places, factor)
+
+    @property
+    def ratio(self) -> Decimal:
+        """A percentage as a fraction."""
+        return self.value / HUNDRED
+
+    @property
+    def ratio_step(self) -> Decimal:
+        """The full step of a percentage's last printed place, as a fraction."""
+        return Decimal(1).scaleb(-self.places - 2)
+
+
+class Subject(NamedTuple):
+    """Whom a figure is about."""
+
+    phrase: str
+    start: int
+    item: str | None = None
+    flow: str | None = None
+    source: str | None = None
+    fund: str | None = None
+    part: str | None = None
+    code: str | None = None
+    names: tuple[str, ...] = ()
+    stage: str | None = None
+    known: bool = True
+
+    def same(self, other: Subject) -> bool:
+        """Whether two phrases mean one subject: what one leaves open, the other may say."""
+        if not (self.known and other.known):
+            return self.phrase == other.phrase
+        item, its = self.item, other.item
+        if item != its and not (None in (item, its) and (item or its) in TOTALS):
+            return False
+        return (
+            (self.part, self.code, self.names[-1:]) == (other.part, other.code, other.names[-1:])
+            and (self.flow == other.flow or None in (self.flow, other.flow))
+            and (self.fund == other.fund or None in (self.fund, other.fund))
+        )
+
+
+@dataclass(slots=True)
+class Draft:
+    """A claim in the making. Offsets are those of the paragraph's letters."""
+
+    subject: Subject
+    sentence: int
+    part_of: Draft | None = None
+    year: int | None = None
+    stage: str | None = None
+    base: Base | None = None
+    amount: Decimal | None = None
+    change_amount: Decimal | None = None
+    change_ratio: Decimal | None = None
+    share: Decimal | None = None
+    share_base: str | None = None
+    completion: Decimal | None = None
+    count: Decimal | None = None
+    counted: str | None = None
+    direction: str | None = None
+    measure: str | None = None
+    reason: tuple[int, int] | None = None
+    unit: str | None = None
+    unitless: bool = False
+    factor: Decimal | None = None
+    quantum: Decimal | None = None
+    change_quantum: Decimal | None = None
+    ratio_quantum: Decimal | None = None
+    texts: dict[str, str] = field(default_factory=dict)
+    figures: list[tuple[int, int]] = field(default_factory=list)
+    start: int = 0
+    stop: int = 0
+    borrowed: bool = False  # its amount is another claim's, repeated because it is compared with a second base
+    printed_base: bool = False  # the stage of the base is printed
+
+    @property
+    def said(self) -> bool:
+        """Whether it asserts anything."""
+        return bool(self.figures and not (self.borrowed and len(self.figures) < 2)) or bool(
+            self.direction or self.measure
+        )
+
+    def again(self, sentence: int, start: int) -> Draft:
+        """The same subject without its figures."""
+        return Draft(
+            self.subject, sentence, self.part_of, self.year, self.stage, start=start, stop=start, factor=self.factor
+        )
+
+    def beside(self, start: int) -> Draft:
+        """The same figure, to be compared with another base."""
+        return replace(
+            self, base=None, change_amount=None, change_ratio=None, completion=None, direction=None, share=None,
+            share_base=None, change_quantum=None, ratio_quantum=None, borrowed=True, start=start, stop=start,
+            texts={key: text for key, text in self.texts.items() if key == "amount"}, reason=None,
+            figures=self.figures[:1] if self.amount is not None else [], printed_base=False,
+        )  # fmt: skip
+
+    def take(self, name: str, number: Number) -> None:
+        """Remember a figure that was bound."""
+        self.texts[name] = number.words
+        self.figures.append((number.start, number.stop))
+        self.stop = max(self.stop, number.stop)
+
+    def take_amount(self, number: Number, factor: Decimal, unit: str | None) -> None:
+        """Its level."""
+        self.amount, self.factor, self.quantum = number.amount(factor), factor, number.step(factor)
+        if number.negative and self.amount is not None:
+            self.amount = -self.amount
+        self._unit(unit)
+        self.take("amount", number)
+
+    def take_change(self, number: Number, factor: Decimal, unit: str | None, direction: str) -> None:
+        """How much it changed: signed by the word, whatever sign the number has."""
+        amount = number.amount(factor)
+        self.change_amount = -amount if amount is not None and direction == "decrease" else amount
+        self.change_quantum = number.step(factor)
+        self.factor = self.factor or factor
+        self._unit(unit)
+        self._turn(direction, number)
+        self.take("change", number)
+
+    def take_rate(self, number: Number, direction: str) -> None:
+        """By which part it changed."""
+        self.change_ratio = -number.ratio if direction == "decrease" else number.ratio
+        self._step(number)
+        if self.change_amount is None:
+            self._turn(direction, number)
+        self.take("ratio", number)
+
+    def take_share(self, number: Number, base: str | None) -> None:
+        """Which part of its whole it is."""
+        self.share, self.share_base = number.ratio, base
+        self._step(number)
+        self.take("share", number)
+
+    def take_completion(self, number: Number) -> None:
+        """Which part of its budget was executed."""
+        self.completion = number.ratio
+        self._step(number)
+        self.take("completion", number)
+
+    def take_count(self, number: Number, counted: str | None, measure: str) -> None:
+        """How many."""
+        self.count, self.counted, self.measure = number.value, counted, measure
+        self.take("count", number)
+
+    def _turn(self, direction: str, number: Number) -> None:
+        self.direction = "equal" if number.value == 0 and direction != "undefined" else direction
+
+    def _step(self, number: Number) -> None:
+        self.ratio_quantum = max(self.ratio_quantum or number.ratio_step, number.ratio_step)
+
+    def _unit(self, unit: str | None) -> None:
+        self.unitless |= unit is None
+        self.unit = None if self.unitless else self.unit or unit

@@ -1,0 +1,310 @@
+"""The vocabulary of budget prose, compiled once: what to look for in a sentence and what a phrase says.
+
+Belongs here: reading `catalog/phrases.toml`, the one pattern that finds figures and turning words, `understand` (phrase →
+dimensions). Does not belong here: any word of Chinese (they are data), offsets, which figure belongs to which subject.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+from pipelines.catalog import SHELF, CatalogueError, load, meaning, only, vocabulary
+
+SECTIONS = {
+    "directions": {"increase", "decrease", "equal", "undefined", "alternatives", "suffixes"},
+    "comparators": {"openers", "weak", "last_year", "this_year", "alone", "closers"},
+    "stages": {"approved", "revised", "executed"},
+    "comparisons": {"greater", "less", "same", "unresolved"},
+    "cues": {"share", "share_tails", "completion", "completion_bases", "of", "limit", "each", "about"},
+    "turns": {"parts", "reason", "use", "list"},
+    "absence": {"words"},
+    "fillers": {"words"},
+    "flow_ends": {"revenue", "expenditure"},
+    "names": {"ends"},
+    "other_units": {"words"},
+    "thresholds": {"tails"},
+    "outline": {"levels", "first"},
+    "rates": {"coverage", "indicator"},
+    "attached": {"words"},
+    "money": {"loose", "short"},
+}
+
+
+class Section(NamedTuple):
+    """What a heading says about the paragraphs under it."""
+
+    words: tuple[str, ...]
+    skip: str | None  # what the figures of such a part are, where they assert nothing
+    topic: str | None
+    means: Mapping[str, object]
+
+
+class Statement(NamedTuple):
+    """A set phrase that asserts something without a figure."""
+
+    words: tuple[str, ...]
+    measure: str
+    item: str | None
+
+
+class Meaning(NamedTuple):
+    """What a phrase says. `known` = nothing in it is foreign; `subject` = it names a subject, not only a stage."""
+
+    known: bool
+    subject: bool
+    prefix: str  # foreign words before the known ones, where they look like somebody's name
+    item: str | None = None
+    flow: str | None = None
+    source: str | None = None
+    fund: str | None = None
+    part: str | None = None
+    stage: str | None = None
+    core: tuple[int, int] = (0, 0)  # where the words stand that are not fillers
+    stage_only: bool = False  # nothing but a stage word with at most a flow: it goes on about the same subject
+
+
+class Lexicon(NamedTuple):
+    """Everything of `phrases.toml`, ready to use."""
+
+    token: re.Pattern[str]
+    drop: re.Pattern[str]  # takes no place in a sentence: blanks, quotation marks
+    annotation: re.Pattern[str]  # a reading in Latin letters that copying sites put behind a character
+    definition: re.Pattern[str]  # a paragraph that explains a word
+    path: re.Pattern[str]  # the level marks of a subject path
+    levels: tuple[str, ...]  # the marks themselves, from the broadest
+    telling: re.Pattern[str]  # what a paragraph must have somewhere to assert anything
+    directions: Mapping[str, str]
+    comparisons: Mapping[str, str]
+    stages: Mapping[str, str]
+    last_year: frozenset[str]
+    count_units: Mapping[str, str]
+    counted: Mapping[str, str]
+    sections: tuple[Section, ...]
+    statements: tuple[Statement, ...]
+    each: tuple[str, ...]
+    lists: tuple[str, ...]
+    share_tail: re.Pattern[str]
+    name_end: re.Pattern[str]
+    numerals: str  # what numbering may begin with
+    outline: tuple[re.Pattern[str], ...]  # numbering of headings, from the outermost
+    money: Mapping[str, Decimal]  # yuan in one unit, as sentences write units
+    coverage: tuple[str, ...]
+    indicators: tuple[str, ...]
+    attached: tuple[str, ...]
+    words: Mapping[str, Mapping[str, object]]
+    longest: int
+
+
+def trie(words: Iterable[str]) -> str:
+    """A pattern for any of `words`, the longest first, that looks at each letter once.
+
+    >>> trie(["ab", "abc", "d"])
+    '(?:ab(?:c)?|d)'
+    """
+    tree: dict[str, Any] = {}
+    for word in words:
+        node = tree
+        for letter in word:
+            node = node.setdefault(letter, {})
+        node[""] = {}
+    return _branches(tree)
+
+
+def _branches(tree: Mapping[str, Any]) -> str:
+    ends = "" in tree
+    branches = []
+    for letter, node in tree.items():
+        if letter:
+            prefix = re.escape(letter)
+            while len(node) == 1 and "" not in node:
+                ((following, node),) = node.items()
+                prefix += re.escape(following)
+            branches.append(prefix + ("" if set(node) == {""} else _branches(node)))
+    return f"(?:{'|'.join(branches)})" + ("?" if ends else "") if branches else ""
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Read the shelf. CatalogueError for a section or a key that nobody reads."""
+    path = SHELF / "phrases.toml"
+    given = load(path)
+    only(given, {*SECTIONS, "phrase", "counted", "count_units", "section", "statement", "token", "glyphs"}, path.name)
+    only(given["glyphs"], {"drop", "annotation", "definition", "path", "levels"}, f"{path.name} [glyphs]")
+    for name, keys in SECTIONS.items():
+        only(given[name], keys, f"{path.name} [{name}]")
+    directions = {word: key for key in ("increase", "decrease", "undefined") for word in given["directions"][key]}
+    directions |= dict.fromkeys(given["directions"]["alternatives"], "undefined")
+    stages = {word: stage for stage in SECTIONS["stages"] for word in given["stages"][stage]}
+    counted = {word: entry["key"] for entry in given["counted"] for word in entry["words"]}
+    count_units = {unit: key for key, units in given["count_units"].items() for unit in units}
+    verdicts = {"greater": "increase", "less": "decrease", "same": "equal", "unresolved": "undefined"}
+    words = _words(given, path.name)
+    return Lexicon(
+        token=_token(given, path.name),
+        **{key: re.compile(given["glyphs"][key]) for key in ("drop", "annotation", "definition", "path")},
+        levels=tuple(given["glyphs"]["levels"]),
+        telling=re.compile(
+            "|".join(
+                (r"\d", *map(trie, (given["absence"]["words"], given["directions"]["equal"])))
+                + tuple(trie(words) for words in given["comparisons"].values())
+                + tuple(trie(entry["words"]) for entry in given["statement"])
+            )
+        ),
+        directions=directions,
+        comparisons={word: verdict for key, verdict in verdicts.items() for word in given["comparisons"][key]},
+        stages=stages,
+        last_year=frozenset(given["comparators"]["last_year"]),
+        count_units=count_units,
+        counted=counted,
+        sections=tuple(_section(entry, path.name) for entry in given["section"]),
+        statements=tuple(_statement(entry, path.name) for entry in given["statement"]),
+        each=tuple(given["cues"]["each"]),
+        lists=tuple(given["turns"]["list"]),
+        share_tail=re.compile(trie(given["cues"]["share_tails"]) + "$"),
+        name_end=re.compile(trie(given["names"]["ends"]) + "$"),
+        numerals=given["outline"]["first"],
+        outline=tuple(map(re.compile, given["outline"]["levels"])),
+        money={word: Decimal(yuan) for shelf in given["money"].values() for word, yuan in shelf.items()}
+        | dict(vocabulary().units),
+        coverage=tuple(given["rates"]["coverage"]),
+        indicators=tuple(given["rates"]["indicator"]),
+        attached=tuple(given["attached"]["words"]),
+        words=words,
+        longest=max(map(len, words)),
+    )
+
+
+def _words(given: Mapping[str, Any], where: str) -> dict[str, Mapping[str, object]]:
+    """Word -> dimensions: the fillers, the words of forms, the stages, and over them the phrases of prose."""
+    words: dict[str, Mapping[str, object]] = {word: {} for word in given["fillers"]["words"]}
+    for word, means in vocabulary().words.items():
+        words[word] = means
+        for flow, ends in given["flow_ends"].items():
+            if "fund" in means and "flow" not in means and word.endswith(tuple(ends)):
+                words[word] = {**means, "flow": flow}
+    for stage in SECTIONS["stages"]:
+        for word in given["stages"][stage]:
+            words[word] = {**words.get(word, {}), "stage": stage}
+    for entry in given["phrase"]:
+        only(entry, {"words", "means"}, f"{where} [[phrase]]")
+        means = meaning(entry["means"], f"{where} {entry['words'][:1]}")
+        words |= dict.fromkeys(entry["words"], means)
+    return words
+
+
+def _section(entry: Mapping[str, Any], where: str) -> Section:
+    only(entry, {"words", "skip", "topic", "means"}, f"{where} [[section]]")
+    means = meaning(entry.get("means", {}), f"{where} {entry['words'][:1]}")
+    return Section(tuple(entry["words"]), entry.get("skip"), entry.get("topic"), means)
+
+
+def _statement(entry: Mapping[str, Any], where: str) -> Statement:
+    only(entry, {"words", "measure", "item"}, f"{where} [[statement]]")
+    return Statement(tuple(entry["words"]), entry["measure"], entry.get("item"))
+
+
+def _token(given: Mapping[str, Any], where: str) -> re.Pattern[str]:
+    """The one pattern that is run over a sentence: the grammar of the shelf with its word lists filled in."""
+    lists: dict[str, Iterable[str]] = {
+        "money": vocabulary().units,
+        "loose": given["money"]["loose"],
+        "short": given["money"]["short"],
+        "count": [unit for units in given["count_units"].values() for unit in units],
+        "other": given["other_units"]["words"],
+        "threshold": given["thresholds"]["tails"],
+        "stage": [word for key in SECTIONS["stages"] for word in given["stages"][key]],
+        "verdict": [word for words in given["comparisons"].values() for word in words],
+        "move": [w for k in ("increase", "decrease", "alternatives") for w in given["directions"][k]],
+        "opener": given["comparators"]["openers"],
+        "closer": given["comparators"]["closers"],
+        "suffix": given["directions"]["suffixes"],
+        "absence": given["absence"]["words"],
+        **{key: given["directions"][key] for key in ("equal", "undefined")},
+        **{key: given["comparators"][key] for key in ("weak", "last_year", "this_year", "alone")},
+        **{key: given["cues"][key] for key in ("share", "completion", "completion_bases", "of", "limit")},
+        **given["turns"],
+    }
+    patterns = {key: trie(words) for key, words in lists.items()} | {"year": r"(?:19|20)\d\d"}
+    letters = {key: "".join(sorted({word[0] for word in words})) for key, words in lists.items()}
+
+    def fill(shelf: Mapping[str, str], text: str) -> str:
+        def one(found: re.Match[str]) -> str:
+            if found[1] not in shelf:
+                raise CatalogueError(f"{where}: <{found[1]}> is no word list")
+            return shelf[found[1]]
+
+        return re.sub(r"(?<!\?P)<(\w+)>", one, text)
+
+    first, alternatives = "", []
+    for entry in given["token"]:
+        only(entry, {"name", "first", "pattern"}, f"{where} [[token]]")
+        first += fill(letters, entry["first"])
+        alternatives.append(f"(?P<{entry['name']}_>{fill(patterns, entry['pattern'])})")
+    return re.compile(f"(?=[{re.escape(''.join(sorted(set(first))))}])(?:{'|'.join(alternatives)})")
+
+
+@lru_cache(maxsize=1 << 14)
+def understand(phrase: str) -> Meaning:
+    """What a phrase of prose says, words of forms and of prose added up; the later word wins.
+
+    A foreign beginning is allowed only where it ends like somebody's name or like an attribute; then it is `prefix`.
+    """
+    shelf = lexicon()
+    for start in range(len(phrase) + 1):
+        if start and not shelf.name_end.search(phrase, 0, start):
+            continue
+        found = _spell(phrase, start)
+        if found is not None:
+            return _merge(found, phrase[:start])
+    return Meaning(False, False, phrase)
+
+
+def _spell(phrase: str, start: int) -> tuple[str, ...] | None:
+    """`phrase[start:]` as a row of known words, the longest first; None where it cannot be spelled."""
+    shelf = lexicon()
+    size = len(phrase)
+    dead: set[int] = set()
+
+    def spell(at: int) -> tuple[str, ...] | None:
+        if at == size:
+            return ()
+        if at in dead:
+            return None
+        for stop in range(min(size, at + shelf.longest), at, -1):
+            word = phrase[at:stop]
+            if word in shelf.words and (rest := spell(stop)) is not None:
+                return (word, *rest)
+        dead.add(at)
+        return None
+
+    return spell(start)
+
+
+def _merge(words: tuple[str, ...], prefix: str) -> Meaning:
+    shelf = lexicon()
+    said: dict[str, object] = {}
+    plain_flow = True  # the flow comes from a bare word of stage, such as "supported by the expenditure budget"
+    at, first, last = len(prefix), -1, len(prefix)
+    for word in words:
+        means = shelf.words[word]
+        if means:
+            first = at if first < 0 else first
+            last = at + len(word)
+        at += len(word)
+        for key, value in means.items():
+            if key == "section" or (key == "item" and value in ("grand_total", "current_year_total") and "item" in said):
+                continue
+            said[key] = value
+        if means.get("flow") and "stage" not in means and word not in shelf.stages:
+            plain_flow = False
+    values = {key: str(value) if value else None for key, value in said.items() if key in Meaning._fields}
+    if values.get("part") and values.get("item") in ("grand_total", "current_year_total"):
+        values["item"] = None
+    about = {key for key in ("item", "flow", "source", "fund", "part") if values.get(key)}
+    stage_only = not about or (about == {"flow"} and "stage" in said and (plain_flow or len(words) <= 3))
+    core = (max(first, 0), last)
+    return Meaning(True, bool(about), prefix, **values, core=core, stage_only=stage_only)  # type: ignore[arg-type]
