@@ -16,6 +16,7 @@ from pipelines.amounts import printed
 from pipelines.catalog import vocabulary
 from pipelines.model import Column, Grid
 from pipelines.names import bare, plain
+from pipelines.titles import is_label
 
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 STUBS = frozenset(("code", "part_code", "name"))
@@ -54,8 +55,10 @@ def head(words: str) -> Head:
     years = tuple(int(year) for year in YEAR.findall(name))
     text = YEAR.sub("", name)
     offset = None
-    if any(word in text for word in known.years["previous"]):
-        offset = -1
+    if any(word in text for word in known.years["previous"]) and not any(
+        "item" in known.words[word] for word in known.pattern.findall(text)
+    ):
+        offset = -1  # 上年结转 is money of this year
     elif any(word in text for word in known.years["current"]):
         offset = 0
     measure = None
@@ -109,6 +112,10 @@ def header_rows(grid: Grid) -> tuple[int, int]:
         if begun and is_order_row(row):
             stop = index + 1
             continue
+        if any(is_label(words) for _, words in cells):
+            if not begun:
+                first = stop = index + 1
+            continue
         verdict = _is_header(cells, stub_at, len(row))
         if verdict:
             begun, stop = True, index + 1
@@ -155,10 +162,10 @@ def numbered(words: str) -> bool:
 def is_order_row(row: Sequence[str]) -> bool:
     """Whether a row only numbers the columns (栏次 1 2 3 …).
 
-    >>> is_order_row(("栏次", "", "1", "2")), is_order_row(("合计", "", "1", "20"))
-    (True, False)
+    >>> is_order_row(("栏次", "", "1", "2")), is_order_row(("类", "款", "栏次", "1")), is_order_row(("合计", "", "1", "20"))
+    (True, True, False)
     """
-    numbers = [words for words in row if words and vocabulary().roles.get(plain(words)) != "order"]
+    numbers = [words for words in row if words and plain(words) not in vocabulary().roles]
     if len(numbers) < 1 or not all(words.isdecimal() and len(words) < 3 for words in numbers):
         return False
     values = [int(words) for words in numbers]
@@ -210,8 +217,9 @@ def columns(grid: Grid, first: int, stop: int) -> tuple[Column, ...]:
     for index in range(len(grid.rows[0]) if grid.rows else 0):
         path: list[str] = []
         for depth, row in enumerate(rows):
-            if depth not in orders and row[index] and (not path or path[-1] != row[index]):
-                path.append(row[index])
+            words = row[index]
+            if words and (not path or path[-1] != words) and not (depth in orders and _numbers(words)):
+                path.append(words)
         role, means = _meaning(path)
         role = _by_shape(role, [row[index] for row in body])
         if role in STUBS or role == "order":
@@ -221,6 +229,11 @@ def columns(grid: Grid, first: int, stop: int) -> tuple[Column, ...]:
             figures_seen = True
         found.append(Column(index, role, tuple(path), means, lane))
     return _order_belongs_right(found)
+
+
+def _numbers(words: str) -> bool:
+    """Whether a cell of an order row only numbers its column, or says that the row does (栏次)."""
+    return words.isdecimal() or head(words).role == "order"
 
 
 def _order_belongs_right(found: list[Column]) -> tuple[Column, ...]:
@@ -259,7 +272,7 @@ def _meaning(path: Sequence[str]) -> tuple[str, Mapping[str, object]]:
     return ("rate" if measure in ("growth_rate", "share", "completion") else "amount"), MappingProxyType(means)
 
 
-CODE = re.compile(r"\d{3}(?:[-.\s]?\d{2}){0,3}")
+CODE = re.compile(r"\d{3}(?:[-.\s]?\d{2}){0,3}|\d{6}|\d{8}")  # of subjects, and of units
 PART = re.compile(r"\d{1,3}")
 
 

@@ -17,7 +17,7 @@ from pipelines.catalog import Form, forms, vocabulary
 from pipelines.catalog.subjects import resolve
 from pipelines.headers import NO_MEANING, columns, head, header_rows, is_order_row
 from pipelines.model import Column, Grid, Identity, Reject, Row, Sheet
-from pipelines.names import bare
+from pipelines.names import bare, plain
 from pipelines.segment import Line
 from pipelines.tabulate import Table
 from pipelines.titles import Caption, caption
@@ -56,8 +56,9 @@ def _sheet(table: Table, identity: Identity) -> Sheet | Reject | None:
         if words
     ]
     said = caption(table.above, identity.kind)
-    if not said.forms and inside:
-        said = caption([*table.above, *inside], identity.kind)
+    if inside:
+        full = caption([*table.above, *inside], identity.kind)
+        said = said._replace(unit=said.unit or full.unit, entity=said.entity or full.entity) if said.forms else full
     candidates = [forms()[key] for key in said.forms]
     if any(form.shape == "performance" for form in candidates):
         form = next(form for form in candidates if form.shape == "performance")
@@ -173,10 +174,7 @@ def _rows(grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: 
     }
     for lane in sorted({column.lane for column in found}):
         mine = [column for column in found if column.lane == lane]
-        codes = [column.index for column in mine if column.role in ("code", "part_code")]
-        heads = [column.path for column in mine if column.role in ("code", "part_code")]
-        parts = any(column.role == "part_code" for column in mine) or (len(heads) > 1 and len(set(heads)) == 1)
-        names = [column.index for column in mine if column.role == "name"]
+        codes, names, parts = _stub(mine, grid, stop, form)
         flow = next((column.means.get("flow") for column in mine if column.role in FIGURES), None)
         section: Mapping[str, object] = NO_MEANING
         above: list[str] = ["", "", ""]
@@ -185,14 +183,51 @@ def _rows(grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: 
             if index in furniture:
                 continue
             code = _code(cells, codes, above) if parts else next((cells[c] for c in codes if cells[c]), "")
-            name = next((cells[column] for column in reversed(names) if cells[column]), "")
-            if not code and not name and not any(cells[c.index] for c in mine if c.role in FIGURES):
-                continue
+            name = next((cells[column] for column in names if cells[column]), "")
+            filled = any(cells[column.index] for column in mine if column.role in FIGURES)
+            if not code and not name:
+                if not filled:
+                    continue
+                name = _label_beside(cells, [c for c in found if c.lane == lane - 1]) if lane else ""
             row = _row(index, lane, code, name, form, flow, identity.report_year, not codes)
             if form.shape == "lines":
                 row, section = _in_section(row, section)
             rows.append(row)
     return tuple(rows)
+
+
+def _stub(
+    mine: Sequence[Column], grid: Grid, stop: int, form: Form
+) -> tuple[list[int], list[int], bool]:
+    """The columns of a lane's codes, its names (the best first), and whether the codes are printed in parts."""
+    codes = [column for column in mine if column.role in ("code", "part_code")]
+    names = [column for column in mine if column.role == "name"]
+    parts = any(column.role == "part_code" for column in codes)
+    if len(codes) > 1 and not parts:
+        if len({column.path for column in codes}) == 1:
+            parts = True  # 类, 款 and 项 under one header that does not say so
+        else:
+
+            def fits(column: Column) -> int:
+                cells = (row[column.index] for row in grid.rows[stop:])
+                return sum(1 for words in cells if len(words) in (3, 5, 7) and words[0] in (form.codes or "2"))
+
+            codes = [max(codes, key=fits)]
+    place = codes[-1].index if codes else -1
+    if form.shape == "listing":
+        wanted = vocabulary().labels["project"]
+        names.sort(key=lambda column: not any(plain(words).endswith(wanted) for words in column.path[-1:]))
+    else:
+        names.sort(key=lambda column: (column.index < place, column.index))
+    return [column.index for column in codes], [column.index for column in names], parts
+
+
+def _label_beside(cells: Sequence[str], left: Sequence[Column]) -> str:
+    """The label of a total that is drawn over two lanes and whose figure stands in the second: 公用经费合计."""
+    if any(cells[column.index] for column in left if column.role in FIGURES):
+        return ""
+    words = next((cells[column.index] for column in left if cells[column.index]), "")
+    return words if bare(words) in vocabulary().totals else ""
 
 
 def _row(

@@ -20,7 +20,7 @@ ENDS = frozenset("。；！？;!?")  # after these a printed line may well be th
 INNER = re.compile(r"[，。；：,;:]")
 HEADING = 40  # letters: a longer line is not a heading
 FULL = 0.86  # of the usual printed width: a line that reaches it was broken by the margin, not by the writer
-PAGE_NUMBER = re.compile(r"[-—－– 　]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／共]\s*\d{1,4}\s*页?)?[-—－– 　]*")
+PAGE_NUMBER = re.compile(vocabulary().page_number)
 
 
 class Line(NamedTuple):

@@ -73,12 +73,12 @@ def caption(above: Sequence[Line], kind: str | None) -> Caption:
         words = line.text
         for following in near[index + 1 :]:
             longer = words + following.text
-            if not _is_label(following.text) and len(longer) <= 2 * TITLE and forms_named(longer, kind):
+            if not is_label(following.text) and len(longer) <= 2 * TITLE and forms_named(longer, kind):
                 words = longer
         unit, entity = _labels(near[index:])
         return Caption(forms_named(words, kind), words, line.start, unit, entity, scope_in(words + (entity or "")))
     unit, entity = _labels(near)
-    free = [line for line in near if not _is_label(line.text) and len(line.text) <= TITLE]
+    free = [line for line in near if not is_label(line.text) and len(line.text) <= TITLE]
     title = free[-1] if free else Line("", 0)
     return Caption((), title.text, title.start, unit, entity, None)
 
@@ -91,7 +91,8 @@ def _labels(lines: Sequence[Line]) -> tuple[str | None, str | None]:
     return unit, entity
 
 
-def _is_label(line: str) -> bool:
+def is_label(line: str) -> bool:
+    """Whether a line or cell states whose a form is or in what unit, and nothing else."""
     head, colon, _ = plain(line).partition(":")
     return unit_in(line) is not None or (bool(colon) and bare(head) in vocabulary().labels["entity"])
 

@@ -80,6 +80,7 @@ class Vocabulary:
     labels: Mapping[str, tuple[str, ...]]
     scope: Mapping[str, tuple[str, ...]]
     kinds: Mapping[str, tuple[str, ...]]
+    page_number: str  # a pattern: lines that only number a page
     pattern: re.Pattern[str]  # any known word, the longest first
 
 
@@ -145,7 +146,7 @@ def vocabulary() -> Vocabulary:
     """The words of headers and stubs."""
     path = SHELF / "vocabulary.toml"
     given = load(path)
-    only(given, {"units", "roles", "role_endings", "totals", "years", "word", "labels", "scope", "kinds"}, path.name)
+    only(given, {"units", "roles", "role_endings", "totals", "years", "word", "labels", "furniture", "scope", "kinds"}, path.name)
     words: dict[str, Mapping[str, object]] = {}
     for entry in given["word"]:
         only(entry, {"words", "means"}, f"{path.name} [[word]]")
@@ -170,6 +171,7 @@ def vocabulary() -> Vocabulary:
         words=words,
         labels={key: tuple(sorted(value, key=len, reverse=True)) for key, value in given["labels"].items()},
         scope={key: tuple(value) for key, value in given["scope"].items()},
+        page_number=str(given["furniture"]["page_number"]),
         kinds={key: tuple(value) for key, value in given["kinds"].items()},
         pattern=re.compile("|".join(map(re.escape, longest_first))),
     )
