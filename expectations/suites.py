@@ -437,7 +437,8 @@ _RULES = """
     FROM rules LEFT JOIN judgements ON judgements.rule_id = rules.rule_id
     GROUP BY ALL ORDER BY rules.rule_id
 """
-#: every judgement, and where it is broken every comparison that broke with the finding that tells it to a person
+#: every judgement, and where it is broken every comparison that broke: its line, and the sentence of its finding (of
+#: its rule, where no finding tells it)
 _JUDGED = """
     CREATE TABLE scratch.judged AS
     WITH broken AS (
@@ -450,13 +451,21 @@ _JUDGED = """
           ON findings.document_id = broken.document_id AND list_contains(findings.rule_ids, broken.rule_id)
          AND (len(broken.evidence) = 0 OR list_has_any(broken.evidence, [proof.ref FOR proof IN findings.evidence]))
         GROUP BY broken.number
+    ), proofs AS (
+        SELECT number, unnest(evidence) AS ref FROM broken
+    ), placed AS (
+        SELECT number, min(line_number) AS line_number
+        FROM proofs JOIN (
+            SELECT fact_id AS ref, line_number FROM facts UNION ALL SELECT claim_id, line_number FROM claims
+        ) USING (ref) GROUP BY number
     )
-    SELECT judgements.rule_id, judgements.document_id, judgements.outcome, documents.entity_name, severity, subject,
-           left_value, right_value, difference, finding.message_zh AS message_zh, finding.message_en AS message_en,
-           finding.finding_id AS finding_id,
-           list_min([proof.line_number FOR proof IN finding.evidence]) AS line_number
+    SELECT judgements.rule_id, judgements.document_id, judgements.outcome, documents.entity_name, broken.severity,
+           subject, left_value, right_value, difference, coalesce(finding.message_zh, sentence_zh) AS message_zh,
+           coalesce(finding.message_en, sentence_en) AS message_en, finding.finding_id AS finding_id, line_number
     FROM judgements
+    JOIN rules ON rules.rule_id = judgements.rule_id
     JOIN documents ON documents.document_id = judgements.document_id
     LEFT JOIN broken ON broken.rule_id = judgements.rule_id AND broken.document_id = judgements.document_id
     LEFT JOIN told ON told.number = broken.number
+    LEFT JOIN placed ON placed.number = broken.number
 """

@@ -193,7 +193,8 @@ def test_one_expectation_a_rule_one_answer_a_family(warehouse: duckdb.DuckDBPyCo
         difference="-1.00",
         evidence=[f"{ID[:16]}-7"],
     )
-    proof = {"ref": f"{ID[:16]}-7", "form": "B01", "subject": "收入总计", "line_number": 12, "amount_text": "10.00"}
+    fact(warehouse, line_number=12)
+    proof = {"ref": f"{ID[:16]}-7", "form": "B01", "subject": "收入总计", "line_number": 12}
     insert(
         warehouse,
         "findings",

@@ -1,0 +1,193 @@
+"""The asset checks: what the suites answered, as Dagster shows it.
+
+Belongs here: which check stands at which asset, whether it blocks, how an answer becomes a check result. Does not
+belong here: asking (`expectations.suites`). Three sorts, told apart by name and severity:
+
+    <relation>_sound   a relation keeps its promises; blocks, since it is we who are wrong
+    <relation>_read    what of it could not be read; amber, never blocks
+    <FAMILY>_…         a family of rules; red or amber by what broke, never blocks: it is the product
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from assets import show
+from assets.places import Places, Watcher
+from assets.words import family, words
+from expectations.book import rules
+from expectations.contract import Relation, relations
+
+if TYPE_CHECKING:  # loads the validator, which takes seconds
+    from expectations.suites import Answer
+
+RULES = ("rule", "title_zh", "title_en", "state", "broken", "held", "untestable", "within_rounding", "documents")
+LISTED = (
+    "document",
+    "body",
+    "severity",
+    "subject",
+    "line",
+    "message_zh",
+    "message_en",
+    "difference",
+    "rule",
+    "finding",
+)
+
+
+def _sound(relation: Relation, asset: str) -> dg.AssetCheckSpec:
+    said = words("checks", "sound", relation=relation.name, title_en=relation.title_en, title_zh=relation.title_zh)
+    return dg.AssetCheckSpec(f"{relation.name}_sound", asset=asset, description=said, blocking=True)
+
+
+def _read(relation: Relation) -> dg.AssetCheckSpec:
+    said = words("checks", "read", title_en=relation.title_en, title_zh=relation.title_zh)
+    return dg.AssetCheckSpec(
+        f"{relation.name}_read", asset=relation.name, description=said, additional_deps=["candidate"]
+    )
+
+
+def family_check(name: str) -> str:
+    """The name of a family's check: its id and what it is about.
+
+    >>> family_check("INT")
+    'INT_balance_inside_a_form'
+    """
+    return f"{name}_{re.sub('[^a-z0-9]+', '_', family(name)['title_en'].lower())}"
+
+
+def _family(name: str) -> dg.AssetCheckSpec:
+    said = words("checks", "family", **family(name))
+    return dg.AssetCheckSpec(family_check(name), asset="judgements", description=said, additional_deps=["findings"])
+
+
+FAMILIES = tuple(dict.fromkeys(rule.family for rule in rules().values()))
+LOADED = [relation for relation in relations() if relation.after == "candidate"]
+JUDGED = [relation for relation in relations() if relation.after != "candidate"]
+
+
+@dg.multi_asset_check(
+    name="relation_checks",
+    specs=[
+        *(_sound(relation, "candidate") for relation in LOADED),
+        *(_read(relation) for relation in LOADED if relation.reading),
+    ],
+)
+def relation_checks(places: Places, watcher: dg.ResourceParam[Watcher]) -> Iterator[dg.AssetCheckResult]:
+    """Is the candidate sound, and what could not be read?"""
+    watcher.step("relation_checks")
+    from expectations import suites
+
+    with places.candidate(read_only=True) as connection:
+        for answer in suites.ask_relations(connection, "candidate"):
+            watcher.note(answer)
+            yield _relation_result(answer, "candidate")
+
+
+@dg.multi_asset_check(
+    name="judgement_checks",
+    specs=[
+        *(_sound(relation, "findings") for relation in JUDGED),
+        *(_family(name) for name in FAMILIES),
+    ],
+)
+def judgement_checks(places: Places, watcher: dg.ResourceParam[Watcher]) -> Iterator[dg.AssetCheckResult]:
+    """Are judgements and findings sound, and what do the disclosures get wrong?"""
+    watcher.step("judgement_checks")
+    from expectations import suites
+
+    with places.candidate(read_only=True) as connection:
+        for answer in suites.ask_rules(connection):
+            watcher.note(answer)
+            yield _family_result(answer)
+        for step in ("judgements", "findings"):
+            for answer in suites.ask_relations(connection, step):
+                watcher.note(answer)
+                yield _relation_result(answer, "findings")
+
+
+def _relation_result(answer: "Answer", asset: str) -> dg.AssetCheckResult:
+    """One relation. Reading: amber, at the relation's own asset; ourselves: red, at the asset that it gates."""
+    reading = answer.concerns == "reading"
+    failed = [one for one in answer.asked if one.state == "failed"]
+    asked = [
+        {"expectation": one.title_en, "zh": one.title_zh, "state": one.state, "rows": one.met, "failed": one.failed}
+        for one in answer.asked
+    ]
+    rows = [
+        {"expectation": one.title_en, "row": ", ".join(f"{key} = {value}" for key, value in row.items())}
+        for one in failed
+        for row in one.rows
+    ]
+    metadata: dict[str, object] = {
+        "expectations": show.table(asked, ("expectation", "zh", "state", "rows", "failed")),
+        "held": answer.count("held"),
+        "failed": len(failed),
+        "not_asked": answer.count("not_asked"),
+        "failing_rows": sum(one.failed for one in failed),
+    }
+    if rows:
+        metadata["rows"] = show.table(rows, ("expectation", "row"))
+    told = "; ".join(f"{one.title_en}: {one.failed} of {one.met} rows fail" for one in failed)
+    nothing = not failed and not answer.count("held")
+    return dg.AssetCheckResult(
+        check_name=f"{answer.suite}_{'read' if reading else 'sound'}",
+        asset_key=answer.suite if reading else asset,
+        passed=not failed and not nothing,
+        severity=dg.AssetCheckSeverity.WARN if reading or nothing else dg.AssetCheckSeverity.ERROR,
+        description=told or ("Not asked: there is no row to ask about." if nothing else "All that was asked holds."),
+        metadata=metadata,
+    )
+
+
+def _family_result(answer: "Answer") -> dg.AssetCheckResult:
+    """One family. Passes where at least one rule was asked and none broke; not asked is never green."""
+    failed = [one for one in answer.asked if one.state == "failed"]
+    broken = [_listed(one.name, row) for one in failed for row in one.rows]
+    broken.sort(key=lambda row: (str(row["severity"]) != "error", str(row["document"]), str(row["rule"])))
+    grave = any(row["severity"] == "error" for row in broken)
+    by_rule = [
+        {"rule": one.name, "title_zh": one.title_zh, "title_en": one.title_en, "state": one.state, **one.counts}
+        for one in answer.asked
+    ]
+    met = sum(one.met for one in answer.asked)
+    told = f"{len(failed)} of {len(answer.asked)} rules broken, in {sum(one.failed for one in failed)} of {met} comparisons."
+    metadata: dict[str, object] = {
+        "rules": show.table(by_rule, RULES),
+        "comparisons": met,
+        "broken": sum(one.failed for one in failed),
+        "untestable": sum(one.counts["untestable"] for one in answer.asked),
+        "within_rounding": sum(one.counts["within_rounding"] for one in answer.asked),
+        "rules_held": answer.count("held"),
+        "rules_broken": len(failed),
+        "rules_not_asked": answer.count("not_asked"),
+    }
+    if broken:
+        metadata["broken_rows"] = show.table(broken, LISTED)
+    return dg.AssetCheckResult(
+        check_name=family_check(answer.suite),
+        asset_key="judgements",
+        passed=not failed and answer.count("held") > 0,
+        severity=dg.AssetCheckSeverity.ERROR if grave else dg.AssetCheckSeverity.WARN,
+        description=told if met else "Not asked: no document had anything to compare. This is no pass.",
+        metadata=metadata,
+    )
+
+
+def _listed(rule_id: str, row: Mapping[str, object]) -> Mapping[str, object]:
+    """A comparison that broke, as the page lists it."""
+    return {
+        "document": str(row["document_id"])[:12],
+        "body": row["entity_name"],
+        "severity": row["severity"],
+        "subject": row["subject"],
+        "line": row["line_number"],
+        "message_zh": row["message_zh"],
+        "message_en": row["message_en"],
+        "difference": row["difference"],
+        "rule": rule_id,
+        "finding": row["finding_id"],
+    }

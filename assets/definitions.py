@@ -1,0 +1,25 @@
+"""What Dagster loads: `dg dev`, `dagster dev` and `gouji ui` all come here.
+
+Belongs here: the list. Does not belong here: anything that is on it.
+"""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from assets import automation, checks, road
+from assets.places import Watcher, usual_places
+
+
+@dg.definitions
+def definitions() -> dg.Definitions:
+    """The whole of it, with the usual places."""
+    return dg.Definitions(
+        assets=[road.RAW, road.disclosures, road.candidate, road.judgement, road.warehouse],
+        asset_checks=[checks.relation_checks, checks.judgement_checks],
+        jobs=[automation.build],
+        schedules=[automation.nightly],
+        sensors=[automation.new_raw_files],
+        resources={"places": usual_places(), "watcher": Watcher()},
+        executor=dg.in_process_executor,
+    )

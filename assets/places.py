@@ -1,0 +1,77 @@
+"""Resources: where things lie, and who is told how far a build is.
+
+Belongs here: what the assets need from the world outside. Does not belong here: what they do with it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import dagster as dg
+from duckdb import DuckDBPyConnection
+
+from pipelines.store.release import candidate_path, exclusive, open_candidate
+
+PROJECT = Path(__file__).parents[1]
+
+
+class Places(dg.ConfigurableResource["Places"]):
+    """The raw folder and OUT. Holds the lock of OUT while a run lasts, so that two builds never meet."""
+
+    raw: str
+    out: str
+
+    @property
+    def raw_folder(self) -> Path:
+        """Where disclosures are found."""
+        return Path(self.raw)
+
+    @property
+    def out_folder(self) -> Path:
+        """Where the warehouse is published."""
+        return Path(self.out)
+
+    def insist_on_candidate(self) -> None:
+        """A failure that says what to do, where there is no candidate to work on."""
+        if not candidate_path(self.out_folder).exists():
+            raise dg.Failure(
+                "There is no candidate: it was published already, or its build stopped. Materialise `candidate` as well.",
+                allow_retries=False,
+            )
+
+    @contextmanager
+    def candidate(self, *, read_only: bool = False) -> Generator[DuckDBPyConnection, None, None]:
+        """A connection to the candidate database."""
+        self.insist_on_candidate()
+        with open_candidate(self.out_folder, read_only=read_only) as connection:
+            yield connection
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Generator[Places, None, None]:
+        """Raises `release.Busy` where another process is building."""
+        with exclusive(self.out_folder):
+            yield self
+
+
+def usual_places() -> Places:
+    """`raw` and `warehouse` of the project, unless GOUJI_RAW and GOUJI_OUT say otherwise."""
+    return Places(
+        raw=os.environ.get("GOUJI_RAW") or str(PROJECT / "raw"),
+        out=os.environ.get("GOUJI_OUT") or str(PROJECT / "warehouse"),
+    )
+
+
+class Watcher:
+    """Who watches a build: nobody. The command line brings one that draws a bar."""
+
+    def step(self, name: str) -> None:
+        """A step begins."""
+
+    def reading(self, done: int, total: int) -> None:
+        """So many of the new files are read."""
+
+    def note(self, value: object) -> None:
+        """A step is done and gave this: a `corpus.Reading`, a `release.Release`, an `Answer` of a suite."""

@@ -1,0 +1,253 @@
+"""The assets: from raw documents to the published warehouse. Each calls one function and says what came of it.
+
+Belongs here: the graph, and what its nodes show. Does not belong here: the work (`pipelines`, `expectations`), checks.
+
+    raw_documents -> disclosures (12 relations) -> candidate -> judgements, findings -> warehouse
+
+One step reads and gives all relations of disclosures, one builds the candidate, one judges, one publishes: relations
+are nodes of their own so that each has its page, its columns and its history, not so that each can be run alone.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import dagster as dg
+import pyarrow.parquet as pq
+
+from assets import show
+from assets.places import PROJECT, Places, Watcher
+from assets.words import words
+from expectations.findings import find
+from expectations.judge import judge
+from pipelines import corpus
+from pipelines.store.release import build_candidate, candidate_path, open_published, publish
+from pipelines.store.schema import DOCUMENT_RELATIONS
+
+OWNERS = ["team:budget-data"]
+READ = ("sources", *DOCUMENT_RELATIONS)
+CATALOGUE = ("forms", "subjects", "regions")
+JUDGED = {"rules": ("candidate",), "judgements": ("candidate", "rules"), "comparisons": ("judgements",)}
+
+
+def _version(*folders: str) -> str:
+    """What a step's code and data are, as a short word: another word means that the step would do something else."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted((PROJECT / folder).rglob("*")):
+            if path.suffix in (".py", ".toml", ".csv", ".sql"):
+                digest.update(path.relative_to(PROJECT).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+READING_VERSION = corpus.reading_version()[:12]
+JUDGING_VERSION = _version("expectations")
+SCHEMA_VERSION = _version("warehouse/schema", "warehouse/views", "pipelines/store")
+
+
+def _relation(name: str, group: str, kinds: set[str], deps: tuple[str, ...], version: str) -> dg.AssetSpec:
+    comment, schema = show.relations()[name]
+    return dg.AssetSpec(
+        name,
+        description=comment.replace(" · ", "\n\n"),
+        group_name=words("groups", group),
+        kinds=kinds,
+        deps=deps,
+        owners=OWNERS,
+        code_version=version,
+        metadata={"dagster/column_schema": schema, "dagster/table_name": f"budget.main.{name}"},
+    )
+
+
+RAW = dg.AssetSpec(
+    "raw_documents",
+    description=words("assets", "raw_documents"),
+    group_name=words("groups", "raw"),
+    kinds={"file"},
+    owners=OWNERS,
+)
+
+
+class Reading(dg.Config):
+    """What to read: everything that is new, unless told otherwise."""
+
+    years: list[int] = []  # only files whose path hints at these years
+    again: bool = False  # read even what is known
+
+
+@dg.multi_asset(
+    name="disclosures",
+    specs=[_relation(name, "reading", {"parquet"}, ("raw_documents",), READING_VERSION) for name in READ],
+)
+def disclosures(
+    context: dg.AssetExecutionContext, config: Reading, places: Places, watcher: dg.ResourceParam[Watcher]
+) -> Iterator[dg.MaterializeResult[Any] | dg.AssetObservation]:
+    """Read what is new or changed in the raw folder; keep what is known; quarantine what cannot be read."""
+    watcher.step("disclosures")
+    begun = perf_counter()
+    reading = corpus.read_corpus(
+        places.raw_folder,
+        places.out_folder,
+        years=config.years or None,
+        again=config.again,
+        progress=watcher.reading,
+    )
+    seconds = perf_counter() - begun
+    watcher.note(reading)
+    for trace in reading.our_errors:
+        context.log.error(trace)
+    yield dg.AssetObservation("raw_documents", metadata={"files": reading.found, "folder": str(places.raw_folder)})
+    if not reading.documents:
+        raise dg.Failure(
+            "Nothing was readable: no file under the raw folder became a document. What was published stays.",
+            metadata={"files": reading.found, "quarantined": reading.quarantined},
+            allow_retries=False,
+        )
+    for name in READ:
+        files = sorted((places.out_folder / ".readings" / "parquet" / name).rglob("*.parquet"))
+        facts: dict[str, Any] = {
+            "dagster/row_count": sum(pq.read_metadata(path).num_rows for path in files),
+            "bytes": sum(path.stat().st_size for path in files),
+        }
+        if name == "sources":
+            facts |= {
+                "files_found": reading.found,
+                "files_read_now": reading.read,
+                "files_known_before": reading.known,
+                "duplicates": reading.duplicates,
+                "quarantined": reading.quarantined,
+                "our_errors": len(reading.our_errors),
+                "seconds": seconds,
+            }
+        yield dg.MaterializeResult(asset_key=name, metadata=facts)
+
+
+@dg.multi_asset(
+    name="candidate",
+    specs=[
+        *(_relation(name, "catalogue", {"duckdb"}, (), SCHEMA_VERSION) for name in CATALOGUE),
+        dg.AssetSpec(
+            "candidate",
+            description=words("assets", "candidate"),
+            group_name=words("groups", "candidate"),
+            kinds={"duckdb"},
+            deps=[*READ, *CATALOGUE],
+            owners=OWNERS,
+            code_version=SCHEMA_VERSION,
+        ),
+    ],
+)
+def candidate(places: Places, watcher: dg.ResourceParam[Watcher]) -> Iterator[dg.MaterializeResult[Any]]:
+    """Load the readings and the catalogue's dimensions into one database that nobody sees yet."""
+    watcher.step("candidate")
+    begun = perf_counter()
+    counts = build_candidate(places.out_folder)
+    seconds = perf_counter() - begun
+    for name in CATALOGUE:
+        yield dg.MaterializeResult(asset_key=name, metadata={"dagster/row_count": counts[name]})
+    rows = [{"relation": name, "rows": counts[name]} for name in (*READ, *CATALOGUE)]
+    yield dg.MaterializeResult(
+        asset_key="candidate",
+        metadata={
+            "relations": show.table(rows, ("relation", "rows")),
+            "rows": sum(counts.values()),
+            "bytes": candidate_path(places.out_folder).stat().st_size,
+            "seconds": seconds,
+        },
+    )
+
+
+@dg.multi_asset(
+    name="judgement",
+    specs=[
+        *(_relation(name, "judging", {"duckdb", "sql"}, deps, JUDGING_VERSION) for name, deps in JUDGED.items()),
+        _relation("findings", "judging", {"duckdb"}, ("judgements", "comparisons"), JUDGING_VERSION),
+    ],
+)
+def judgement(places: Places, watcher: dg.ResourceParam[Watcher]) -> Iterator[dg.MaterializeResult[Any]]:
+    """Every rule meets every document; what is broken becomes a finding that a person can act on."""
+    watcher.step("judgement")
+    with places.candidate() as connection:
+        begun = perf_counter()
+        judge(connection)
+        judged = perf_counter()
+        find(connection)
+        found = perf_counter()
+        outcomes = _counted(connection, "SELECT outcome, count(*) FROM judgements GROUP BY outcome ORDER BY outcome")
+        severities = _counted(connection, "SELECT severity, count(*) FROM findings GROUP BY severity ORDER BY severity")
+        rows = _counted(
+            connection,
+            "SELECT 'rules', count(*) FROM rules UNION ALL SELECT 'judgements', count(*) FROM judgements "
+            "UNION ALL SELECT 'comparisons', count(*) FROM comparisons "
+            "UNION ALL SELECT 'findings', count(*) FROM findings",
+        )
+        first = connection.execute(
+            "SELECT severity, entity_name, report_year, message_zh, message_en, finding_id FROM findings "
+            "JOIN documents USING (document_id) ORDER BY severity, finding_id LIMIT ?",
+            [show.RECORDS],
+        )
+        columns = [column[0] for column in first.description or ()]
+        broken = [dict(zip(columns, row, strict=True)) for row in first.fetchall()]
+    more: dict[str, dict[str, Any]] = {
+        "judgements": {**outcomes, "seconds": judged - begun},
+        "findings": {**severities, "findings": show.table(broken, columns), "seconds": found - judged},
+    }
+    for name in (*JUDGED, "findings"):
+        yield dg.MaterializeResult(asset_key=name, metadata={"dagster/row_count": rows[name], **more.get(name, {})})
+
+
+@dg.asset(
+    description=words("assets", "warehouse"),
+    group_name=words("groups", "published"),
+    kinds={"duckdb", "parquet"},
+    deps=["candidate", "rules", "judgements", "comparisons", "findings"],
+    owners=OWNERS,
+    code_version=SCHEMA_VERSION,
+)
+def warehouse(places: Places, watcher: dg.ResourceParam[Watcher]) -> dg.MaterializeResult[Any]:
+    """Publish the candidate in one swap."""
+    watcher.step("warehouse")
+    begun = perf_counter()
+    places.insist_on_candidate()
+    release = publish(places.out_folder)
+    seconds = perf_counter() - begun
+    watcher.note(release)
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/uri": str(places.out_folder / "budget.duckdb"),
+            "release": release.release_id,
+            "changed": release.changed,
+            "rows": sum(release.counts.values()),
+            "bytes": show.size(release.path),
+            "seconds": seconds,
+            "relations": show.table(
+                [{"relation": name, "rows": rows} for name, rows in release.counts.items()], ("relation", "rows")
+            ),
+            "overview": dg.MetadataValue.md(_overview(places.out_folder)),
+        }
+    )
+
+
+def _overview(out: Path) -> str:
+    """The publication at a glance, as Markdown with small charts."""
+    with open_published(out) as connection:
+        charts = [
+            ("Documents by year", "SELECT report_year::VARCHAR, count(*) FROM documents GROUP BY ALL ORDER BY 1"),
+            ("Files by what became of them", "SELECT status, count(*) FROM sources GROUP BY ALL ORDER BY 1"),
+            ("Judgements by outcome", "SELECT outcome, count(*) FROM judgements GROUP BY ALL ORDER BY 1"),
+            (
+                "Rules that broke most",
+                "SELECT rule_id, sum(broken)::BIGINT AS broken FROM judgements GROUP BY ALL HAVING sum(broken) > 0 "
+                "ORDER BY broken DESC, rule_id LIMIT 15",
+            ),
+            ("Printed figures", "SELECT accounted_as, count(*) FROM figures GROUP BY ALL ORDER BY 2 DESC, 1"),
+            ("Findings by severity", "SELECT severity, count(*) FROM findings GROUP BY ALL ORDER BY 1"),
+        ]
+        drawn = [(title, _counted(connection, query)) for title, query in charts]
+    return "\n\n".join(f"### {title}\n\n{show.bars(counts) if counts else '(none)'}" for title, counts in drawn)
+
+
+def _counted(connection: Any, query: str) -> Mapping[str, int]:
+    return {str(name): int(count) for name, count in connection.execute(query).fetchall()}
