@@ -10,8 +10,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from hashlib import sha256
+from itertools import pairwise
 
 from pipelines.model import Document, Grid, Reject, Unreadable
+from pipelines.readers.compose import wide
 from pipelines.readers.pdf_columns import Table, row_lattice, without_lines
 from pipelines.readers.pdf_lattice import SNAP, Lattice, lattices
 from pipelines.readers.pdf_lines import cell_words, lines, sideways, words
@@ -23,6 +25,7 @@ DRAWN = 50  # outlines on a page with hardly a character: its characters are dra
 GARBLED = 0.3  # of the characters without a meaning in Unicode: the file does not say what its glyphs are
 TALL = 1.5  # times the height of a cell: what is taller belongs to no cell but lies over the table
 CUT = 1.5  # points of a glyph on both sides of a border: words run over it
+TIGHT = 0.1  # of the type size: two cells' words are never as close
 LOOSE = 2 * SNAP  # points between the boxes of tables whose cells are drawn apart
 
 
@@ -212,21 +215,28 @@ def _sorted_in(lattice: Lattice, glyphs: Sequence[Glyph]) -> tuple[list[list[Gly
 def _home(run: Sequence[tuple[Glyph, int]], lattice: Lattice) -> int:
     """The one cell to which words belong that run over a border; -1 where each glyph keeps its own.
 
-    A border that goes through a glyph shows that they do. They began where they keep a cell's margin: at the left
-    border of the first cell, else at the right border of the last, else (centred) in the cell of their middle.
+    That they do is shown by a border which goes through a glyph, or between two Chinese ones where cells would leave a
+    margin. They began where they keep a cell's margin: at the left border of the first cell, else at the right border
+    of the last, else (centred) in the cell of their middle.
     """
-    first, last = lattice.cells[run[0][1]], lattice.cells[run[-1][1]]
+    (start, first), (end, last) = run[0], run[-1]
+    left, right = lattice.cells[first], lattice.cells[last]
+    size = start.y1 - start.y0
     cut = any(
-        border - glyph.x0 > CUT and glyph.x1 - border > CUT
+        glyph.x0 + CUT < border < glyph.x1 - CUT
         for glyph, owner in run
         for border in (lattice.xs[lattice.cells[owner][0]], lattice.xs[lattice.cells[owner][2]])
     )
-    if not cut or (first[1], first[3]) != (last[1], last[3]):
+    tight = any(
+        one != two and wide(before.char) and wide(after.char) and after.x0 - before.x1 < TIGHT * size
+        for (before, one), (after, two) in pairwise(run)
+    )
+    if not (cut or tight) or (left[1], left[3]) != (right[1], right[3]):
         return -1
-    before, after = run[0][0].x0 - lattice.xs[first[0]], lattice.xs[last[2]] - run[-1][0].x1
-    if before <= after:
-        return run[0][1] if before < (run[0][0].y1 - run[0][0].y0) else run[len(run) // 2][1]
-    return run[-1][1] if after < (run[0][0].y1 - run[0][0].y0) else run[len(run) // 2][1]
+    before, after = start.x0 - lattice.xs[left[0]], lattice.xs[right[2]] - end.x1
+    if min(before, after) >= size:
+        return run[len(run) // 2][1]
+    return first if before <= after else last
 
 
 def _table(lattice: Lattice, cells: Sequence[Sequence[Glyph]], method: str) -> Table:

@@ -139,7 +139,8 @@ def cell_words(glyphs: Sequence[Glyph], left: float, right: float) -> str:
             letter = line.glyphs[0].x1 - line.glyphs[0].x0
             full = room - (above.x1 - above.x0) < letter
             figures = text.rsplit(" ", 1)[-1] + more.split(" ", 1)[0]
-            if not full or figures.count(".") > 1:
+            cut = text[-1] == "," and more[0].isdigit()  # no figure ends so
+            if not (full or cut) or figures.count(".") > 1:
                 text += " "
         text += more
         above = line

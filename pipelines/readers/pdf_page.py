@@ -148,7 +148,7 @@ def _marks(page: Any, text: Any, index: int) -> Marks:
 
 def _upright(angles: list[float], rotation: int) -> int:
     """Under how many quarter turns (clockwise) most text of the page is upright; the page's own where it has no say."""
-    quarters = Counter(round(angle / (math.pi / 2)) % 4 for angle in angles)
+    quarters = Counter(-round(angle / (math.pi / 2)) % 4 for angle in angles)  # pdfium counts clockwise
     if not quarters:
         return rotation
     quarter, votes = min(quarters.items(), key=lambda item: (-item[1], item[0]))
@@ -186,7 +186,8 @@ def _glyphs(text: Any, angles: list[float], upright: int, frame: Affine, page: B
         char = meant.get(code) or chr(code)
         loose_box(handle, order, room)
         left, _, right, _ = loose
-        if angle == 0 and upright == 0 and right > left:
+        direction = _direction(text, order) if angle else 0.0
+        if upright == 0 and abs(direction) < SLANT and right > left:
             origin(handle, order, x, y)
             raw = _Raw(char, left, right, point[1], blank, order)
             if run and not (abs(raw.base - run[-1].base) < 0.5 and -3 < left - run[-1].right < FAR):
@@ -194,7 +195,7 @@ def _glyphs(text: Any, angles: list[float], upright: int, frame: Affine, page: B
                 run = []
             run.append(raw)
         else:
-            found += _turned(text, char, order, blank, round(angle / (math.pi / 2)), upright, frame, page)
+            found += _turned(text, char, order, blank, direction, upright, frame, page)
         blank = False
     return found + _typed(text, run, frame, page, owners)
 
@@ -236,14 +237,21 @@ def _size(text: Any, order: int) -> float:
     return max(float(pdfium.FPDFText_GetFontSize(text, order)) * scale, 1.0)
 
 
+def _direction(text: Any, order: int) -> float:
+    """Where a glyph's line runs, anticlockwise from the right; slanted letters of a straight line do not count."""
+    matrix = pdfium.FS_MATRIX()
+    return math.atan2(matrix.b, matrix.a) if pdfium.FPDFText_GetMatrix(text, order, matrix) else 0.0
+
+
 def _turned(
-    text: Any, char: str, order: int, blank: bool, quarter: int, upright: int, frame: Affine, page: Box
+    text: Any, char: str, order: int, blank: bool, direction: float, upright: int, frame: Affine, page: Box
 ) -> list[Glyph]:
     """The glyph of a line that does not run along the page's own: its box built from its origin, size and ink."""
+    quarter = round(direction / (math.pi / 2))
+    straight = abs(direction - quarter * math.pi / 2) < SLANT
     left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
     pdfium.FPDFText_GetCharBox(text, order, left, right, bottom, top)
     pdfium.FPDFText_GetCharOrigin(text, order, x, y)
-    angle = pdfium.FPDFText_GetCharAngle(text, order)
     mx, my = (left.value + right.value) / 2, (bottom.value + top.value) / 2
     if not (page[0] <= mx <= page[2] and page[1] <= my <= page[3]):
         return []
@@ -259,7 +267,6 @@ def _turned(
         for on in (0.0, reach)
     ]
     xs, ys = [px for px, _ in corners], [py for _, py in corners]
-    straight = abs(angle - quarter * math.pi / 2) < SLANT
     cx, cy = apply(frame, mx, my)
     return [
         Glyph(
