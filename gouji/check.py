@@ -1,0 +1,205 @@
+"""Disclosures straight from their files: read, judged, told. No warehouse, no Dagster, no Great Expectations.
+
+Belongs here: the wiring of reading, judging and finding for `gouji check`, and the shape of its JSON. Does not belong
+here: printing (`main`), anything that reads or judges by itself.
+"""
+
+from __future__ import annotations
+
+import json
+import traceback
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipelines.catalog import CatalogueError
+from pipelines.disclose import disclose
+from pipelines.model import Disclosure, Document, Unreadable
+from pipelines.readers import read_all
+
+if TYPE_CHECKING:
+    import duckdb
+
+CHUNK = 100  # documents that are judged together: rules between documents see those of one chunk
+WEIGHT = {"error": 0, "warn": 1, "info": 2}
+COUNTED = ("forms", "facts", "indicators", "projects", "claims", "rejects", "figures", "unread")
+OUTCOMES = ("holds", "broken", "untestable", "not_applicable")
+
+
+class Given(NamedTuple):
+    """One document of a file, or why there is none."""
+
+    path: str  # as the user gave it, with the name inside an archive after a '!'
+    document_id: str | None
+    status: str  # read, duplicate, quarantined
+    reason: str | None
+    detail: str | None
+    disclosure: Disclosure | None = None
+    trace: str | None = None  # of an exception in our own code
+
+
+def files_of(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files themselves, folders replaced by the files in them in the order of their paths."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        from pipelines.corpus import survey
+
+        yield from (file.path for file in survey(path))
+
+
+def read(paths: Iterable[Path]) -> Iterator[Given]:
+    """Every document of every file. Nothing that a file holds raises; a malformed catalogue does (CatalogueError)."""
+    seen: set[str] = set()
+    for path in paths:
+        try:
+            members = read_all(path)
+        except OSError as error:
+            yield Given(str(path), None, "quarantined", "no_access", error.strerror)
+            continue
+        except Exception as error:  # an error of ours is told apart and does not hide the other files
+            yield _our_error(str(path), None, error)
+            continue
+        for name, given in members:
+            shown = f"{path}!{name}" if name else str(path)
+            if isinstance(given, Unreadable):
+                yield Given(shown, None, "quarantined", given.reason, given.detail or None)
+            elif given.document_id in seen:
+                yield Given(shown, given.document_id, "duplicate", None, None)
+            else:
+                seen.add(given.document_id)
+                yield _disclosed(shown, given)
+
+
+def _disclosed(shown: str, document: Document) -> Given:
+    try:
+        disclosure = disclose(document)
+    except CatalogueError:
+        raise
+    except Exception as error:  # as above
+        return _our_error(shown, document.document_id, error)
+    identity = disclosure.identity
+    if identity.kind is None or identity.report_year is None:
+        reason = "no_kind" if identity.kind is None else "no_year"
+        return Given(shown, document.document_id, "quarantined", reason, None, disclosure)
+    return Given(shown, document.document_id, "read", None, None, disclosure)
+
+
+def _our_error(shown: str, document_id: str | None, error: Exception) -> Given:
+    trace = "".join(traceback.format_exception(error))
+    return Given(shown, document_id, "quarantined", "our_error", type(error).__name__, trace=trace)
+
+
+def examine(givens: Iterable[Given]) -> Iterator[dict[str, object]]:
+    """One entry a document, in the order given: what `--json` prints under `documents`, findings by weight."""
+    chunk: list[Given] = []
+    for given in givens:
+        chunk.append(given)
+        if len(chunk) == CHUNK:
+            yield from _judged(chunk)
+            chunk = []
+    yield from _judged(chunk)
+
+
+def _judged(chunk: list[Given]) -> Iterator[dict[str, object]]:
+    disclosures = [given.disclosure for given in chunk if given.status == "read" and given.disclosure]
+    counts: dict[str, dict[str, int]] = {}
+    rejects: dict[str, list[dict[str, object]]] = {}
+    findings: dict[str, list[dict[str, object]]] = {}
+    if disclosures:
+        from expectations.findings import find
+
+        from expectations.judge import judge
+        from pipelines.store.memory import open_memory
+
+        with open_memory(disclosures) as connection:
+            judge(connection)
+            find(connection)
+            counts, rejects, findings = _counts(connection), _rejects(connection), _findings(connection)
+    for given in chunk:
+        identity = given.disclosure.identity if given.disclosure else None
+        read = given.status == "read" and given.document_id is not None
+        yield {
+            "document_id": given.document_id,
+            "path": given.path,
+            "status": given.status,
+            "reason": given.reason,
+            "detail": given.detail,
+            "title": identity.title if identity else None,
+            "report_year": identity.report_year if identity else None,
+            "kind": identity.kind if identity else None,
+            "counts": counts.get(given.document_id or "", {}) if read else {},
+            "rejects": rejects.get(given.document_id or "", []) if read else [],
+            "findings": findings.get(given.document_id or "", []) if read else [],
+            "trace": given.trace,
+        }
+
+
+def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
+    told = {
+        row[0]: dict(zip(COUNTED, row[1:], strict=True)) | dict.fromkeys(OUTCOMES, 0)
+        for row in connection.execute(
+            "SELECT document_id, sheet_count, fact_count, indicator_count, project_count, claim_count, reject_count, "
+            "figure_count, unread_count FROM documents"
+        ).fetchall()
+    }
+    for document_id, outcome, count in connection.execute(
+        "SELECT document_id, outcome, count(*) FROM judgements GROUP BY ALL"
+    ).fetchall():
+        told[document_id][outcome] = count
+    return told
+
+
+def _rejects(connection: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str, object]]]:
+    told: dict[str, list[dict[str, object]]] = {}
+    names = ("stage", "reason", "form", "line_number", "page_number", "words")
+    for document_id, *values in connection.execute(
+        f"SELECT document_id, {', '.join(names)} FROM rejects ORDER BY document_id, span_start, span_stop, reason"
+    ).fetchall():
+        told.setdefault(document_id, []).append(dict(zip(names, values, strict=True)))
+    return told
+
+
+def _findings(connection: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str, object]]]:
+    told: dict[str, list[dict[str, object]]] = {}
+    for document_id, finding_id, rule_ids, severity, zh, en, suspect, suggestion, evidence in connection.execute(
+        "SELECT document_id, finding_id, rule_ids, severity, message_zh, message_en, suspect, suggestion, evidence "
+        "FROM findings ORDER BY document_id, finding_id"
+    ).fetchall():
+        quoted = [
+            {key: one[key] for key in ("ref", "form", "subject", "line_number", "page_number", "amount_text")}
+            for one in evidence
+        ]
+        told.setdefault(document_id, []).append(
+            {
+                "finding_id": finding_id, "rule_ids": rule_ids, "severity": severity, "message_zh": zh,
+                "message_en": en, "suspect": suspect, "suggestion": suggestion, "evidence": quoted,
+            }
+        )  # fmt: skip
+    for some in told.values():
+        some.sort(key=lambda finding: (WEIGHT[str(finding["severity"])], _first_line(finding)))
+    return told
+
+
+def _first_line(finding: dict[str, object]) -> int:
+    evidence = finding["evidence"]
+    lines = [one["line_number"] or 0 for one in evidence] if isinstance(evidence, list) else []
+    return min(lines, default=0)
+
+
+def as_json(entries: Iterable[dict[str, object]]) -> str:
+    """The JSON of `gouji check --json`."""
+    return json.dumps({"documents": list(entries)}, ensure_ascii=False, indent=1)
+
+
+def exit_code(entries: Iterable[dict[str, object]]) -> int:
+    """2 where something could not be read, else 1 where something of severity error was found, else 0."""
+    code = 0
+    for entry in entries:
+        if entry["status"] == "quarantined":
+            return 2
+        found = entry["findings"]
+        if isinstance(found, list) and any(finding["severity"] == "error" for finding in found):
+            code = 1
+    return code

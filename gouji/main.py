@@ -1,0 +1,285 @@
+"""The commands: what they take, what they print, how they end.
+
+Belongs here: arguments, help, exit codes, printing. Does not belong here: the work (`check`, `assets`), sentences
+(`messages.toml`). What a command needs is imported when it runs.
+
+Exit codes: 0 well, 1 `check` found something of severity error, 2 something could not be read or published, 64 wrong
+usage.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from gouji.say import plain, say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PROJECT = Path(__file__).parents[1]
+FOUND, FAILED, USAGE = 1, 2, 64
+UsageError = typer.BadParameter.__bases__[0]  # typer keeps the class of all wrong usages to itself
+SHOWN_REJECTS, SHOWN_ROWS = 8, 200
+STYLE = {"error": "bold red", "warn": "yellow", "info": "cyan"}
+
+app = typer.Typer(
+    name="gouji",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="""勾稽 Gouji: public budgets of Chinese public bodies, read figure by figure and asked whether they agree.
+
+    \b
+    gouji check budget.pdf       what does not agree in one disclosure, and where
+    gouji build                  raw/ to a warehouse: Parquet and DuckDB
+    gouji sql "FROM findings"    ask the warehouse
+    gouji ui                     watch builds and data quality in Dagster
+
+    \b
+    Exit codes:
+      0   well
+      1   check found something of severity error in a disclosure
+      2   something could not be read or published
+      64  wrong usage
+
+    Messages are Chinese first; GOUJI_LANG=en for English.""",
+)
+
+
+class Format(StrEnum):
+    """How `gouji sql` prints."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+@app.command()
+def check(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders: txt, html, docx, xlsx, xls, pdf, zip.")],
+    json: Annotated[bool, typer.Option("--json", help="Print JSON instead of sentences.")] = False,
+) -> None:
+    """Read disclosures straight from their files and say what does not agree. Needs no warehouse.
+
+    Every finding quotes both figures with their lines, and says which one is suspect only where other figures of the
+    document decide. What could not be read is listed apart: it is no fault of the document.
+
+    Exit 0 nothing of severity error, 1 such a finding, 2 a path could not be read.
+
+    \b
+        gouji check raw/2024/500112/
+        gouji check --json budget.txt | jq '.documents[].findings[].message_zh'
+    """
+    from gouji import check as checking
+
+    entries = []
+    out = console()
+    for given in _judged_in_order(paths):
+        entries.append(given)
+        if not json:
+            _tell(out, given)
+    if json:
+        sys.stdout.write(checking.as_json(entries) + "\n")
+    elif len(entries) > 1:
+        _tell_total(out, entries)
+    raise typer.Exit(checking.exit_code(entries))
+
+
+def _judged_in_order(paths: list[Path]) -> Any:
+    from gouji import check as checking
+
+    for entry in checking.examine(checking.read(checking.files_of(paths))):
+        if trace := entry.pop("trace", None):
+            sys.stderr.write(f"{plain(entry['path'])}\n{trace}\n")
+        yield entry
+
+
+@app.command()
+def build(
+    raw: Annotated[
+        Path, typer.Option(help="Where the disclosures are; flat or deep, the path is only a hint.")
+    ] = PROJECT / "raw",
+    out: Annotated[Path, typer.Option(help="Where the warehouse is published.")] = PROJECT / "warehouse",
+) -> None:
+    """Read every disclosure under RAW, judge it, and publish the warehouse: OUT/budget.duckdb and OUT/parquet/.
+
+    The same assets that Dagster runs, in this process; the run is recorded in .dagster/. Only what is new or changed is
+    read. The publication is swapped in at once: who reads it sees the old one or the new one, never half of it.
+
+    Exit 0 published (quarantined files and findings included), 2 nothing was readable or a check of the relations
+    failed: the old publication is kept.
+    """
+    from gouji.build import run
+
+    raise typer.Exit(run(raw, out, console()))
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="SQL in DuckDB's dialect.")],
+    out: Annotated[Path, typer.Option(help="Where the warehouse is published.")] = PROJECT / "warehouse",
+    format: Annotated[Format, typer.Option(help="table for people; csv and json give every row.")] = Format.table,
+) -> None:
+    """Ask the published warehouse. Nothing can be changed, and no other file can be reached.
+
+    \b
+        gouji sql "SHOW ALL TABLES"
+        gouji sql "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'facts'"
+        gouji sql "SELECT rule_id, message_zh FROM findings, unnest(rule_ids) AS r(rule_id)" --format csv
+
+    `facts` holds totals and subtotals, and the same truth in several forms: sum over the views, or over is_leaf rows of
+    one form.
+    """
+    import duckdb
+
+    from gouji import answer
+    from pipelines.store.release import open_published
+
+    try:
+        with open_published(out) as connection:
+            answer.show(connection, query, str(format), console(), SHOWN_ROWS)
+    except FileNotFoundError:
+        _fail(say("sql.nothing", place=plain(out)), FAILED)
+    except duckdb.OutOfMemoryException as error:
+        _fail(plain(error), FAILED)
+    except duckdb.Error as error:
+        _fail(str(error), USAGE)
+
+
+@app.command()
+def ui(
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="On 127.0.0.1 only: Dagster asks nobody for a password.")
+    ] = 3000,
+    raw: Annotated[Path, typer.Option(help="Where the disclosures are.")] = PROJECT / "raw",
+    out: Annotated[Path, typer.Option(help="Where the warehouse is published.")] = PROJECT / "warehouse",
+) -> None:
+    """Start the Dagster UI with its daemon (nightly schedule, sensor), on this machine only. Ctrl+C ends it."""
+    from assets.serve import serve
+
+    sys.stdout.write(say("ui.starting", port=port) + "\n")
+    sys.stdout.flush()
+    raise typer.Exit(serve(raw=raw.resolve(), out=out.resolve(), port=port))
+
+
+def console() -> Console:
+    """Where to print; plain where nobody watches."""
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def _tell(out: Console, entry: dict[str, Any]) -> None:
+    """One document for a person: what was read, then what does not agree."""
+    out.print(plain(entry["path"]), style="bold")
+    if entry["status"] == "quarantined":
+        from pipelines.catalog.reasons import sentence
+
+        words = say("check.quarantined", sentence=sentence(entry["reason"], _language()))
+        out.print(f"  {words}" + (f" ({plain(entry['detail'])})" if entry["detail"] else ""), style="yellow")
+        return
+    if entry["status"] == "duplicate":
+        out.print(f"  {say('check.duplicate')}", style="dim")
+        return
+    counts = entry["counts"]
+    kind = say(f"kind.{entry['kind']}")
+    out.print(f"  {plain(entry['title'] or '')}  {entry['report_year']} {kind}".rstrip())
+    out.print(f"  {say('check.read', **counts)}")
+    out.print(f"  {say('check.judged', **counts)}")
+    _tell_rejects(out, entry["rejects"])
+    findings = entry["findings"]
+    if findings:
+        out.print(f"  {say('check.findings', count=len(findings))}")
+        for finding in findings:
+            _tell_finding(out, finding)
+    elif counts["holds"]:
+        out.print(f"  {say('check.well')}", style="green")
+    else:
+        out.print(f"  {say('check.nothing')}", style="yellow")
+
+
+def _tell_rejects(out: Console, rejects: list[dict[str, Any]]) -> None:
+    from pipelines.catalog.reasons import sentence
+
+    if not rejects:
+        return
+    out.print(f"  {say('check.rejects', rejects=len(rejects))}", style="yellow")
+    for reject in rejects[:SHOWN_REJECTS]:
+        words = plain(reject["words"] or "")
+        shown = words if len(words) <= 40 else words[:40] + "…"
+        out.print(f"    {_place(reject)} {shown}  {sentence(reject['reason'], _language())}", style="dim")
+    if len(rejects) > SHOWN_REJECTS:
+        out.print(f"    {say('check.more', count=len(rejects) - SHOWN_REJECTS)}", style="dim")
+
+
+def _tell_finding(out: Console, finding: dict[str, Any]) -> None:
+    severity = finding["severity"]
+    rules = " ".join(finding["rule_ids"])
+    first, second = ("message_en", "message_zh") if _language() == "en" else ("message_zh", "message_en")
+    out.print(f"  [{say(f'severity.{severity}')}] {rules}  {plain(finding[first])}", style=STYLE[severity])
+    for one in finding["evidence"]:
+        mark = f"  ← {say('check.suspect')}" if finding["suspect"] and one["ref"] == finding["suspect"] else ""
+        subject = plain(one["subject"] or "")
+        out.print(f"      {_place(one)}  {one['form'] or ''}  {subject}  {plain(one['amount_text'] or '')}{mark}")
+    if finding["suggestion"]:
+        out.print(f"      {say('check.suggestion', suggestion=plain(finding['suggestion']))}")
+    out.print(f"      {plain(finding[second])}", style="dim")
+
+
+def _tell_total(out: Console, entries: list[dict[str, Any]]) -> None:
+    statuses = [entry["status"] for entry in entries]
+    out.print(
+        say(
+            "check.total",
+            documents=len(entries),
+            read=statuses.count("read"),
+            quarantined=statuses.count("quarantined"),
+            findings=sum(len(entry["findings"]) for entry in entries),
+        ),
+        style="bold",
+    )
+
+
+def _place(place: dict[str, Any]) -> str:
+    if place.get("line_number"):
+        return say("check.line", line_number=place["line_number"])
+    return say("check.page", page_number=place["page_number"]) if place.get("page_number") else ""
+
+
+def _language() -> str:
+    from gouji.say import language
+
+    return language()
+
+
+def _fail(words: str, code: int) -> NoReturn:
+    sys.stderr.write(words.rstrip() + "\n")
+    raise typer.Exit(code)
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run a command and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        code = typer.main.get_command(app).main(arguments, prog_name="gouji", standalone_mode=False)
+        sys.stdout.flush()
+    except UsageError as error:
+        error.show(file=sys.stderr)  # type: ignore[attr-defined]
+        sys.exit(USAGE)
+    except BrokenPipeError:  # who reads has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception:  # an error of ours must not look like a finding (1)
+        traceback.print_exc()
+        sys.exit(FAILED)
+    sys.exit(code if isinstance(code, int) else 0)
