@@ -34,7 +34,8 @@ def expected(
     present = Counter(sheet.form for sheet in sheets)
     notes = {sheet.form: sheet.note for sheet in sheets}
     place = {sheet.form: (sheet.title_start, sheet.title_start + len(sheet.title)) for sheet in reversed(sheets)}
-    wanted = set(layout(identity.region_code).forms)
+    printing = layout(identity.region_code)
+    wanted = set(printing.forms) if (identity.report_year or 0) >= (printing.since or 0) else set()
     rows = []
     for key, form in forms().items():
         required = form.kind == identity.kind and (form.required or key in wanted)
