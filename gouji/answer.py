@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from gouji.say import plain, say
@@ -33,32 +34,55 @@ def show(connection: duckdb.DuckDBPyConnection, query: str, form: str, out: Cons
             writer.writerows([[harmless(value) for value in row] for row in rows])
     elif form == "json":
         rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1, default=str) + "\n")
+        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1, default=words) + "\n")
     else:
         _table(out, names, result.fetchmany(most + 1), most)
 
 
-def harmless(value: Any) -> Any:
-    """A value for a CSV cell: text that a spreadsheet would take for a formula is marked as text.
+def words(value: Any) -> str:
+    """A value as it is written down: decimals in full, never as powers of ten.
 
-    >>> harmless("=1+1"), harmless("-"), harmless(None), harmless("合计")
-    ("'=1+1", "'-", '', '合计')
+    >>> words(Decimal("0E-8")), words(True), words(None), words(Decimal("8840127.35"))
+    ('0.00000000', 'true', '', '8840127.35')
     """
     if value is None:
         return ""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def harmless(value: Any) -> str:
+    """A value for a CSV cell: text that a spreadsheet would take for a formula is marked as text.
+
+    >>> harmless("=1+1"), harmless("-"), harmless(Decimal("-5.00")), harmless("合计")
+    ("'=1+1", "'-", '-5.00', '合计')
+    """
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else words(value)
 
 
 def _table(out: Console, names: list[str], rows: list[tuple[Any, ...]], most: int) -> None:
+    """A table where it fits, else one line a value; whole lines where nobody watches."""
     from rich.box import SIMPLE
+    from rich.measure import Measurement
     from rich.table import Table
 
     table = Table(box=SIMPLE)
     for number, name in enumerate(names):
-        numeric = any(isinstance(row[number], (int, float)) or type(row[number]).__name__ == "Decimal" for row in rows)
-        table.add_column(plain(name), justify="right" if numeric else "left", overflow="fold")
+        is_number = any(isinstance(row[number], (int, float, Decimal)) for row in rows)
+        table.add_column(plain(name), justify="right" if is_number else "left", no_wrap=True)
     for row in rows[:most]:
-        table.add_row(*("" if value is None else plain(value) for value in row))
-    out.print(table, soft_wrap=False)
+        table.add_row(*(plain(words(value)) for value in row))
+    wide = Measurement.get(out, out.options.update(max_width=100_000), table).maximum
+    if not out.is_terminal:
+        out.width = max(wide, out.width)
+    if wide <= out.width:
+        out.print(table, soft_wrap=False)
+    else:
+        longest = max(map(len, names))
+        for row in rows[:most]:
+            for name, value in zip(names, row, strict=True):
+                out.print(f"{plain(name).rjust(longest)}  {plain(words(value))}")
+            out.print()
     if len(rows) > most:
         out.print(say("sql.cut", shown=most), style="dim")

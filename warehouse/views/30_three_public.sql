@@ -1,0 +1,29 @@
+CREATE VIEW three_public AS
+SELECT
+    f.document_id, f.report_year, f.kind, f.region_code, f.entity_name, f.scope, f.form_instance, f.fiscal_year, f.stage,
+    any_value(f.amount) FILTER (f.item = 'three_public_total') AS total,
+    any_value(f.amount) FILTER (f.item = 'overseas_travel') AS overseas_travel,
+    any_value(f.amount) FILTER (f.item = 'vehicle_total') AS vehicles,
+    any_value(f.amount) FILTER (f.item = 'vehicle_purchase') AS vehicle_purchase,
+    any_value(f.amount) FILTER (f.item = 'vehicle_operation') AS vehicle_operation,
+    any_value(f.amount) FILTER (f.item = 'reception') AS reception
+FROM facts AS f
+WHERE f.form IN ('B_3G', 'F_3G') AND f.measure = 'amount' AND f.flow = 'expenditure'
+GROUP BY ALL;
+
+COMMENT ON VIEW three_public IS 'the three public expenditures of one year and stage; NULL where the cell is blank or a dash · “三公”经费（空格与横线为 NULL）';
+COMMENT ON COLUMN three_public.document_id IS 'the document: sha256 of its bytes · 文件标识（字节的 sha256）';
+COMMENT ON COLUMN three_public.report_year IS 'of the document · 报告年度';
+COMMENT ON COLUMN three_public.kind IS 'of the document · 预算或决算';
+COMMENT ON COLUMN three_public.region_code IS 'of the document · 行政区划代码';
+COMMENT ON COLUMN three_public.entity_name IS 'of the sheet, else of the document · 部门（单位）名称';
+COMMENT ON COLUMN three_public.scope IS 'of the sheet, else of the document · 范围';
+COMMENT ON COLUMN three_public.form_instance IS '1, 2 … within document and form · 同一文件中该种报表的第几张';
+COMMENT ON COLUMN three_public.fiscal_year IS 'the year that the figure is about · 所属年度';
+COMMENT ON COLUMN three_public.stage IS 'approved, revised or executed · 预算、调整预算或决算';
+COMMENT ON COLUMN three_public.total IS 'all of them, yuan · 合计';
+COMMENT ON COLUMN three_public.overseas_travel IS 'travel abroad on duty · 因公出国（境）费';
+COMMENT ON COLUMN three_public.vehicles IS 'purchase and operation · 公务用车购置及运行费';
+COMMENT ON COLUMN three_public.vehicle_purchase IS 'purchase of vehicles · 公务用车购置费';
+COMMENT ON COLUMN three_public.vehicle_operation IS 'operation of vehicles · 公务用车运行费';
+COMMENT ON COLUMN three_public.reception IS 'official reception · 公务接待费';
