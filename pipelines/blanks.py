@@ -31,10 +31,10 @@ class Field(NamedTuple):
     right: int
 
 
-def fields(line: Line, gap: re.Pattern[str] = GAP) -> list[Field]:
-    """The fields of a line, told apart by two blanks or more.
+def fields(line: Line, gap: re.Pattern[str] = GAP, *, measured: bool = False) -> list[Field]:
+    """The fields of a line, told apart by two blanks or more; their places on it only where they are asked for.
 
-    >>> [(f.text, f.left, f.right) for f in fields(Line("合计   1.00  2.00", 0))]
+    >>> [(f.text, f.left, f.right) for f in fields(Line("合计   1.00  2.00", 0), measured=True)]
     [('合计', 0, 4), ('1.00', 7, 11), ('2.00', 13, 17)]
     """
     text = line.text.rstrip()
@@ -42,10 +42,16 @@ def fields(line: Line, gap: re.Pattern[str] = GAP) -> list[Field]:
     for hole in [*gap.finditer(text, position), None]:
         stop = hole.start() if hole else len(text)
         if stop > position:
-            left = _width(text[:position])
-            found.append(Field(text[position:stop], line.start + position, left, left + _width(text[position:stop])))
+            left = _width(text[:position]) if measured else 0
+            right = left + _width(text[position:stop]) if measured else 0
+            found.append(Field(text[position:stop], line.start + position, left, right))
         position = hole.end() if hole else stop
     return found
+
+
+def gapped(words: str) -> bool:
+    """Whether trimmed words hold a gap, or blanks that may part the cells of a header."""
+    return " " in words or "\u3000" in words or "\u00a0" in words
 
 
 def _width(text: str) -> int:
@@ -67,7 +73,7 @@ def of_blanks(lines: Sequence[Line]) -> Grid | None:
     if top is None:
         return None
     header = heads(lines[top])
-    body = [row for line in lines[top + 1 :] if (row := fields(line))]
+    body = [row for line in lines[top + 1 :] if (row := fields(line, measured=True))]
     if sum(1 for row in body for field in row if printed(field.text).value is not None) < 2:
         return None
     rows = _by_place(header, body) or _in_turn(header, body)
@@ -79,12 +85,11 @@ def of_blanks(lines: Sequence[Line]) -> Grid | None:
 
 
 def heads(line: Line) -> list[Field]:
-    """The header cells of a line, [] where it is none; told apart by single blanks too, if all of them are known words."""
+    """The header cells of a line, [] where it is none; told apart by single blanks too, if all are known words."""
     for gap in (GAP, ONE):
         found = fields(line, gap)
-        if len(found) >= 2 and sum(head(one.text).known for one in found) == len(found):
-            if all(printed(one.text).kind == "words" for one in found):
-                return found
+        if len(found) > 1 and all(head(one.text).known and printed(one.text).kind == "words" for one in found):
+            return fields(line, gap, measured=True)
     return []
 
 

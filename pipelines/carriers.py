@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipelines.amounts import printed
-from pipelines.blanks import fields, filled_width, heads, of_blanks, squared
+from pipelines.blanks import fields, filled_width, gapped, heads, of_blanks, squared
 from pipelines.catalog import vocabulary
 from pipelines.headers import head, numbered
 from pipelines.model import Document, Grid
@@ -20,6 +20,7 @@ from pipelines.segment import Line
 from pipelines.titles import entity_in, unit_in
 
 LONGEST_CELL = 36  # letters: a longer line in a run of one-cell lines is a sentence
+WIDEST = 240  # letters: a longer line is no row of a table drawn with blanks
 FEWEST_CELLS = 6
 FEWEST_FIGURES = 2
 STUBS = frozenset(("code", "part_code", "name"))
@@ -170,7 +171,7 @@ def _loose_tables(lines: Sequence[Line]) -> list[Grid]:
         words = line.text.strip()
         if not words:
             continue
-        if len(fields(line)) > 1 or heads(line) or (wide and len(words) <= LONGEST_CELL and "。" not in words):
+        if (gapped(words) and len(words) < WIDEST and (len(fields(line)) > 1 or heads(line))) or (wide and len(words) <= LONGEST_CELL and "。" not in words):
             wide.append(line)
         elif wide:
             grid = of_blanks(wide)

@@ -30,6 +30,7 @@ class Labels:
     amounts: Mapping[str, str]
     indicators: Mapping[str, str]
     comparators: Mapping[str, str]
+    heads: frozenset[str]  # all labels of texts and amounts
     yes: tuple[str, ...]
     no: tuple[str, ...]
 
@@ -49,6 +50,7 @@ def labels() -> Labels:
         turned(given["amounts"]),
         turned(given["indicators"]),
         turned(given["comparators"]),
+        frozenset(word for table in (given["texts"], given["amounts"]) for of in table.values() for word in of),
         (*words["yes"],),
         (*words["no"],),
     )
@@ -105,10 +107,10 @@ def _pairs(grid: Grid, stop: int) -> Iterator[tuple[str, str | None, int, int]]:
             if not words:
                 continue
             name, unit = _label(words)
-            if name not in known.texts and name not in known.amounts:
+            if name not in known.heads:
                 continue
             beside = next((c for c in range(column + 1, len(row)) if row[c]), None)
-            if beside is not None and _label(row[beside])[0] not in {**known.texts, **known.amounts}:
+            if beside is not None and _label(row[beside])[0] not in known.heads:
                 yield name, unit, index, beside
 
 
