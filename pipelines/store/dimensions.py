@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from pipelines.catalog import forms
 from pipelines.catalog.regions import Region, regions
+from pipelines.catalog.subjects import Subject, subjects
 from pipelines.store.rows import Row
 
-DIMENSIONS = ("forms", "regions")
+DIMENSIONS = ("forms", "subjects", "regions")
 FORM_COLUMNS = (
     "form", "kind", "name_zh", "name_en", "shape", "classification", "required", "since", "until", "ordinal",
 )  # fmt: skip
@@ -17,7 +18,7 @@ FORM_COLUMNS = (
 
 def dimension_rows(relation: str) -> tuple[tuple[str, ...], list[Row]]:
     """The columns and rows of a dimension, in its order of rows. KeyError for a relation that is none."""
-    return {"forms": _forms, "regions": _regions}[relation]()
+    return {"forms": _forms, "subjects": _subjects, "regions": _regions}[relation]()
 
 
 def _forms() -> tuple[tuple[str, ...], list[Row]]:
@@ -26,6 +27,12 @@ def _forms() -> tuple[tuple[str, ...], list[Row]]:
         for f in sorted(forms().values(), key=lambda form: (form.kind, form.order, form.key))
     ]
     return FORM_COLUMNS, made
+
+
+def _subjects() -> tuple[tuple[str, ...], list[Row]]:
+    columns = tuple({"system": "classification", "fund_kind": "fund"}.get(name, name) for name in Subject._fields)
+    made: list[Row] = [tuple(one) for one in sorted(subjects(), key=lambda one: (one.system, one.code, one.since or 0))]
+    return columns, made
 
 
 def _regions() -> tuple[tuple[str, ...], list[Row]]:
