@@ -8,7 +8,8 @@ A rule is of one *kind*:
     agree       signed sums of figures agree (=, <=, >=) within printed precision, for every key of `by`
     ratio       a printed percentage agrees with the figures it is made of
     forbid      no figure of a selection may be an Excel error, negative, not blank, too fine, …
-    predicate   a named function of `predicates.py`, for what SQL says badly
+    tree        what the codes of a form say without any sum: `asks` names one of the aspects in `kinds/tree.sql`
+    predicate   what SQL says badly: `asks` names a function of `predicates.py`
 
 `agree` and `ratio` are made of *statements*, a statement of *terms*; a term selects figures by what they mean.
 """
@@ -27,7 +28,7 @@ from types import MappingProxyType
 from typing import Any
 
 SHELF = Path(__file__).parent / "rules"
-KINDS = ("agree", "ratio", "forbid", "predicate")
+KINDS = ("agree", "ratio", "forbid", "tree", "predicate")
 SEVERITIES = ("error", "warn", "info")
 RELATIONS = ("=", "<=", ">=")
 DOCUMENTS = ("budget", "final_accounts")
@@ -36,7 +37,8 @@ ASIDE = ("this", "previous", "budget")  # whose figures: this document's, last y
 DIMENSIONS = ("form", "classification", "item", "flow", "source", "fund", "part", "stage", "measure")
 #: what figures may be kept apart by; everything that is not named is summed over
 KEYS = ("row", "column", "code", "parent", "item", "flow", "source", "fund", "part", "year", "project")
-FORBIDDEN = ("error", "negative", "filled", "fine", "printed")
+SIDES = ("left", "right", "printed", "without", "needs")
+FORBIDDEN = ("error", "negative", "filled", "fine")
 
 
 class RuleError(Exception):
@@ -64,6 +66,7 @@ class Term:
     leaf: bool | None = None
     code: str | None = None  # a regular expression that the whole subject code matches
     minus: bool = False
+    once: bool | None = None  # one cell only: two that are filled make the comparison ambiguous
     optional: bool = False  # where it is not in the form, it is nothing; else the statement cannot be asked
     of: str = "this"  # one of ASIDE
 
@@ -91,6 +94,7 @@ class Statement:
     right: tuple[Term, ...]
     printed: tuple[Term, ...] = ()  # of a ratio
     without: tuple[Term, ...] = ()  # not asked where one of these is more than nothing
+    needs: tuple[Term, ...] = ()  # not asked where one of these is not there; they are not added
     relation: str = "="
     by: tuple[str, ...] = ()
     scope: str = "sheet"  # sheet: inside one form instance; set: between the forms of one set; document: all of them
@@ -104,8 +108,8 @@ class Statement:
     each_claim: bool = False  # every claim by itself meets the figures of its key
 
     def sides(self) -> Iterator[tuple[int, int, Term]]:
-        """Its terms as (number within the statement, side, term); sides are 0 left, 1 right, 2 printed, 3 without."""
-        sides = (self.left, self.right, self.printed, self.without)
+        """Its terms as (number within the statement, side, term); a side is a place in `SIDES`."""
+        sides = (self.left, self.right, self.printed, self.without, self.needs)
         members = ((side, term) for side, terms in enumerate(sides) for term in terms)
         return ((number, side, term) for number, (side, term) in enumerate(members))
 
@@ -129,9 +133,10 @@ class Rule:
     since: int | None = None
     until: int | None = None
     statements: tuple[Statement, ...] = ()
-    select: Term | None = None  # of forbid
+    select: tuple[Term, ...] = ()  # of forbid
     forbidden: str | None = None  # of forbid
-    predicate: str | None = None  # of predicate
+    asks: str | None = None  # of tree and predicate: the name of the question
+    forms: tuple[str, ...] = ()  # of tree: the forms that it is asked of; all where none is named
     settings: Mapping[str, object] = field(default_factory=dict)  # of predicate
 
 
@@ -166,9 +171,9 @@ def _rule(rule_id: str, family: str, entry: dict[str, Any], count: int, where: s
     for key in ("holds", "breaks"):
         text = entry.get(key)
         entry[key] = (text,) if isinstance(text, str) else tuple(text or ())
-    entry["documents"] = tuple(entry.get("documents", ()))
-    if "select" in entry:
-        entry["select"] = _typed(Term, entry["select"], f"{where} select")
+    for key in ("documents", "forms"):
+        entry[key] = tuple(entry.get(key, ()))
+    entry["select"] = tuple(_typed(Term, term, f"{where} select") for term in entry.get("select", ()))
     made: list[Statement] = []
     for index, said in enumerate(says):
         made += _statements(rule_id, defaults | said, count + len(made), f"{where} says[{index}]")
@@ -194,8 +199,8 @@ def _sane(rule: Rule, where: str) -> None:
     need(rule.documents and set(rule.documents) <= set(DOCUMENTS), f"documents are of {', '.join(DOCUMENTS)}")
     need(rule.holds and rule.breaks, "a rule brings an example that holds and one that breaks")
     need(bool(rule.statements) == (rule.kind in ("agree", "ratio")), "agree and ratio say something, others do not")
-    need((rule.select is not None and rule.forbidden in FORBIDDEN) == (rule.kind == "forbid"), "select and forbidden")
-    need(bool(rule.predicate) == (rule.kind == "predicate"), "a predicate is named")
+    need(bool(rule.select and rule.forbidden in FORBIDDEN) == (rule.kind == "forbid"), "forbid selects, and says what")
+    need(bool(rule.asks) == (rule.kind in ("tree", "predicate")), "tree and predicate name their question")
     for text in (rule.title_zh, rule.title_en, rule.sentence_zh, rule.sentence_en, rule.basis):
         need(text.strip(), "titles, sentences and basis are said")
 
@@ -217,7 +222,7 @@ def _statements(rule_id: str, said: dict[str, Any], number: int, where: str) -> 
 
 def _statement(rule_id: str, entry: dict[str, Any], number: int, form: str | None, where: str) -> Statement:
     entry = dict(entry)
-    for side in ("left", "right", "printed", "without"):
+    for side in SIDES:
         terms = entry.get(side, [])
         entry[side] = tuple(
             _typed(Term, ({"form": form} if form and not _placed(term) else {}) | term, f"{where} {side}")

@@ -8,13 +8,14 @@ belong here: what a rule says (`rules/`), the shapes of statement (`kinds/*.sql`
     agree.sql     `agree` and `ratio`: every statement of the book in one query
     excuses.sql   what was not read is not held against the document
     forbid.sql    `forbid`: single figures
+    tree.sql      `tree`: codes and their order
     answers.sql   comparisons and judgements
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -30,16 +31,17 @@ RULE_COLUMNS = {
     "rule": "INTEGER", "rule_id": "VARCHAR", "family": "VARCHAR", "kind": "VARCHAR", "title_zh": "VARCHAR",
     "title_en": "VARCHAR", "sentence_zh": "VARCHAR", "sentence_en": "VARCHAR", "severity": "VARCHAR", "basis": "VARCHAR",
     "since": "INTEGER", "until": "INTEGER", "documents": "VARCHAR[]", "lacks": "VARCHAR", "forbidden": "VARCHAR",
-    "predicate": "BOOLEAN",
+    "asks": "VARCHAR", "forms": "VARCHAR[]",
 }  # fmt: skip
 STATEMENT_COLUMNS = {
     "statement": "INTEGER", "rule": "INTEGER", "relation": "VARCHAR", "scope": "VARCHAR", "is_ratio": "BOOLEAN",
     "value": "DECIMAL(20,2)", "change": "BOOLEAN", "absent_is_zero": "BOOLEAN", "given": "INTEGER", "silent": "BOOLEAN",
-    "severity": "VARCHAR", "each_claim": "BOOLEAN", "required": "INTEGER", "labels": "VARCHAR[]",
+    "severity": "VARCHAR", "each_claim": "BOOLEAN", "has_without": "BOOLEAN", "required": "INTEGER", "needed": "INTEGER",
+    "labels": "VARCHAR[]",
     **{f"by_{key}": "BOOLEAN" for key in KEYS},
 }  # fmt: skip
 TERM_COLUMNS = {
-    "statement": "INTEGER", "rule": "INTEGER", "bit": "INTEGER", "side": "INTEGER", "minus": "BOOLEAN",
+    "statement": "INTEGER", "rule": "INTEGER", "bit": "INTEGER", "side": "INTEGER", "minus": "BOOLEAN", "once": "BOOLEAN",
     "is_claim": "BOOLEAN", "aside": "VARCHAR", "year": "INTEGER[]", "level": "INTEGER", "total": "BOOLEAN",
     "leaf": "BOOLEAN", "code": "VARCHAR", **dict.fromkeys(DIMENSIONS, "VARCHAR[]"),
 }  # fmt: skip
@@ -55,6 +57,7 @@ def judge(connection: duckdb.DuckDBPyConnection) -> None:
     _shelve(connection)
     weigh(connection)
     connection.execute(_sql("forbid"))
+    connection.execute(_sql("tree"))
     _ask_predicates(connection)
     connection.execute(_sql("answers"))
     connection.execute("COMMIT")
@@ -94,7 +97,7 @@ def _book_rows() -> Mapping[str, str]:
     sides = [
         (statement, bit, side, term) for statement in statements() for bit, side, term in statement.sides()
     ]
-    selections = [(rule, rule.select) for rule in rules().values() if rule.select is not None]
+    selections = [(rule, term) for rule in rules().values() for term in rule.select]
     made: dict[str, list[dict[str, object]]] = {
         "rule_book": [_rule_row(index, rule) for index, rule in enumerate(rules().values())],
         "statements": [_statement_row(number[s.rule_id], s) for s in statements()],
@@ -111,12 +114,12 @@ def _book_rows() -> Mapping[str, str]:
 
 
 def _rule_row(index: int, rule: Rule) -> dict[str, object]:
-    first = rule.select or next((term for s in rule.statements for term in s.left), None)
+    first = next(iter([*rule.select, *(term for s in rule.statements for term in s.left)]), None)
     row: dict[str, object] = {column: getattr(rule, column, None) for column in RULE_COLUMNS}
     return row | {
         "rule": index,
-        "lacks": first.label() if first else rule.predicate,
-        "predicate": rule.kind == "predicate",
+        "lacks": first.label() if first else rule.asks,
+        "forms": list(rule.forms) or None,
     }
 
 
@@ -138,7 +141,9 @@ def _statement_row(rule: int, statement: Statement) -> dict[str, object]:
         "silent": statement.silent,
         "severity": statement.severity,
         "each_claim": statement.each_claim,
+        "has_without": bool(statement.without),
         "required": sum(1 << bit for bit, side, term in sides if not term.optional and side < 3),
+        "needed": sum(1 << bit for bit, side, _ in sides if side == 4),
         "labels": [term.label() for _, _, term in sides],
         **{f"by_{key}": key in by for key in KEYS},
     }
@@ -161,6 +166,7 @@ def _term_row(rule: int, statement: Statement | None, bit: int, side: int, term:
         "bit": bit,
         "side": side,
         "minus": term.minus,
+        "once": _once(statement, side) if term.once is None else term.once,
         "is_claim": bool(term.claim),
         "aside": term.of,
         "year": None if years is None else [int(year) for year in years],
@@ -172,15 +178,19 @@ def _term_row(rule: int, statement: Statement | None, bit: int, side: int, term:
     }
 
 
+def _once(statement: Statement | None, side: int) -> bool:
+    """A whole stands in one cell of its row or column; so do the figures of a ratio."""
+    if statement is None or side > 2:
+        return False
+    return bool(statement.printed) or (side == 0 and bool({"row", "column", "parent"} & set(statement.by)))
+
+
 def _alternatives(words: str | None) -> list[str] | None:
     return None if words is None else words.split("|")
 
 
 def _ask_predicates(connection: duckdb.DuckDBPyConnection) -> None:
-    """Every rule of kind `predicate`: its function gives rows of `told`."""
+    """Every rule of kind `predicate`: its function adds its cases to `told`."""
     for index, rule in enumerate(rules().values()):
-        if rule.predicate is not None:
-            PREDICATES[rule.predicate](connection, index, rule.settings)
-
-
-__all__: Iterable[str] = ("judge", "weigh")
+        if rule.kind == "predicate":
+            PREDICATES[str(rule.asks)](connection, index, rule.settings)

@@ -9,7 +9,7 @@ WITH placed AS (
         ON t.form IS NULL OR list_contains(t.form, f.form)
 )
 SELECT
-    m.meaning, s.statement, t.bit, t.side, t.minus, t.aside, s.scope, s.by_column, s.by_project,
+    m.meaning, s.statement, t.bit, t.side, t.minus, t.once, t.aside, s.scope, s.by_column, s.by_project,
     s.by_row OR s.each_claim AND t.is_claim AS by_row,
     hash(
         CASE WHEN s.by_code OR s.by_parent THEN
@@ -36,7 +36,7 @@ WHERE (t.classification IS NULL OR list_contains(t.classification, coalesce(m.cl
 
 CREATE OR REPLACE TEMP TABLE added AS
 SELECT
-    b.statement, k.document, CASE b.scope WHEN 'sheet' THEN p.sheet WHEN 'set' THEN p.of_set ELSE 0 END AS place,
+    b.statement, k.document, CASE b.scope WHEN 'sheet' THEN c.sheet WHEN 'set' THEN c.of_set ELSE 0 END AS place,
     CASE WHEN b.by_row THEN c.row_at END AS row_at, CASE WHEN b.by_column THEN c.column_at END AS column_at,
     CASE WHEN b.by_project THEN c.project_name END AS project_name, b.key,
     coalesce(sum(CASE WHEN b.side = 0 THEN CASE WHEN b.minus THEN -c.amount ELSE c.amount END END), 0) AS left_value,
@@ -46,12 +46,13 @@ SELECT
     max(CASE WHEN b.side = 2 THEN c.ratio END) AS printed, max(CASE WHEN b.side = 2 THEN c.quantum END) AS step,
     bit_or(1 << b.bit) AS seen, bool_or(c.unreadable) AS unreadable, bool_and(c.certain) AS certain,
     count(*) FILTER (WHERE c.printed AND b.side < 3) AS figures,
-    bool_or(b.side = 3 AND c.amount <> 0) AS disturbed
+    bool_or(b.side = 3 AND c.amount <> 0) AS disturbed,
+    count(*) FILTER (WHERE b.once AND c.printed AND (c.amount <> 0 OR b.side = 2))
+        > bit_count(coalesce(bit_or(1 << b.bit) FILTER (WHERE b.once), 0)) AS ambiguous
 FROM cells AS c
 JOIN bearings AS b USING (meaning)
-JOIN sheets_asked AS p USING (document, form, form_instance)
 JOIN kin AS k ON k.whose = c.document AND k.aside = b.aside
-WHERE NOT (b.scope = 'document' AND p.several)
+WHERE NOT (b.scope = 'document' AND c.several)
 GROUP BY ALL;
 
 -- A statement about each claim: every claim meets the figures of its key by itself.
@@ -62,7 +63,7 @@ SELECT
     c.statement, c.document, c.place, c.row_at, c.column_at, c.project_name, c.key, c.left_value + f.left_value,
     c.right_value + f.right_value, c.left_steps + f.left_steps, c.right_steps + f.right_steps,
     coalesce(c.printed, f.printed), coalesce(c.step, f.step), c.seen | f.seen, c.unreadable OR f.unreadable,
-    c.certain AND f.certain, c.figures + f.figures, c.disturbed OR f.disturbed
+    c.certain AND f.certain, c.figures + f.figures, c.disturbed OR f.disturbed, c.ambiguous OR f.ambiguous
 FROM added AS c
 JOIN added AS f USING (statement, document, place, key)
 JOIN statements AS s USING (statement)
@@ -75,13 +76,19 @@ CREATE OR REPLACE TEMP MACRO ratio_holds(l, l_steps, r, r_steps, low, high) AS
     AND 2 * l - l_steps <= high * (2 * r + CASE WHEN high >= 0 THEN r_steps ELSE -r_steps END);
 
 CREATE OR REPLACE TEMP TABLE verdicts AS
-WITH whole AS (
-    SELECT statement, document, place, bit_or(seen) AS seen
-    FROM compared JOIN statements USING (statement) WHERE absent_is_zero GROUP BY ALL
+WITH whole AS (  -- what is there in the place for other keys
+    SELECT
+        statement, document, place, bit_or(seen) AS seen_elsewhere, bool_or(disturbed) AS disturbed_elsewhere
+    FROM compared JOIN statements USING (statement)
+    WHERE absent_is_zero OR needed <> 0 OR has_without GROUP BY ALL
 ),
 asked AS (
     SELECT
-        c.* REPLACE (coalesce(w.seen, c.seen) AS seen), s.* EXCLUDE (statement),
+        c.* REPLACE (
+            c.seen | CASE WHEN s.absent_is_zero THEN coalesce(w.seen_elsewhere, 0) ELSE 0 END AS seen,
+            coalesce(w.disturbed_elsewhere, false) OR w.seen_elsewhere & s.needed <> s.needed AS disturbed
+        ),
+        s.* EXCLUDE (statement),
         c.left_value - c.right_value - s.value AS difference, c.left_steps + c.right_steps AS steps,
         (c.printed + s.change::INTEGER - CASE WHEN c.printed > 0 THEN 0.5 ELSE 1 END * c.step)::DECIMAL(18, 8) AS low,
         (c.printed + s.change::INTEGER + CASE WHEN c.printed < 0 THEN 0.5 ELSE 1 END * c.step)::DECIMAL(18, 8) AS high
@@ -93,8 +100,9 @@ judged AS (
     SELECT *, CASE
         WHEN disturbed THEN 'unasked'
         WHEN seen & required <> required THEN 'lacking'
-        WHEN unreadable THEN 'untestable'
+        WHEN unreadable OR ambiguous THEN 'untestable'
         WHEN figures = 0 THEN 'blank'
+        WHEN greatest(abs(left_value), abs(right_value)) >= 1e15 THEN 'untestable'
         WHEN is_ratio THEN CASE
             WHEN printed IS NULL OR 2 * right_value <= right_steps OR left_value < 0 THEN 'unasked'
             WHEN ratio_holds(
@@ -112,6 +120,6 @@ SELECT
     row_number() OVER () AS comparison, j.* EXCLUDE (outcome),
     CASE WHEN j.given IS NOT NULL AND coalesce(g.outcome, 'lacking') <> 'holds' THEN 'unasked' ELSE j.outcome END
         AS outcome,
-    NULL::VARCHAR AS missing
+    CASE WHEN j.ambiguous THEN j.labels[1] END AS missing
 FROM judged AS j
 LEFT JOIN judged AS g ON g.statement = j.given AND g.document = j.document AND g.place = j.place;

@@ -17,9 +17,8 @@ JOIN verdicts AS v USING (document)
 JOIN kin AS k USING (document)
 JOIN bearings AS b ON b.statement = v.statement AND b.aside = k.aside
 JOIN cells AS c ON c.meaning = b.meaning AND c.document = k.whose
-JOIN sheets_asked AS p ON p.document = c.document AND p.form = c.form AND p.form_instance = c.form_instance
 WHERE v.outcome IN ('broken', 'untestable', 'holds') AND c.ref IS NOT NULL AND b.side < 3
-    AND CASE v.scope WHEN 'sheet' THEN v.place = p.sheet WHEN 'set' THEN v.place = p.of_set ELSE true END
+    AND CASE v.scope WHEN 'sheet' THEN v.place = c.sheet WHEN 'set' THEN v.place = c.of_set ELSE true END
     AND b.key = v.key
     AND (NOT b.by_row OR v.row_at IS NOT DISTINCT FROM c.row_at)
     AND (NOT b.by_column OR v.column_at IS NOT DISTINCT FROM c.column_at)

@@ -62,7 +62,13 @@ SELECT
     NULL AS ref
 FROM form_columns AS c
 JOIN asking AS a USING (document_id)
-JOIN form_rows AS r USING (document_id, form, form_instance, lane)
+JOIN (
+    SELECT document_id, form, form_instance, lane, row_number, kind, code, classification, item, flow, source, fund, part
+    FROM form_rows
+    UNION ALL  -- a form without rows has a total of nothing
+    SELECT document_id, form, form_instance, 0, -1, 'total', NULL, NULL, NULL, NULL, NULL, NULL, NULL
+    FROM sheets AS s ANTI JOIN form_rows AS r USING (document_id, form, form_instance)
+) AS r USING (document_id, form, form_instance, lane)
 JOIN forms AS d USING (form)
 ANTI JOIN facts AS f
     ON f.document_id = c.document_id AND f.form = c.form AND f.form_instance = c.form_instance
@@ -96,7 +102,7 @@ SELECT
 FROM indicators AS i JOIN asking AS a USING (document_id)
 WHERE i.weight IS NOT NULL;
 
-CREATE OR REPLACE TEMP VIEW cells AS
+CREATE OR REPLACE TEMP VIEW whole_cells AS
 SELECT
     *, hash(form, classification, item, flow, source, fund, part, stage, measure, code, year, is_total, is_leaf)
         AS meaning
@@ -112,4 +118,10 @@ SELECT
     any_value(flow) AS flow, any_value(source) AS source, any_value(fund) AS fund, any_value(part) AS part,
     any_value(stage) AS stage, any_value(measure) AS measure, any_value(code) AS code, any_value(year) AS year,
     any_value(is_total) AS is_total, any_value(is_leaf) AS is_leaf
-FROM cells GROUP BY meaning;
+FROM whole_cells GROUP BY meaning;
+
+CREATE OR REPLACE TEMP TABLE cells AS
+SELECT
+    w.document, s.sheet, s.of_set, s.several, w.row_at, w.column_at, w.project_name, w.amount, w.ratio, w.quantum,
+    w.certain, w.unreadable, w.printed, w.meaning, w.ref
+FROM whole_cells AS w JOIN sheets_asked AS s USING (document, form, form_instance);

@@ -2,8 +2,9 @@
 
 INSERT INTO told
 WITH selected AS (
-    SELECT b.rule, b.forbidden, c.*
+    SELECT b.rule, b.forbidden, c.*, f.subject_code, f.subject_name, f.amount_text
     FROM cells AS c
+    LEFT JOIN facts AS f ON f.fact_id = c.ref
     JOIN (
         SELECT m.meaning, r.rule, r.forbidden
         FROM rule_book AS r
@@ -12,27 +13,27 @@ WITH selected AS (
             AND (t.classification IS NULL OR list_contains(t.classification, coalesce(m.classification, 'none')))
             AND (t.flow IS NULL OR list_contains(t.flow, coalesce(m.flow, 'none')))
             AND (t.part IS NULL OR list_contains(t.part, coalesce(m.part, 'none')))
+            AND (t.item IS NULL OR list_contains(t.item, coalesce(m.item, 'none')))
             AND (t.total IS NULL OR t.total = m.is_total)
             AND (t.level IS NULL OR t.level = coalesce((length(m.code) - 1) // 2, 0))
             AND (t.code IS NULL OR (m.code IS NOT NULL AND regexp_full_match(m.code, t.code)))
         WHERE r.kind = 'forbid'
     ) AS b USING (meaning)
-    WHERE c.ref IS NOT NULL
+    WHERE c.ref IS NOT NULL OR b.forbidden = 'filled'
 ),
 cases AS (
     SELECT *, CASE forbidden
         WHEN 'error' THEN unreadable
         WHEN 'negative' THEN amount < 0 OR ratio < -1
         WHEN 'filled' THEN printed AND amount <> 0
-        WHEN 'fine' THEN quantum > 0 AND quantum < 0.01
-        ELSE true
+        WHEN 'fine' THEN regexp_matches(amount_text, '[.．][0-9０-９]{3,}')
     END AS forbidden_here
     FROM selected
 )
 SELECT
     c.rule, c.document, 'broken', CASE WHEN c.certain OR r.severity <> 'error' THEN r.severity ELSE 'warn' END,
-    concat_ws(' ', f.subject_code, f.subject_name), c.amount, NULL, NULL, NULL, [c.ref], NULL, 1
-FROM cases AS c JOIN facts AS f ON f.fact_id = c.ref JOIN rule_book AS r USING (rule)
+    concat_ws(' ', c.subject_code, c.subject_name), c.amount, NULL, NULL, NULL, [c.ref], NULL, 1
+FROM cases AS c JOIN rule_book AS r USING (rule)
 WHERE c.forbidden_here
 UNION ALL
 SELECT rule, document, 'holds', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, count(*)
