@@ -29,6 +29,7 @@ TITLE_LENGTH = 80  # letters: a longer line is a sentence
 NAME_LENGTH = 45
 FORM_TITLE_LENGTH = 60
 MIRROR = 4000  # letters among which a page of traditional characters shows itself
+OPENING = 6  # lines by which news, laws and notices show themselves
 COVER = 4  # lines around a title that may complete it
 
 TITLE_VOTES, FORM_VOTES, WORDING_VOTES = 5, 4, 2  # forms and wording together outvote a title
@@ -45,6 +46,7 @@ class Heading(NamedTuple):
     name: str  # plain; '' where the line has none
     level: str  # the words that say whose budget it is in general: department, unit, municipal …
     tail: str
+    of_part: bool = False  # it is the heading of a part: nothing around it belongs to it
 
 
 def identify(document: Document) -> Identity:
@@ -62,10 +64,11 @@ def identify(document: Document) -> Identity:
     heading = _heading(head)
     kind = _kind(heading, forms, text, head)
     if kind is None:
-        return Identity(_squeezed(head[heading.line]) if heading else None, None, None, None, None, None, None)
+        stated = _squeezed(head[heading.line]) if heading and heading.year else None
+        return Identity(stated, None, None, None, None, None, None)
     if heading and heading.mixed:
         heading = _read(heading.line, head[heading.line], kind) or heading
-    cover = _cover(head, heading) if heading else {}
+    cover = _cover(head, heading) if heading and not heading.of_part else {}
     year = _year(heading, cover, forms, text)
     label = _labelled(text)
     printed, at = _name(heading, cover, head, label, text)
@@ -87,7 +90,8 @@ def identify(document: Document) -> Identity:
 
 
 def _heading(head: Sequence[str]) -> Heading | None:
-    """The first line that is a title and whose year stands in it or on the cover around it; else the first title."""
+    """The first line that is a title and whose year stands in it or on the cover around it; else the first title, else
+    the heading of a part."""
     known, first, part = shelf(), None, None
     for number, line in enumerate(head):
         if known.title["kind_sign"] not in line or len(line) > 2 * TITLE_LENGTH:
@@ -98,14 +102,14 @@ def _heading(head: Sequence[str]) -> Heading | None:
             return found
         else:
             first = first or found
-    return first or (part if part and part.year and part.name else None)
+    return first or (part._replace(of_part=True) if part and part.year else None)
 
 
 def _read(number: int, line: str, wanted: str | None = None) -> Heading | None:
     """A line as a title (of the kind wanted, where it names several); None where it is something else.
 
     >>> _read(0, "重庆市某区某办公室 2024 年部门预算情况说明")[1:]
-    ('budget', False, 2024, '重庆市某区某办公室', '部门', '情况说明')
+    ('budget', False, 2024, '重庆市某区某办公室', '部门', '情况说明', False)
     >>> _read(0, "关于某县2023年预算执行情况和二〇二四年预算草案的报告")[1:5]
     ('budget', False, 2024, '某县')
     >>> _read(0, "关于做好2024年部门预算编制工作的通知"), _read(0, "2024年一般公共预算支出表"), _read(0, "三、部门预算")
@@ -117,7 +121,11 @@ def _read(number: int, line: str, wanted: str | None = None) -> Heading | None:
         return None
     if any(word in words for word in title["navigation"]):
         return None
-    mentions = [found for found in known.kind.finditer(words) if not words.endswith(known.narrow, 0, found.start())]
+    mentions = [
+        found
+        for found in known.kind.finditer(words)
+        if not words.endswith(known.narrow, 0, found.start()) or words.endswith(known.alone, 0, found.start())
+    ]
     for found in reversed(mentions):
         kind = known.kinds[found[0]]
         tail = known.year.sub("", words[found.end() :])
@@ -195,8 +203,7 @@ def _kind(heading: Heading | None, forms: Sequence[str], text: str, head: Sequen
     known, evidence = shelf(), shelf().evidence
     named = Counter(_kind_of_form(line) for line in forms)
     del named[None]
-    foreign = evidence["news"] if heading else evidence["foreign"]
-    if sum(named.values()) < FEW and any(word in line for line in head[:6] for word in foreign):
+    if sum(named.values()) < FEW and _is_foreign(head, titled=heading is not None):
         return None
     signs = (word for word in (*evidence["phrases"], *evidence["topics"]) if word in text)
     enough = 1 if heading and named else FEW if heading or sum(named.values()) >= FEW else SOME
@@ -218,6 +225,15 @@ def _kind(heading: Heading | None, forms: Sequence[str], text: str, head: Sequen
             votes["budget"] += WORDING_VOTES
     ranked = votes.most_common(2)
     return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
+
+
+def _is_foreign(head: Sequence[str], *, titled: bool) -> bool:
+    """Whether the first lines are those of news, or where no title says otherwise, of a law, a notice or a tender."""
+    evidence = shelf().evidence
+    if any(word in line for line in head[:OPENING] for word in evidence["news"]):
+        return True
+    short = [line for line in head[:OPENING] if len(line) <= NAME_LENGTH]
+    return not titled and any(word in line for line in short for word in evidence["foreign"])
 
 
 def _kind_of_form(line: str) -> str | None:
@@ -310,13 +326,14 @@ def _name(
         return longer or _as_printed(heading.name, head[heading.line]), heading.line
     for number, words in cover.items():
         label_words, colon, stated = words.rpartition(":")
-        name = known.levels.sub("", known.year.sub("", known.code.sub("", stated)))
+        name = known.levels.sub("", known.code.sub("", known.year.sub("", stated)))
         if _is_name(name) and (name.endswith(known.endings) or (colon and label_words in known.labels)):
             return _as_printed(name, head[number]), number
     if label:
         return label, None
     for line in head:
-        if len(line) <= NAME_LENGTH and (found := known.part.fullmatch(_normal(line))) and _is_name(found["name"]):
+        found = known.part.fullmatch(_normal(line)) if len(line) <= NAME_LENGTH else None
+        if found and _is_name(found["name"]):
             return _as_printed(found["name"], line), None
     return _spoken_of(text), None
 
@@ -344,7 +361,9 @@ def _is_name(words: str) -> bool:
     """Whether the words may name a body: not a region alone, not a unit of money, not a template's XX."""
     known = shelf()
     return (
-        3 <= len(words) <= NAME_LENGTH
+        len(words) <= NAME_LENGTH
+        and bare(words) == words
+        and sum(letter.isalnum() for letter in words) >= 3
         and words not in vocabulary().units
         and not known.sentence.search(words)
         and not any(mark in words for mark in known.entity["placeholders"])

@@ -216,6 +216,19 @@ def test_a_budget_of_a_government_is_one_of_its_scope() -> None:
     assert (found.kind, found.report_year, found.region_code, found.scope) == ("budget", 2024, "130131", "government")
 
 
+def test_a_disclosure_of_the_three_public_expenses_alone() -> None:
+    head = "重庆市某区某某镇人民政府\n2024年“三公”经费决算汇总情况\n按照《预算法》要求，现公布如下：\n"
+    spent = "2024年“三公”经费支出9万元，较年初预算数减少1万元，其中公务接待费9万元，公务用车0万元，因公出国0万元。"
+    found = read(head + spent)
+    assert (found.title, found.kind) == ("重庆市某区某某镇人民政府2024年“三公”经费决算汇总情况", "final_accounts")
+    assert told(found) == (2024, "500000", "重庆市某区某某镇人民政府", "consolidated")
+
+
+def test_the_heading_of_a_part_is_better_than_none_but_completes_no_cover() -> None:
+    found = read("目录\n第一部分 概 况\n第二部分 2024年部门预算情况说明\n仙桃市某某局是市政府部门局\n", BUDGET)
+    assert (found.title, *told(found)[:3]) == ("2024年部门预算情况说明", 2024, None, None)
+
+
 def test_a_page_of_traditional_characters_with_romanisation() -> None:
     words = "臺安縣某某局2024年度部門(mén)決算\n" + ACCOUNTS.replace("决", "決(jué)").replace("门", "門(mén)")
     found = read(words)
@@ -254,6 +267,7 @@ def test_the_template_of_a_ministry_names_nobody() -> None:
         "中华人民共和国预算法\n第一条 为了规范政府收支行为，制定本法。\n各部门预算、决算应当公开机关运行经费。",
         "部门预算公开管理办法\n第三条 应当公开基本支出、项目支出、“三公”经费、政府采购和绩效目标，金额单位为万元。",
         "我区集中公开2024年部门预算\n本报讯（记者 某某）区财政局昨日公开部门预算，总收入12亿元，“三公”经费下降5%。",
+        "近日，某部公布2024年度部门决算。\n收入总计12万元，支出总计12万元，基本支出10万元，项目支出2万元，决算数为12万元。",
         "2024年部门预算公开\n附件：2024年部门预算公开表.xlsx",
         "关于2023年度区级预算执行和其他财政收支的审计工作报告\n财政拨款、基本支出、项目支出、“三公”经费、政府采购、公务接待费超预算300万元。",
         "某某小区物业公司2024年预算公开\n绿化费3万元，电费2万元。",

@@ -12,6 +12,15 @@ from typing import Any, NamedTuple
 
 from pipelines.catalog import SHELF, load, only, vocabulary
 
+#: the tables of the shelf and the keys that somebody reads
+KEYS = {
+    "title": "kind_sign form_sign year_sign prose traditional year_ends numerals zeros kinds narrow alone not_before "
+    "tail navigation labels before contents section",
+    "entity": "levels levels_not_after weak_labels senior placeholders endings parts publishers behind local",
+    "scope": "department unit of own consolidated government draft",
+    "evidence": "phrases topics money foreign comparisons date_marks news",
+}
+
 
 class Words(NamedTuple):
     """The shelf's four tables as they are written, and what is compiled from them."""
@@ -23,6 +32,7 @@ class Words(NamedTuple):
     kinds: Mapping[str, str]  # kind word -> kind
     kind: re.Pattern[str]
     narrow: tuple[str, ...]
+    alone: tuple[str, ...]
     tail: re.Pattern[str]
     lead: re.Pattern[str]  # what stands before a name without being part of it
     levels: re.Pattern[str]  # the words of level at the end
@@ -51,7 +61,9 @@ def _any(words: Iterable[str]) -> str:
 def words() -> Words:
     """The shelf, read and compiled once. CatalogueError where it has a key that nobody reads."""
     shelf = load(SHELF / "identify.toml")
-    only(shelf, {"title", "entity", "scope", "evidence"}, "identify.toml")
+    only(shelf, set(KEYS), "identify.toml")
+    for table, keys in KEYS.items():
+        only(shelf[table], set(keys.split()), f"identify.toml [{table}]")
     title, entity = shelf["title"], shelf["entity"]
     kinds = {word: kind for kind, said in title["kinds"].items() for word in said}
     sign, numerals, zeros = title["year_sign"], title["numerals"], title["zeros"]
@@ -66,6 +78,7 @@ def words() -> Words:
         kinds=kinds,
         kind=re.compile(f"(?:{_any(kinds)})(?!{_any(title['not_before'])})"),
         narrow=tuple(title["narrow"]),
+        alone=tuple(title["alone"]),
         tail=re.compile(f"(?:{_any(title['tail'])})*"),
         lead=re.compile(f"^(?:(?:{_any(title['labels'])})\\d?:|{_any(title['before'])})+"),
         levels=re.compile(f"(?<!{entity['levels_not_after']})(?:{_any(entity['levels'])})+$"),
@@ -73,7 +86,7 @@ def words() -> Words:
         labels=labels,
         label_ends=frozenset(label[-1] for label in labels) | {"\uff09"},
         behind=re.compile(rf"20\d\d|{_any(entity['behind'])}"),
-        part=re.compile(f"(?:{section}:?)?(?P<name>.+?)(?:{_any(entity['parts'])})"),
+        part=re.compile(f"(?:{section}:?)?+(?P<name>.+?)(?:{_any(entity['parts'])})"),
         numbered=re.compile(f"^{section}:?"),
         year=re.compile(rf"(?<!\d)20\d\d(?!\d|{sign}\d|[-/.]\d)(?:{_any(title['year_ends'])})?"),
         spelt_year=re.compile(f"{numerals[2]}[{numerals}{zeros}]{{3}}(?={sign})"),
