@@ -6,6 +6,7 @@ Belongs here: the order of the rooms. Does not belong here: any room's work.
 from __future__ import annotations
 
 from pipelines.carriers import grids
+from pipelines.claims import tell
 from pipelines.contents import expected
 from pipelines.facts import state
 from pipelines.identify import identify
@@ -32,16 +33,18 @@ def disclose(document: Document) -> Disclosure:
     sheets, unplaced = recognise(tables, identity)
     facts, unread = state(document, sheets, identity)
     project_facts, indicators, projects, unclear = perform(document, sheets, identity)
+    stated = tuple(sorted((*facts, *project_facts), key=lambda fact: fact.span_start))
+    told = tell(document, prose, stated, identity)
     return Disclosure(
         document,
         identity,
         blocks,
         prose,
         sheets,
-        tuple(sorted((*facts, *project_facts), key=lambda fact: fact.span_start)),
+        stated,
         indicators,
         projects,
-        (),
+        told.claims,
         expected(document, blocks, tables, sheets, identity),
-        (*unplaced, *unread, *unclear),
+        (*document.rejects, *unplaced, *unread, *unclear, *told.rejects),
     )
