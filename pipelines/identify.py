@@ -146,7 +146,7 @@ def _name_and_level(before: str, year: re.Match[str] | None) -> tuple[str, str]:
     """What stands in front of the kind word, without the year: the name of the body, and the words of level."""
     known = shelf()
     left, middle = (before[: year.start()], before[year.end() :]) if year else (before, "")
-    if other := known.year.search(left):  # "2024年公开2023年度…", "…2023年预算执行情况和2024年…"
+    if other := known.year.search(left):  # made public in one year and about another
         left = left[: other.start()]
     found = known.levels.search(middle if year else left)
     level = found[0] if found else ""
@@ -339,7 +339,7 @@ def _name(
 
 
 def _spoken_of(text: str) -> str:
-    """The body whose years the prose speaks of most: '某局2024年无…'. '' where no such words end like a name."""
+    """The body that the prose names most in front of a year. '' where no such words end like a name."""
     known = shelf()
     spoken: Counter[str] = Counter()
     for found in known.body_year.finditer(text):

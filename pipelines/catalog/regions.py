@@ -133,7 +133,7 @@ def _descend(possible: list[Region], stop: int, hits: list[Hit], year: int | Non
         below = [one for one in hit.regions if one.distance(year) <= LAG and _beneath(one, possible)]
         if below:
             possible, stop = _in_force(tuple(below), year), hit.stop
-        elif len(possible) > 1:  # the superior may stand behind: "…区人民政府(某市)"
+        elif len(possible) > 1:  # the superior may stand behind, in brackets
             above = [one for one in possible if any(other.code in chain(one.code)[1:] for other in hit.regions)]
             possible = above or possible
     codes = {one.code for one in possible}
@@ -212,7 +212,7 @@ def _is_central(words: str) -> bool:
 def _hits(words: str) -> list[Hit]:
     """What names regions, left to right, the longest name at each place, none overlapping.
 
-    A name of two letters ('和县') counts at the very beginning or directly behind another, like a generic one."""
+    A name of two letters counts at the very beginning or directly behind another, like a generic one."""
     index = _index()
     found: list[Hit] = []
     start = 0
