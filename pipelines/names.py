@@ -120,7 +120,7 @@ def _glyphs() -> dict[int, str]:
 
 @cache
 def _lead() -> re.Pattern[str]:
-    """Numbering before a name, in digits, numerals or signs, with or without brackets; or a word that introduces it, with its colon."""
+    """Numbering before a name, in digits, numerals or signs; or a word that introduces it, with its colon."""
     numerals, ends = re.escape(_words("numerals")), re.escape(_words("numeral_ends"))
     words = "|".join(map(re.escape, _list("lead_words")))
     return re.compile(
