@@ -243,6 +243,28 @@ def test_words_hidden_in_part_stay_whole_and_in_their_cell() -> None:
     assert tables(board.bytes()) == [[["项目", "金额"], ["一般公共服务支出", "1.00"]]]
 
 
+def test_words_painted_through_the_window_of_their_own_cell_stay_in_it() -> None:
+    board = Board().table([["科目", "金额", "备注"], ["", "", ""]], (60, 40, 40))
+    for x, width, words in ((50, 60, "基本工资津贴补贴"), (110, 40, "12.00"), (150, 40, "无")):
+        board.canvas.saveState()
+        window = board.canvas.beginPath()
+        window.rect(x, board.up(136), width, 18)
+        board.canvas.clipPath(window, stroke=0, fill=0)
+        board.text(x + 2, 131, words)
+        board.canvas.restoreState()
+    assert tables(board.bytes()) == [[["科目", "金额", "备注"], ["基本工资津贴补贴", "12.00", "无"]]]
+
+
+def test_oblique_type_is_not_slanted_text() -> None:
+    board = Board()
+    text = board.canvas.beginText()
+    text.setFont(FONT, 9)
+    text.setTextTransform(1, 0, 0.33, 1, 50, board.up(100))
+    text.textOut("（单位：万元）")
+    board.canvas.drawText(text)
+    assert read(board.text(50, 130, "收支总表").bytes()).text == "（单位：万元）\n收支总表\n"
+
+
 def test_a_watermark_stands_on_a_line_of_its_own() -> None:
     board = Board().table(FORM, WIDTHS)
     board.canvas.saveState()

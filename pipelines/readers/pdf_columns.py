@@ -62,13 +62,12 @@ def without_lines(printed: Sequence[Line]) -> tuple[list[Table], list[Line]]:
     index = done = 0
     while index < len(printed):
         stop, columns = _block(printed, fields, index)
-        if columns:
-            start = _header(printed, fields, index, done, columns)
+        start = _header(printed, fields, index, done, columns) if columns else -1
+        if start >= 0:
             rest += printed[done:start]
             tables.append(_table(printed[start:stop], fields[start:stop], columns))
-            index = done = stop
-        else:
-            index += 1
+            done = stop
+        index = stop if columns else index + 1
     return tables, rest + list(printed[done:])
 
 
@@ -165,15 +164,20 @@ def _header(
     done: int,
     columns: Sequence[tuple[float, float]],
 ) -> int:
-    """The first of the lines above a table that stand over its columns: several fields, none of them name and value."""
+    """The first of the lines above a table that stand over its columns: several fields, none of them name and value.
+
+    -1 where the line right above has fields that do not fit the columns: then these are none.
+    """
+    first = start
     while start > done:
         above = fields[start - 1]
         size = printed[start - 1].y1 - printed[start - 1].y0
-        places = [_place(field, columns) for field in above]
-        apart = all(left[1] < right[0] for left, right in pairwise(places))
         named = any(":" in field.words or "\uff1a" in field.words for field in above)
-        if len(above) < 2 or named or not apart or printed[start].y0 - printed[start - 1].y1 > LINE_GAP * size:
+        if len(above) < 2 or named or printed[start].y0 - printed[start - 1].y1 > LINE_GAP * size:
             break
+        places = [_place(field, columns) for field in above]
+        if any(left[1] >= right[0] for left, right in pairwise(places)):
+            return start if start < first else -1
         start -= 1
     return start
 
@@ -205,6 +209,7 @@ def row_lattice(lattice: Lattice, cells: Sequence[Sequence[Glyph]]) -> Lattice |
             lines(glyphs)
             for (_, top, _, bottom), glyphs in zip(lattice.cells, cells, strict=True)
             if (top, bottom) == (band, band + 1) and len(glyphs) > MIN_ROWS
+            if ys[bottom] - ys[top] > MIN_ROWS * (glyphs[0].y1 - glyphs[0].y0)
         ]
         several = [found for found in inside if len(found) >= MIN_ROWS]
         if len(several) > 1 and any(all(_is_figure(words(line)) for line in found) for found in several):

@@ -16,6 +16,7 @@ from typing import NamedTuple
 Edge = tuple[float, float, float]  # (where it lies, where it starts, where it stops): y, x0, x1 or x, y0, y1
 
 SNAP = 3.0  # points: closer lines are one (double borders, borders drawn once per cell, ends that miss by a hair)
+HAIR = 0.25  # points: pieces of one line lie no further from it
 SHORT = 5.0  # points: what is shorter after joining is a dot or a tick, not a border
 SLIVER = 8.0  # points: a column that is narrower holds no character
 SLIT = 4.0  # points: a row that is lower holds none
@@ -53,8 +54,7 @@ def lattices(horizontals: Sequence[Edge], verticals: Sequence[Edge], snap: float
     >>> table.xs, table.ys, table.cells
     ([0.0, 40.0, 90.0], [0.0, 10.0, 20.0, 30.0], [(0, 0, 1, 1), (1, 0, 2, 1), (0, 1, 1, 3), (1, 1, 2, 2), (1, 2, 2, 3)])
     """
-    across = [edge for edge in _joined(horizontals, snap) if edge[2] - edge[1] >= SHORT]
-    down = [edge for edge in _joined(verticals, snap) if edge[2] - edge[1] >= SHORT]
+    across, down = _borders(horizontals, snap), _borders(verticals, snap)
     found = []
     for rows, columns in _touching(across, down, snap):
         if len(rows) * len(columns) > MAX_CROSSINGS:
@@ -66,13 +66,19 @@ def lattices(horizontals: Sequence[Edge], verticals: Sequence[Edge], snap: float
     return sorted(found, key=lambda table: (table.box[1], table.box[0]))
 
 
-def _joined(edges: Sequence[Edge], snap: float) -> list[Edge]:
+def _borders(edges: Sequence[Edge], snap: float) -> list[Edge]:
+    """Edges joined to borders; first those of one position, so that a row of dots is one line beside others."""
+    drawn = [edge for edge in _joined(edges, HAIR, snap) if edge[2] - edge[1] >= SHORT]
+    return _joined(drawn, snap, snap)
+
+
+def _joined(edges: Sequence[Edge], nearness: float, snap: float) -> list[Edge]:
     """Edges at nearly one position brought to it, and joined where they overlap or nearly meet."""
     found: list[Edge] = []
     ordered = sorted(edges)
     start = 0
     for stop in range(1, len(ordered) + 1):
-        if stop < len(ordered) and ordered[stop][0] - ordered[stop - 1][0] <= snap:
+        if stop < len(ordered) and ordered[stop][0] - ordered[stop - 1][0] <= nearness:
             continue
         near = ordered[start:stop]
         position = sum(edge[0] for edge in near) / len(near)

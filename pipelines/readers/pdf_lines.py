@@ -74,18 +74,19 @@ def _line(glyphs: list[Glyph]) -> Line:
     glyphs.sort(key=lambda glyph: (glyph.x0, glyph.order))
     kept: list[Glyph] = []
     for glyph in glyphs:
-        for other in kept[-2:]:
-            width = max(glyph.x1 - glyph.x0, 1.0)
-            if other.char == glyph.char and abs(glyph.x0 - other.x0) < 0.3 * width and abs(glyph.y0 - other.y0) < width:
-                break
-        else:
-            kept.append(glyph)
+        if kept and glyph.x0 - kept[-1].x0 < 0.3 * (glyph.x1 - glyph.x0) and _is_copy(glyph, kept[-2:]):
+            continue
+        kept.append(glyph)
     return Line(
-        kept[0].x0,
-        min(glyph.y0 for glyph in kept),
-        max(glyph.x1 for glyph in kept),
-        max(glyph.y1 for glyph in kept),
-        kept,
+        kept[0].x0, min([g.y0 for g in kept]), max([g.x1 for g in kept]), max([g.y1 for g in kept]), kept
+    )  # fmt: skip
+
+
+def _is_copy(glyph: Glyph, others: Sequence[Glyph]) -> bool:
+    near = 0.3 * (glyph.y1 - glyph.y0)
+    return any(
+        other.char == glyph.char and abs(glyph.x0 - other.x0) < near and abs(glyph.y0 - other.y0) < near
+        for other in others
     )
 
 
@@ -122,7 +123,9 @@ def cell_words(glyphs: Sequence[Glyph], left: float, right: float) -> str:
     """
     if not glyphs:
         return ""
-    turn = max((0, 1, 2, 3), key=lambda turn: (sum(glyph.turn == turn for glyph in glyphs), -turn))
+    turn = 0
+    if any(glyph.turn for glyph in glyphs):
+        turn = max((0, 1, 2, 3), key=lambda turn: (sum(glyph.turn == turn for glyph in glyphs), -turn))
     if turn:
         glyphs = sideways(glyphs, turn)
         left, right = min(glyph.x0 for glyph in glyphs), max(glyph.x1 for glyph in glyphs)

@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -32,6 +33,8 @@ SLANT = math.radians(5)  # text off the horizontal or vertical by more is a wate
 
 FAR = 12.0  # points between glyphs that follow each other on a line: further, they are other words
 MAX_CORNERS = 64  # of a clip path: enough to know its extent
+OVERRUN = 1.0  # times the type size: sideways words further outside their window are hidden
+RECTANGLE = (4, 5)  # points of a path that is one (its first point may be repeated): opposite corners tell all
 ASCENT, DESCENT = 0.86, 0.14  # of the type size, above and below the line that Chinese type stands on
 HYPHEN = 2  # how pdfium marks a hyphen at the end of a line
 
@@ -155,15 +158,9 @@ def _upright(angles: list[float], rotation: int) -> int:
     return quarter if votes >= 20 and votes > 0.6 * len(angles) else rotation
 
 
-class _Raw(NamedTuple):
-    """An upright glyph in the page's own space (y grows upwards) before its size is known."""
-
-    char: str
-    left: float
-    right: float
-    base: float  # the line that it stands on
-    blank: bool
-    order: int
+# An upright glyph in the page's own space, where y grows upwards, before its size is known:
+# character, left, right, the line that it stands on, whether a blank stands before it, place in the file.
+Raw = tuple[str, float, float, float, bool, int]
 
 
 def _glyphs(text: Any, angles: list[float], upright: int, frame: Affine, page: Box, owners: set[int]) -> list[Glyph]:
@@ -174,7 +171,8 @@ def _glyphs(text: Any, angles: list[float], upright: int, frame: Affine, page: B
     room, x, y = ctypes.addressof(loose), ctypes.addressof(point), ctypes.addressof(point) + 8
     meant = _meant()
     found: list[Glyph] = []
-    run: list[_Raw] = []
+    run: list[Raw] = []
+    last_base = last_right = 0.0
     blank = False
     for order, angle in enumerate(angles):
         code = unicode(handle, order)
@@ -189,18 +187,20 @@ def _glyphs(text: Any, angles: list[float], upright: int, frame: Affine, page: B
         direction = _direction(text, order) if angle else 0.0
         if upright == 0 and abs(direction) < SLANT and right > left:
             origin(handle, order, x, y)
-            raw = _Raw(char, left, right, point[1], blank, order)
-            if run and not (abs(raw.base - run[-1].base) < 0.5 and -3 < left - run[-1].right < FAR):
+            base = point[1]
+            if run and not (-0.5 < base - last_base < 0.5 and -3 < left - last_right < FAR):
                 found += _typed(text, run, frame, page, owners)
                 run = []
-            run.append(raw)
+            last_base, last_right = base, right
+            run.append((char, left, right, base, blank, order))
         else:
-            found += _turned(text, char, order, blank, direction, upright, frame, page)
+            window = _painted_through(text, order, page, owners)
+            found += _turned(text, char, order, blank, direction, upright, frame, window)
         blank = False
     return found + _typed(text, run, frame, page, owners)
 
 
-def _typed(text: Any, run: list[_Raw], frame: Affine, page: Box, owners: set[int]) -> list[Glyph]:
+def _typed(text: Any, run: list[Raw], frame: Affine, page: Box, owners: set[int]) -> list[Glyph]:
     """The glyphs of words that stand on one line, or none where most of them cannot be seen.
 
     Words can lie off the page, or outside the window that they are painted through: pages that repeat others behind
@@ -209,25 +209,42 @@ def _typed(text: Any, run: list[_Raw], frame: Affine, page: Box, owners: set[int
     """
     if not run:
         return []
-    (owner_of,) = bound("FPDFText_GetTextObject")
-    owner = owner_of(ctypes.cast(text, ctypes.c_void_p), run[0].order)
-    left, bottom, right, top = _window(owner, page) if owner in owners else page
-    size = _size(text, run[0].order)
+    first, last = (_painted_through(text, run[end][-1], page, owners) for end in (0, -1))
+    middle = (ASCENT - DESCENT) / 2 * (size := _size(text, run[0][-1]))
+    left, bottom, right, top = first
+    if first == last and all(
+        left <= (x0 + x1) / 2 <= right and bottom <= y + middle <= top for _, x0, x1, y, _, _ in run
+    ):
+        return _sized(run, size, frame, page)
+    found = []
+    for window, group in groupby(run, lambda raw: _painted_through(text, raw[-1], page, owners)):
+        words = list(group)
+        left, bottom, right, top = window
+        seen = sum(left <= (x0 + x1) / 2 <= right and bottom <= y + middle <= top for _, x0, x1, y, _, _ in words)
+        if 2 * seen >= len(words):
+            found += _sized(words, size, frame, window)
+    return found
+
+
+def _sized(run: list[Raw], size: float, frame: Affine, window: Box) -> list[Glyph]:
     ascent, descent, middle = ASCENT * size, DESCENT * size, (ASCENT - DESCENT) * size / 2
     a, _, _, d, e, f = frame
+    left, bottom, right, top = window
     found = []
-    seen = 0
     for char, x0, x1, base, blank, order in run:
-        cx, cy = (x0 + x1) / 2, base + middle
-        if left <= cx <= right and bottom <= cy <= top:
-            seen += 1
-        else:
-            cx, cy = min(max(cx, left), right), min(max(cy, bottom), top)
+        cx, cy = min(max((x0 + x1) / 2, left), right), min(max(base + middle, bottom), top)
         found.append(Glyph(
             char, a * x0 + e, d * (base + ascent) + f, a * x1 + e, d * (base - descent) + f,
             a * cx + e, d * cy + f, 0, blank, order,
         ))  # fmt: skip
-    return found if 2 * seen >= len(run) else []
+    return found
+
+
+def _painted_through(text: Any, order: int, page: Box, owners: set[int]) -> Box:
+    """The window of a glyph. Only what stands on the page itself has one: drawings within it have their own space."""
+    (owner_of,) = bound("FPDFText_GetTextObject")
+    owner = owner_of(ctypes.cast(text, ctypes.c_void_p), order)
+    return _window(owner, page) if owner in owners else page
 
 
 def _size(text: Any, order: int) -> float:
@@ -244,18 +261,22 @@ def _direction(text: Any, order: int) -> float:
 
 
 def _turned(
-    text: Any, char: str, order: int, blank: bool, direction: float, upright: int, frame: Affine, page: Box
+    text: Any, char: str, order: int, blank: bool, direction: float, upright: int, frame: Affine, window: Box
 ) -> list[Glyph]:
-    """The glyph of a line that does not run along the page's own: its box built from its origin, size and ink."""
+    """The glyph of a line that does not run along the page's own: its box built from its origin, size and ink.
+
+    Nothing where it lies further outside its window than the end of words that run over would.
+    """
     quarter = round(direction / (math.pi / 2))
     straight = abs(direction - quarter * math.pi / 2) < SLANT
     left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
     pdfium.FPDFText_GetCharBox(text, order, left, right, bottom, top)
     pdfium.FPDFText_GetCharOrigin(text, order, x, y)
     mx, my = (left.value + right.value) / 2, (bottom.value + top.value) / 2
-    if not (page[0] <= mx <= page[2] and page[1] <= my <= page[3]):
-        return []
     size = _size(text, order)
+    inside = min(max(mx, window[0]), window[2]), min(max(my, window[1]), window[3])
+    if max(abs(mx - inside[0]), abs(my - inside[1])) > OVERRUN * size:
+        return []
     along, across = ((1, 0), (0, 1), (-1, 0), (0, -1))[quarter % 4], ((0, 1), (-1, 0), (0, -1), (1, 0))[quarter % 4]
     reach = size if unicodedata.east_asian_width(char) in "WF" else 0.0
     for px in (left.value, right.value):
@@ -267,7 +288,7 @@ def _turned(
         for on in (0.0, reach)
     ]
     xs, ys = [px for px, _ in corners], [py for _, py in corners]
-    cx, cy = apply(frame, mx, my)
+    cx, cy = apply(frame, *inside)
     return [
         Glyph(
             char, min(xs), min(ys), max(xs), max(ys), cx, cy, (quarter - upright) % 4 if straight else -1, blank, order
@@ -287,7 +308,8 @@ def _window(owner: int, page: Box) -> Box:
     x = ctypes.addressof(pair)
     for path in range(paths(clip) if clip else 0):
         xs, ys = [], []
-        for index in range(min(corners(clip, path), MAX_CORNERS)):
+        count = corners(clip, path)
+        for index in (0, 2) if count in RECTANGLE else range(min(count, MAX_CORNERS)):
             point(corner(clip, path, index), x, x + 4)
             xs.append(pair[0])
             ys.append(pair[1])
