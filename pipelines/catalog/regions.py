@@ -1,7 +1,7 @@
 """The administrative divisions of GB/T 2260 over the years: which region a name means in a year.
 
 Belongs here: reading `regions.csv` and `regions.toml`, the index of names, the chain of superiors. Does not belong
-here: deciding what part of a document names its publisher (`identify`). Where the rows come from: `tools/make_regions.py`.
+here: deciding what part of a document names its publisher (`identify`). The rows come from `tools/make_regions.py`.
 """
 
 from __future__ import annotations
