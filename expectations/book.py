@@ -115,6 +115,14 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """Raw text of a disclosure, or of several where a rule crosses documents, the one that is judged first."""
+
+    holds: tuple[str, ...]
+    breaks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One thing that must be so."""
 
@@ -128,8 +136,6 @@ class Rule:
     severity: str
     basis: str  # arithmetic, or the regulation
     documents: tuple[str, ...]
-    holds: tuple[str, ...]  # raw text of a disclosure (or of two, when a rule crosses documents) where it holds
-    breaks: tuple[str, ...]
     since: int | None = None
     until: int | None = None
     statements: tuple[Statement, ...] = ()
@@ -146,11 +152,7 @@ def rules() -> Mapping[str, Rule]:
     book: dict[str, Rule] = {}
     count = 0
     for path in sorted(SHELF.glob("*.toml")):
-        try:
-            given = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise RuleError(f"{path.name}: {error}") from error
-        for rule_id, entry in given.items():
+        for rule_id, entry in _load(path).items():
             where = f"{path.name} [{rule_id}]"
             if not re.fullmatch(rf"{path.stem}-\d\d", rule_id):
                 raise RuleError(f"{where}: an id of {path.stem} is {path.stem}-00")
@@ -165,12 +167,26 @@ def statements() -> tuple[Statement, ...]:
     return tuple(chain.from_iterable(rule.statements for rule in rules().values()))
 
 
+def examples() -> Mapping[str, Example]:
+    """The examples of every rule by its id. They lie apart since only tests and documentation read them."""
+    found: dict[str, Example] = {}
+    for path in sorted((SHELF / "examples").glob("*.toml")):
+        for rule_id, entry in _load(path).items():
+            sides = {key: (text,) if isinstance(text, str) else tuple(text) for key, text in entry.items()}
+            found[rule_id] = _typed(Example, sides, f"examples/{path.name} [{rule_id}]")
+    return MappingProxyType(found)
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RuleError(f"{path.name}: {error}") from error
+
+
 def _rule(rule_id: str, family: str, entry: dict[str, Any], count: int, where: str) -> Rule:
     says = entry.pop("says", [])
     defaults = {key: entry.pop(key) for key in ("form", "by", "scope", "absent", "repeated") if key in entry}
-    for key in ("holds", "breaks"):
-        text = entry.get(key)
-        entry[key] = (text,) if isinstance(text, str) else tuple(text or ())
     for key in ("documents", "forms"):
         entry[key] = tuple(entry.get(key, ()))
     entry["select"] = tuple(_typed(Term, term, f"{where} select") for term in entry.get("select", ()))
@@ -197,7 +213,6 @@ def _sane(rule: Rule, where: str) -> None:
     need(rule.kind in KINDS, f"kind is one of {', '.join(KINDS)}")
     need(rule.severity in SEVERITIES, f"severity is one of {', '.join(SEVERITIES)}")
     need(rule.documents and set(rule.documents) <= set(DOCUMENTS), f"documents are of {', '.join(DOCUMENTS)}")
-    need(rule.holds and rule.breaks, "a rule brings an example that holds and one that breaks")
     need(bool(rule.statements) == (rule.kind in ("agree", "ratio")), "agree and ratio say something, others do not")
     need(bool(rule.select and rule.forbidden in FORBIDDEN) == (rule.kind == "forbid"), "forbid selects, and says what")
     need(bool(rule.asks) == (rule.kind in ("tree", "predicate")), "tree and predicate name their question")
