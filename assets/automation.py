@@ -7,7 +7,7 @@ import hashlib
 
 import dagster as dg
 
-from assets.places import Places
+from assets.places import usual_places
 from assets.words import words
 
 build = dg.define_asset_job(
@@ -33,10 +33,11 @@ nightly = dg.ScheduleDefinition(
     default_status=dg.DefaultSensorStatus.STOPPED,
     description=words("jobs", "new_raw_files"),
 )
-def new_raw_files(context: dg.SensorEvaluationContext, places: Places) -> dg.SensorResult:
-    """Ask for a build when names, sizes or dates of the raw files differ from those seen last (contents are read later)."""
+def new_raw_files(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+    """Ask for a build when names, sizes or dates of the raw files differ from those seen last."""
     seen = hashlib.sha256()
-    files = sorted(path for path in places.raw_folder.rglob("*") if path.is_file())
+    raw = usual_places().raw_folder  # not the resource: that one holds the lock of a build
+    files = sorted(path for path in raw.rglob("*") if path.is_file())
     for path in files:
         status = path.stat()
         seen.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))

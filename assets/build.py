@@ -65,8 +65,9 @@ class _Notes(Watcher):
 def materialise(raw: Path, out: Path, watcher: Watcher | None = None) -> Built:
     """Read `raw`, judge it and publish in `out`: the job `build`, in this process, recorded in DAGSTER_HOME.
 
-    `watcher` is told of every step, of the reading's progress and of what steps gave. Raises `release.Busy` where another
-    process is building in `out`, NotADirectoryError where `raw` is no folder; whatever fails in a step is in `failures`.
+    `watcher` is told of every step, of the reading's progress and of what steps gave. Raises `release.Busy` where
+    another process is building in `out`, NotADirectoryError where `raw` is no folder; whatever fails in a step is in
+    `failures`.
     """
     raw, out = raw.resolve(), out.resolve()
     if not raw.is_dir():

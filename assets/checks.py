@@ -133,12 +133,14 @@ def _relation_result(answer: "Answer", asset: str) -> dg.AssetCheckResult:
         metadata["rows"] = show.table(rows, ("expectation", "row"))
     told = "; ".join(f"{one.title_en}: {one.failed} of {one.met} rows fail" for one in failed)
     nothing = not failed and not answer.count("held")
+    silent = answer.count("not_asked")
+    holds = "All that was asked holds." + f" {silent} of {len(asked)} met no row: not asked." * bool(silent)
     return dg.AssetCheckResult(
         check_name=f"{answer.suite}_{'read' if reading else 'sound'}",
         asset_key=answer.suite if reading else asset,
         passed=not failed and not nothing,
         severity=dg.AssetCheckSeverity.WARN if reading or nothing else dg.AssetCheckSeverity.ERROR,
-        description=told or ("Not asked: there is no row to ask about." if nothing else "All that was asked holds."),
+        description=told or ("Not asked: there is no row to ask about." if nothing else holds),
         metadata=metadata,
     )
 
@@ -154,11 +156,12 @@ def _family_result(answer: "Answer") -> dg.AssetCheckResult:
         for one in answer.asked
     ]
     met = sum(one.met for one in answer.asked)
-    told = f"{len(failed)} of {len(answer.asked)} rules broken, in {sum(one.failed for one in failed)} of {met} comparisons."
+    lost = sum(one.failed for one in failed)
+    told = f"{len(failed)} of {len(answer.asked)} rules broken, in {lost} of {met} comparisons."
     metadata: dict[str, object] = {
         "rules": show.table(by_rule, RULES),
         "comparisons": met,
-        "broken": sum(one.failed for one in failed),
+        "broken": lost,
         "untestable": sum(one.counts["untestable"] for one in answer.asked),
         "within_rounding": sum(one.counts["within_rounding"] for one in answer.asked),
         "rules_held": answer.count("held"),

@@ -18,9 +18,10 @@ CONFIGURATION = "dagster.yaml"
 
 
 def home() -> Path:
-    """The folder of the records: DAGSTER_HOME, or `.dagster` of the project. Made, with its configuration, where missing.
+    """The folder of the records: DAGSTER_HOME, or `.dagster` of the project.
 
-    Sets DAGSTER_HOME, so that whatever is started from here writes to the same place.
+    Makes it, with its configuration, where it is missing. Sets DAGSTER_HOME, so that whatever is started from here
+    writes to the same place.
     """
     folder = Path(os.environ.get("DAGSTER_HOME") or USUAL).expanduser().resolve()
     folder.mkdir(parents=True, exist_ok=True)

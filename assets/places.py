@@ -38,7 +38,7 @@ class Places(dg.ConfigurableResource["Places"]):
         """A failure that says what to do, where there is no candidate to work on."""
         if not candidate_path(self.out_folder).exists():
             raise dg.Failure(
-                "There is no candidate: it was published already, or its build stopped. Materialise `candidate` as well.",
+                "There is no candidate: it was published, or its build stopped. Materialise `candidate` as well.",
                 allow_retries=False,
             )
 

@@ -10,23 +10,26 @@ are nodes of their own so that each has its page, its columns and its history, n
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import dagster as dg
 import pyarrow.parquet as pq
+from expectations.findings import find
 
 from assets import show
 from assets.places import PROJECT, Places, Watcher
 from assets.words import words
-from expectations.findings import find
 from expectations.judge import judge
 from pipelines import corpus
 from pipelines.store.release import build_candidate, candidate_path, open_published, publish
 from pipelines.store.schema import DOCUMENT_RELATIONS
 
 OWNERS = ["team:budget-data"]
+#: published after the night's run and before people come to work
+FRESH = dg.FreshnessPolicy.cron("0 6 * * *", timedelta(hours=8), timezone="Asia/Shanghai")
 READ = ("sources", *DOCUMENT_RELATIONS)
 CATALOGUE = ("forms", "subjects", "regions")
 JUDGED = {"rules": ("candidate",), "judgements": ("candidate", "rules"), "comparisons": ("judgements",)}
@@ -100,9 +103,9 @@ def disclosures(
         context.log.error(trace)
     yield dg.AssetObservation("raw_documents", metadata={"files": reading.found, "folder": str(places.raw_folder)})
     if not reading.documents:
+        ours = f" {len(reading.our_errors)} failed by our own fault." * bool(reading.our_errors)
         raise dg.Failure(
-            "Nothing was readable: no file under the raw folder became a document. What was published stays.",
-            metadata={"files": reading.found, "quarantined": reading.quarantined},
+            f"Nothing was readable: none of {reading.found} files became a document.{ours} What was published stays.",
             allow_retries=False,
         )
     for name in READ:
@@ -205,6 +208,7 @@ def judgement(places: Places, watcher: dg.ResourceParam[Watcher]) -> Iterator[dg
     deps=["candidate", "rules", "judgements", "comparisons", "findings"],
     owners=OWNERS,
     code_version=SCHEMA_VERSION,
+    freshness_policy=FRESH,
 )
 def warehouse(places: Places, watcher: dg.ResourceParam[Watcher]) -> dg.MaterializeResult[Any]:
     """Publish the candidate in one swap."""

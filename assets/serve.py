@@ -17,15 +17,15 @@ HOST = "127.0.0.1"  # Dagster has no login: it must not be reached from elsewher
 
 
 def command(port: int) -> list[str]:
-    """What is run: the definitions are loaded from the project's configuration."""
+    """What is run, in the project's folder: it says where the definitions are."""
     return [
-        *(sys.executable, "-m", "dagster", "dev"),
-        *("--host", HOST, "--port", str(port), "--module-name", "assets.definitions", "--log-level", "warning"),
+        *(sys.executable, "-W", "ignore", "-m", "dagster", "dev"),
+        *("--host", HOST, "--port", str(port), "--log-level", "warning"),
     ]
 
 
 def serve(port: int = 3000, raw: Path | None = None, out: Path | None = None) -> int:
-    """Serve until interrupted; the exit code. `raw` and `out` are those of the builds that are started from the page."""
+    """Serve until interrupted; the exit code. `raw` and `out` are those of builds started from the page."""
     environment = os.environ | {"DAGSTER_HOME": str(history.home()), "PYTHONUNBUFFERED": "1"}
     environment |= {"GOUJI_RAW": str(raw.resolve())} if raw else {}
     environment |= {"GOUJI_OUT": str(out.resolve())} if out else {}
