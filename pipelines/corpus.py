@@ -194,6 +194,7 @@ def read_batch(batch: Batch) -> BatchResult:
     outcomes: list[Outcome] = []
     made: list[tuple[Outcome, Made]] = []
     traces: list[str] = []
+    seen: set[str | None] = set()
     for file in batch:
         try:
             members = [("", Unreadable(file.trouble))] if file.trouble else read_all(file.path)
@@ -205,7 +206,10 @@ def read_batch(batch: Batch) -> BatchResult:
             outcome, disclosed = _read_one(file, inner_name, given, traces)
             if disclosed is None:
                 outcomes.append(outcome)
+            elif outcome.document_id in seen:  # a second copy in the same batch
+                outcomes.append(outcome._replace(kept=False))
             else:
+                seen.add(outcome.document_id)
                 made.append((outcome, disclosed))
     tables, fitting = _tables(made, traces)
     return BatchResult(len(batch), sorted([*outcomes, *fitting], key=lambda o: (o.key, o.inner_name)), tables, traces)
