@@ -205,6 +205,8 @@ def _kind(heading: Heading | None, forms: Sequence[str], text: str, head: Sequen
     del named[None]
     if sum(named.values()) < FEW and _is_foreign(head, titled=heading is not None):
         return None
+    if heading is None and not named and (said := _kind_of_voice(text)):
+        return said
     signs = (word for word in (*evidence["phrases"], *evidence["topics"]) if word in text)
     enough = 1 if heading and named else FEW if heading or sum(named.values()) >= FEW else SOME
     if len(list(islice(signs, enough))) < enough or not any(word in text for word in evidence["money"]):
@@ -225,6 +227,24 @@ def _kind(heading: Heading | None, forms: Sequence[str], text: str, head: Sequen
             votes["budget"] += WORDING_VOTES
     ranked = votes.most_common(2)
     return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
+
+
+def _kind_of_voice(text: str) -> str | None:
+    """The kind of a text without title or forms, such as a part of a disclosure: it speaks of its own body's totals, or
+    in the words that only final accounts have.
+
+    >>> _kind_of_voice("2018年我单位收入总预算317.6万元"), _kind_of_voice("全县收入总预算5亿元")
+    ('budget', None)
+    >>> _kind_of_voice("2023年度收入总计4万元，其中：本年收入合计3万元，年初结转和结余1万元，结余分配0万元")
+    'final_accounts'
+    """
+    evidence = shelf().evidence
+    if sum(word in text for word in evidence["accounts_only"]) >= FEW:
+        return "final_accounts"
+    if any(word in text for word in evidence["voice"]) and any(word in text for word in evidence["phrases"]):
+        said = {kind for word, kind in shelf().kinds.items() if word in text}
+        return said.pop() if len(said) == 1 else None
+    return None
 
 
 def _is_foreign(head: Sequence[str], *, titled: bool) -> bool:

@@ -18,7 +18,7 @@ KEYS = {
     "tail navigation labels before contents section",
     "entity": "levels levels_not_after weak_labels senior placeholders endings parts publishers behind local",
     "scope": "department unit of own consolidated government draft",
-    "evidence": "phrases topics money foreign comparisons date_marks news",
+    "evidence": "phrases topics voice accounts_only money foreign comparisons date_marks news",
 }
 
 
