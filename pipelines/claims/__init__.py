@@ -19,8 +19,8 @@ from pipelines.claims.binding import Binder, Note, Setting
 from pipelines.claims.drafts import TOTALS, Draft, Subject
 from pipelines.claims.kinds import claim_type
 from pipelines.claims.lexicon import Section, lexicon
-from pipelines.claims.paths import Codes, Resolver
-from pipelines.claims.reading import Text, read
+from pipelines.claims.paths import Codes
+from pipelines.claims.reading import Text, mended, read
 from pipelines.facts import Places
 from pipelines.model import Claim, Document, Fact, Identity, Paragraph, Reject, Sheet
 
@@ -28,7 +28,7 @@ HEADING = 40  # letters: what is longer is no heading
 STOP = re.compile("[\u3002:\uff0c;,]")
 DIGIT = re.compile(r"\d")
 
-__all__ = ["Codes", "Resolver", "Told", "claims", "tell"]
+__all__ = ["Told", "claims", "tell"]
 
 
 class Told(NamedTuple):
@@ -45,13 +45,9 @@ def claims(
     sheets: Sequence[Sheet],
     facts: Sequence[Fact],
     identity: Identity,
-    resolver: Resolver | None = None,
 ) -> tuple[list[Claim], list[Reject]]:
-    """The claims of a document's prose in the order of the text, and what could not be bound.
-
-    `resolver` finds a code by its path of names where the document's own forms do not print it.
-    """
-    told = tell(document, paragraphs, facts, identity, resolver)
+    """The claims of a document's prose in the order of the text, and what could not be bound."""
+    told = tell(document, paragraphs, facts, identity)
     return list(told.claims), list(told.rejects)
 
 
@@ -60,36 +56,37 @@ def tell(
     paragraphs: Sequence[Paragraph],
     facts: Sequence[Fact],
     identity: Identity,
-    resolver: Resolver | None = None,
 ) -> Told:
     """Claims and rejects, and a note for every other figure of the prose: what `figures.account` needs."""
     shelf = lexicon()
-    codes = Codes.of(facts, resolver)
+    codes = Codes.of(facts, identity.report_year)
     places = Places(document)
     outline = Outline(identity)
     made: list[Claim] = []
     rejects: list[Reject] = []
     notes: list[Note] = []
     whole: Draft | None = None
+    carry: Draft | None = None  # what the last paragraph was about
     background: Draft | None = None  # the last whole that was told in this part of the document
-    for paragraph in paragraphs:
+    for paragraph in mended(paragraphs):
         text = read(paragraph)
         level = outline.enter(text.letters)
         if level is not None:
-            whole = None
+            whole = carry = None
             background = background if level > 2 else None
         if not shelf.telling.search(text.letters):
             continue
         setting, skip = outline.setting, outline.skip
         if skip is None and shelf.definition.match(text.letters):
             skip = "definition"
-        binder = Binder(text.letters, setting, shelf, codes, whole, background).read()
+        binder = Binder(text.letters, setting, shelf, codes, whole, background, carry).read()
         if skip:
             spans = [*((n.start, n.stop, _skipped(n.kind, skip)) for n in binder.notes)]
             spans += [(a, b, skip) for draft in binder.drafts for a, b in draft.figures]
             spans += [(a, b, skip) for a, b, _ in binder.unbound]
             notes += [Note(*text.span(a, b), kind) for a, b, kind in spans]
             continue
+        carry = binder.lead or carry
         whole = binder.lead if text.letters[-1:] == ":" else None
         if binder.lead and binder.lead.amount is not None and _is_whole(binder.lead.subject):
             background = binder.lead

@@ -23,7 +23,8 @@ from pipelines.claims.lexicon import Lexicon, Meaning, understand
 from pipelines.claims.paths import Codes, split_path
 
 LONGEST_NAME = 32  # letters: a longer foreign phrase before a figure is no subject
-ENDS = frozenset("。!?")
+ENDS = frozenset("\u3002!?")
+VISITS = frozenset({"batches", "person_times", "groups"})  # units that go on about the expenditure they belong to
 Found = re.Match[str]
 
 
@@ -63,14 +64,15 @@ class Binder:
     """The state of reading one paragraph. `drafts` and `notes` are the yield."""
 
     def __init__(self, letters: str, setting: Setting, shelf: Lexicon, codes: Codes, whole: Draft | None,
-                 background: Draft | None = None) -> None:
+                 background: Draft | None = None, carry: Draft | None = None) -> None:
         self.letters, self.setting, self.shelf, self.codes = letters, setting, shelf, codes
-        self.background = background
+        self.background, self.carry = background, carry
         self.drafts: list[Draft] = []
         self.notes: list[Note] = []
         self.unbound: list[tuple[int, int, str]] = []
         self.head: Draft | None = None  # what a figure without a subject is about
         self.lead: Draft | None = None  # what the sentence is about
+        self.outer = whole  # told in an earlier paragraph
         self.wholes: list[Draft] = [whole] if whole else []  # of which the following are parts
         self.mode = self.last_mode = ""  # "", reason, use
         self.mode_at = 0
@@ -195,6 +197,9 @@ class Binder:
         subject = self._subject()
         if not (subject and subject.known) and not (self.base or (self.head and self.head.part_of)):
             return
+        if subject is None and self.head is None and (about := self._carried()):
+            self.head = self._new(about, start)
+            self.head.stage = understand("".join(self.pieces)).stage if self.pieces else None
         draft = self._compared(start)
         if draft is None or draft.direction:
             return
@@ -208,15 +213,14 @@ class Binder:
         base = Base(self.setting.year, self.shelf.stages[found["to_stage"]])
         subject = self._subject()
         for draft in reversed(self.drafts):
-            fits = draft.subject.same(subject) if subject else self.head and draft.subject.same(self.head.subject)
+            fits = draft.subject.same(subject) if subject else self.head is not None and draft.subject.same(self.head.subject)
             if fits and self.stage(draft) == of and not draft.direction:
                 break
         else:
-            if subject is None and self.head is None:
+            about = subject or (self.head.subject if self.head else None) or self._carried()
+            if about is None:
                 return
-            draft = self._new(subject or self.head.subject, start) if subject or self.head else None  # type: ignore[union-attr]
-            if draft is None:
-                return
+            draft = self._new(about, start)
             draft.stage = of
         if draft.base is None or draft.base == base:
             draft.base = base
@@ -233,7 +237,7 @@ class Binder:
         if self.mode == "use" and not self.pieces:
             self._close_mode(start)
         self._move_on(start)
-        self.pieces = []
+        self.pieces, self.began = [found.group()], start
 
     def _share_(self, found: Found, start: int, stop: int) -> None:
         self.open_base = False
@@ -363,9 +367,7 @@ class Binder:
             if self.head and self.head.subject.same(subject) and self.stage(self.head) == (subject.stage or self.stage(self.head)):
                 return
             self.head = self._new(subject, self.began)
-            self.head.sentence = self.sentence
-            if not self.wholes:
-                self.lead = self.head
+            self._leads(self.head)
 
     # ---- subjects
 
@@ -412,11 +414,13 @@ class Binder:
         """A subject of the classifications, named without its path, perhaps with a word of stage behind it."""
         if len(phrase) > LONGEST_NAME + 8:
             return None
+        whole = self.wholes[-1].subject.part if self.wholes else None
+        first = "department_economic" if whole in ("personnel", "operating") else "functional"
         for stop in range(len(phrase), 1, -1):
             name = phrase[:stop]
-            if not self.codes.prints(name) and stop < len(phrase):
+            if not self.codes.prints(name) and not understand(phrase[stop:]).known:
                 continue
-            code = self.codes.find(name)
+            code = self.codes.find(name, first)
             if code and (rest := understand(phrase[stop:])).known:
                 return Subject(name, self.began, flow="expenditure", code=code, stage=rest.stage)
         return None
@@ -451,8 +455,12 @@ class Binder:
         if subject and subject.known:
             same = [d for d in self.drafts if d.subject.same(subject) and d.sentence == self.sentence]
             self.head = same[-1] if same else self._new(subject, self.began)
-            if not self.wholes:
-                self.lead = self.head
+            self._leads(self.head)
+
+    def _leads(self, draft: Draft) -> None:
+        """What is no part of anything in this paragraph is what its sentence is about."""
+        if draft.part_of is None or draft.part_of is self.outer:
+            self.lead = draft
 
     # ---- figures
 
@@ -530,8 +538,8 @@ class Binder:
             return
         draft = self.head.again(self.sentence, number.start)
         if self.cue == "completion":
-            named = understand("".join(self.pieces)).stage
-            draft.stage, draft.year = named or "approved", self.setting.year
+            draft.stage = self._stage_in(self.letters[self.cue_at : number.start])
+            draft.year = self.setting.year
         elif self.base:
             draft.stage, draft.year = self.base.stage or self.stage(self.head), self.base.year
         draft.take_amount(number, factor, unit)
@@ -542,7 +550,8 @@ class Binder:
     def _level(self, number: Number, factor: Decimal, unit: str | None) -> None:
         phrase = "".join(self.pieces)
         head = self.head
-        if head and head.count is not None and head.amount is None and phrase.startswith(self.shelf.attached):
+        bare = head is not None and (head.count is not None or not head.said)
+        if head and bare and head.amount is None and phrase.startswith(self.shelf.attached):
             head.take_amount(number, factor, unit)
             return
         subject = self._subject()
@@ -579,16 +588,18 @@ class Binder:
         if self.cue == "limit":
             draft.measure = "limit"
         self.head = draft
-        if draft.part_of is None:
-            self.lead = draft
+        self._leads(draft)
         if not self.open_base and self.base and draft.base is None and subject is not None and not self.printed_base:
             self.base = None if self.separator != "," else self.base
 
     def _credible(self, subject: Subject) -> bool:
-        """Whether a foreign phrase before an amount may be a subject: where budgets are told, in a list of parts."""
-        if len(subject.phrase) > LONGEST_NAME or self.setting.topic in (None, "performance", "organisation"):
+        """Whether a foreign phrase before an amount may be a subject: in a list of parts, or where budgets are told."""
+        if len(subject.phrase) > LONGEST_NAME or self.setting.topic in ("performance", "organisation"):
             return False
-        return bool(self.wholes) or self.setting.topic in ("general_public", "fund", "fiscal", "totals")
+        if self.wholes and self.wholes[-1].amount is not None:
+            return True
+        told = self.setting.topic is not None or self.carry is not None or bool(self.drafts)
+        return told and subject.phrase.endswith(self.shelf.subject_ends)
 
     def _speaks_again(self) -> bool:
         """Whether a clause inside a reason or a use is a statement: a known subject, in full, in a fitting place."""
@@ -599,10 +610,12 @@ class Binder:
             if self.mode == "reason" and self.head and self.head not in self.wholes:
                 self.wholes.append(self.head)
             return self.mode == "reason"
-        if self.mode == "use" or self.separator in (";", "parts", "("):
-            self._close_mode(self.began)
-            return True
-        return False
+        if self.mode == "reason" and self.separator not in (";", "parts", "("):
+            return False
+        if self.mode == "use" and self.separator != ";" and self.head and self.head not in self.wholes:
+            self.wholes.append(self.head)  # what it is for, with amounts, is what it consists of
+        self._close_mode(self.began)
+        return True
 
     def _compared(self, start: int, slot: str = "direction") -> Draft | None:
         """The draft whose change is told: of the subject in the clause, else the last; with room for it and this base."""
@@ -616,6 +629,8 @@ class Binder:
             draft = self._mate(subject)
             if draft is None or getattr(draft, slot) is not None or self.mode:
                 draft = self._part(subject)
+        if draft is None and subject is None and (about := self._carried()):
+            draft = self._new(about, start)
         if draft is None:
             return None
         if self.base and self.base.year is not None and self.base == Base(
@@ -638,8 +653,14 @@ class Binder:
             default=(0, None),
         )[1]
 
+    def _carried(self) -> Subject | None:
+        """What the last paragraph was about, where this one, before any subject of its own, only compares."""
+        return self.carry.subject if self.carry and not self.drafts else None
+
     def _part(self, subject: Subject) -> Draft:
         draft = self._new(subject, self.began)
+        if not self.mode:
+            self._leads(draft)
         if draft.part_of and draft.part_of.base and self.base is None:
             draft.base = draft.part_of.base
         return draft
@@ -683,8 +704,7 @@ class Binder:
                     self.head = self._fork(self.head, number.start)
                 self.head.take_share(number, base)
         elif self.cue == "completion" and self.head:
-            words = "".join(self.pieces) or self.letters[self.cue_at - 12 : self.cue_at]
-            self._completed(number, self._stage_in(words))
+            self._completed(number, self._stage_in(self.letters[max(0, self.cue_at - 8) : number.start]))
         else:
             self._rate(number)
             return
@@ -734,7 +754,8 @@ class Binder:
         measure = "score" if kind == "score" else "count"
         if item is None:
             filler = not phrase or (understand(phrase).known and not understand(phrase).subject)
-            if filler and head and head.count is not None:
+            about = head and (head.count is not None or (head.subject.item and kind in VISITS))
+            if filler and head and about:
                 draft = head.again(self.sentence, number.start)
                 self.drafts.append(draft)
             elif self.wholes and self.wholes[-1].count is not None and len(phrase) <= LONGEST_NAME:
@@ -748,8 +769,7 @@ class Binder:
         draft.year = self.year or draft.year or self.as_of
         draft.take_count(number, kind, measure)
         self.head, self.used, self.pieces = draft, True, []
-        if draft.part_of is None:
-            self.lead = draft
+        self._leads(draft)
 
     def _counted(self, phrase: str, behind: int) -> str | None:
         """What is counted: the longest known word behind the unit, else the longest that ends the phrase before it."""
@@ -758,7 +778,7 @@ class Binder:
             if (key := counted.get(self.letters[behind:stop])) is not None:
                 return key
         bracket = phrase.rfind("(") if phrase.endswith(")") else -1
-        for words in (phrase, phrase[:bracket] if bracket > 0 else ""):
+        for words in (phrase, phrase[:bracket] if bracket > 0 else "", self.shelf.copula.sub("", phrase)):
             for start in range(max(0, len(words) - 24), len(words)):
                 if (key := counted.get(words[start:])) is not None:
                     return key
@@ -767,5 +787,5 @@ class Binder:
 
 def _nests(whole: Subject, part: Subject) -> bool:
     """Whether one can be part of the other: parts of expenditure never hold one another's siblings."""
-    outer = ("basic", "project")
-    return not (part.part in outer and whole.part in (*outer, "personnel", "operating"))
+    inner, outer = ("personnel", "operating"), ("basic", "project")
+    return not (part.part in outer and whole.part in (*outer, *inner) or part.part in inner and whole.part in inner)

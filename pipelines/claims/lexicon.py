@@ -19,7 +19,7 @@ SECTIONS = {
     "comparators": {"openers", "weak", "last_year", "this_year", "alone", "closers"},
     "stages": {"approved", "revised", "executed"},
     "comparisons": {"greater", "less", "same", "unresolved"},
-    "cues": {"share", "share_tails", "completion", "completion_bases", "of", "limit", "each", "about"},
+    "cues": {"share", "share_tails", "completion", "completion_bases", "of", "limit", "each", "about", "copulas"},
     "turns": {"parts", "reason", "use", "list"},
     "absence": {"words"},
     "fillers": {"words"},
@@ -29,9 +29,13 @@ SECTIONS = {
     "thresholds": {"tails"},
     "outline": {"levels", "first"},
     "rates": {"coverage", "indicator"},
+    "subjects": {"ends"},
     "attached": {"words"},
     "money": {"loose", "short"},
 }
+
+
+GLYPHS = ("drop", "annotation", "definition", "path", "mark", "cut", "begins")
 
 
 class Section(NamedTuple):
@@ -75,6 +79,9 @@ class Lexicon(NamedTuple):
     annotation: re.Pattern[str]  # a reading in Latin letters that copying sites put behind a character
     definition: re.Pattern[str]  # a paragraph that explains a word
     path: re.Pattern[str]  # the level marks of a subject path
+    mark: re.Pattern[str]  # a level mark as printed
+    cut: re.Pattern[str]  # a paragraph that breaks off inside a sentence
+    begins: re.Pattern[str]  # a paragraph that begins something of its own
     levels: tuple[str, ...]  # the marks themselves, from the broadest
     telling: re.Pattern[str]  # what a paragraph must have somewhere to assert anything
     directions: Mapping[str, str]
@@ -89,6 +96,9 @@ class Lexicon(NamedTuple):
     lists: tuple[str, ...]
     share_tail: re.Pattern[str]
     name_end: re.Pattern[str]
+    copula: re.Pattern[str]  # at the end of a phrase, before a count
+    subject_ends: tuple[str, ...]
+    spending: tuple[str, ...]  # endings that the names of subjects may take on in prose
     numerals: str  # what numbering may begin with
     outline: tuple[re.Pattern[str], ...]  # numbering of headings, from the outermost
     money: Mapping[str, Decimal]  # yuan in one unit, as sentences write units
@@ -133,7 +143,7 @@ def lexicon() -> Lexicon:
     path = SHELF / "phrases.toml"
     given = load(path)
     only(given, {*SECTIONS, "phrase", "counted", "count_units", "section", "statement", "token", "glyphs"}, path.name)
-    only(given["glyphs"], {"drop", "annotation", "definition", "path", "levels"}, f"{path.name} [glyphs]")
+    only(given["glyphs"], {*GLYPHS, "levels"}, f"{path.name} [glyphs]")
     for name, keys in SECTIONS.items():
         only(given[name], keys, f"{path.name} [{name}]")
     directions = {word: key for key in ("increase", "decrease", "undefined") for word in given["directions"][key]}
@@ -145,7 +155,7 @@ def lexicon() -> Lexicon:
     words = _words(given, path.name)
     return Lexicon(
         token=_token(given, path.name),
-        **{key: re.compile(given["glyphs"][key]) for key in ("drop", "annotation", "definition", "path")},
+        **{key: re.compile(given["glyphs"][key]) for key in GLYPHS},
         levels=tuple(given["glyphs"]["levels"]),
         telling=re.compile(
             "|".join(
@@ -173,6 +183,9 @@ def lexicon() -> Lexicon:
         coverage=tuple(given["rates"]["coverage"]),
         indicators=tuple(given["rates"]["indicator"]),
         attached=tuple(given["attached"]["words"]),
+        copula=re.compile(trie(given["cues"]["copulas"]) + "+$"),
+        subject_ends=tuple(given["subjects"]["ends"]),
+        spending=tuple(given["flow_ends"]["expenditure"]),
         words=words,
         longest=max(map(len, words)),
     )
@@ -291,7 +304,7 @@ def _merge(words: tuple[str, ...], prefix: str) -> Meaning:
     at, first, last = len(prefix), -1, len(prefix)
     for word in words:
         means = shelf.words[word]
-        if means:
+        if means and not (set(means) == {"stage"} and len(words) > 1):
             first = at if first < 0 else first
             last = at + len(word)
         at += len(word)

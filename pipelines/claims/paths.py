@@ -7,16 +7,14 @@ Belongs here: the grammar of a path (class, section, item), looking names up. Do
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
+from pipelines.catalog.subjects import resolve
 from pipelines.claims.lexicon import lexicon
 from pipelines.model import Fact
 from pipelines.names import bare
 
-#: (classification or None, names from the broadest to the narrowest, lengths of their codes) -> the one code, or None
-Resolver = Callable[[str | None, Sequence[str], Sequence[int]], str | None]
-
-CLASSIFICATIONS = ("functional", "department_economic", "government_economic")
+CLASSIFICATIONS = ("functional", "department_economic", "government_economic")  # in this order of likelihood
 WIDTHS = (3, 5, 7)
 
 
@@ -41,31 +39,35 @@ def split_path(phrase: str) -> tuple[tuple[str, ...], tuple[int, ...], str]:
 
 
 class Codes:
-    """The codes of one document's forms by name, and behind them a list of the year.
+    """The codes of one document's forms by name, and behind them the lists of its year.
 
-    >>> codes = Codes([("functional", "201", "一般公共服务支出"), ("functional", "2010301", "行政运行")])
-    >>> codes.find("行政运行"), codes.path(("一般公共服务支出", "政府办公厅", "行政运行"), (3, 5, 7))
-    ('2010301', None)
+    >>> codes = Codes([("functional", "2010301", "行政运行")], 2024)
+    >>> codes.find("行政运行"), codes.find("教育支出"), codes.find("基本工资"), codes.find("招商专班经费")
+    ('2010301', '205', '30101', None)
+    >>> codes.path(("一般公共服务支出", "政府办公厅(室)及相关机构事务", "行政运行"), (3, 5, 7))
+    '2010301'
+    >>> codes.path(("住房保障支出", "住房保障支出", "住房公积金"), (3, 5, 7)) is None  # no such section: the path is wrong
+    True
     """
 
-    def __init__(self, rows: Iterable[tuple[str, str, str]], resolver: Resolver | None = None) -> None:
+    def __init__(self, rows: Iterable[tuple[str, str, str]], year: int | None) -> None:
         self._by_name: dict[str, set[tuple[str, str]]] = defaultdict(set)
         self._names: dict[tuple[str, str], set[str]] = defaultdict(set)
-        self._resolver = resolver
+        self._year = year
         for classification, code, name in rows:
             key = bare(name)
             self._by_name[key].add((classification, code))
             self._names[classification, code].add(key)
 
     @classmethod
-    def of(cls, facts: Iterable[Fact], resolver: Resolver | None = None) -> Codes:
+    def of(cls, facts: Iterable[Fact], year: int | None) -> Codes:
         """The codes that a document's own forms print."""
         rows = {
             (fact.classification, fact.subject_code, fact.subject_name)
             for fact in facts
             if fact.subject_code and fact.classification in CLASSIFICATIONS
         }
-        return cls(sorted(rows), resolver)
+        return cls(sorted(rows), year)
 
     def prints(self, name: str) -> bool:
         """Whether the forms print this name."""
@@ -75,31 +77,37 @@ class Codes:
         """Whether the forms print this code."""
         return any((classification, code) in self._names for classification in CLASSIFICATIONS)
 
-    def find(self, name: str, classification: str | None = None) -> str | None:
-        """The code of a name that stands alone; None where it has none or several."""
-        found = self._by_name.get(name, set())
-        if classification:
-            found = {one for one in found if one[0] == classification}
-        codes = {code for _, code in found}
-        functional = {code for system, code in found if system == "functional"}
-        if len(functional) == 1 and classification is None:  # budget prose speaks of functions unless it says otherwise
-            return next(iter(functional))
-        if len(codes) == 1:
-            return next(iter(codes))
-        if codes or self._resolver is None:
-            return None
-        return self._resolver(classification, (name,), ())
+    def find(self, name: str, first: str = "functional") -> str | None:
+        """The code of a name that stands alone, in the classification `first` before others; None where in doubt."""
+        printed = self._by_name.get(name, set())
+        for classification in dict.fromkeys((first, *CLASSIFICATIONS)):
+            codes = {code for system, code in printed if system == classification}
+            if codes:
+                return codes.pop() if len(codes) == 1 else None
+        for classification in dict.fromkeys((first, "functional", "department_economic")):
+            if code := resolve(classification, name, self._year):
+                return code
+        for end in lexicon().spending:
+            if name.endswith(end) and len(name) > len(end) + 1:
+                return self.find(name.removesuffix(end), first)
+        return None
 
     def path(self, names: Sequence[str], widths: Sequence[int]) -> str | None:
-        """The code of a path whose every name is right; None where the path is wrong or names several."""
+        """The functional code of a path whose every name is right; None where the path is wrong or names several."""
         found = {
             code
             for system, code in self._by_name.get(names[-1], ())
             if system == "functional" and len(code) == widths[-1] and self._fits(code, names, widths)
         }
-        if len(found) == 1:
-            return next(iter(found))
-        return self._resolver("functional", names, widths) if self._resolver and not found else None
+        if found:
+            return found.pop() if len(found) == 1 else None
+        within = ""
+        for name, width in zip(names, widths, strict=True):
+            code = resolve("functional", name, self._year, WIDTHS.index(width) + 1, within)
+            if code is None:
+                return None
+            within = code
+        return within
 
     def _fits(self, code: str, names: Sequence[str], widths: Sequence[int]) -> bool:
         for name, width in zip(names[:-1], widths[:-1], strict=True):

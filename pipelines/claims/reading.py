@@ -1,13 +1,14 @@
-"""A paragraph → the same words without blanks and quotation marks, cut into tokens, each of which knows its way home.
+"""A paragraph → its letters without blanks and quotation marks, each of which knows its way home.
 
-Belongs here: folding glyphs without losing the place of a letter, running the grammar. Does not belong here: what tokens
-mean to one another.
+Belongs here: folding glyphs without losing the place of a letter; joining what was cut inside a sentence. Does not belong
+here: tokens and what they mean.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -91,3 +92,29 @@ def read(paragraph: Paragraph) -> Text:
             at = end
         at = max(at, stop)
     return Text("".join(kept), cuts or [0], homes or [pieces[0][1]], origins or [0])
+
+
+def mended(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """Paragraphs, joined again where one was plainly cut inside a sentence or inside a subject's path.
+
+    A paragraph that has the marks of a sentence inside but none at its end goes on in the next, unless that one begins
+    with a number of its own; one that begins with a level mark of a path goes on from the last.
+
+    >>> cut = [Paragraph(t, ((0, i),)) for i, t in enumerate(["财政事务（款）行政运行", "（项）。年初预算为", "5万元。", "二、收入"])]
+    >>> [p.text for p in mended(cut)]
+    ['财政事务（款）行政运行（项）。年初预算为5万元。', '二、收入']
+    """
+    shelf = lexicon()
+    held: Paragraph | None = None
+    for paragraph in paragraphs:
+        if held is None:
+            held = paragraph
+        elif shelf.mark.match(paragraph.text) or (shelf.cut.search(held.text) and not shelf.begins.match(paragraph.text)):
+            size = len(held.text)
+            pieces = tuple((here + size, there) for here, there in paragraph.pieces)
+            held = Paragraph(held.text + paragraph.text, held.pieces + pieces, held.section, held.page)
+        else:
+            yield held
+            held = paragraph
+    if held is not None:
+        yield held
