@@ -44,6 +44,16 @@ def apart(board: Board, x0: float, y0: float, x1: float, y1: float) -> None:
     board.canvas.rect(x0 + 1, board.up(y1) + 1, x1 - x0 - 2, y1 - y0 - 2, stroke=1, fill=0)
 
 
+def dots(board: Board, x0: float, y0: float, x1: float, y1: float) -> None:
+    """The four sides of a cell as rows of dots."""
+    for step in range(int((x1 - x0) / 2.5) + 1):
+        for y in (y0, y1):
+            board.canvas.rect(x0 + 2.5 * step, board.up(y), 1, 1, stroke=0, fill=1)
+    for step in range(int((y1 - y0) / 2.5) + 1):
+        for x in (x0, x1):
+            board.canvas.rect(x, board.up(y0 + 2.5 * step), 1, 1, stroke=0, fill=1)
+
+
 def invisible(board: Board, x0: float, y0: float, x1: float, y1: float) -> None:
     """A cell as a white box without outline."""
     board.canvas.saveState()
@@ -53,7 +63,7 @@ def invisible(board: Board, x0: float, y0: float, x1: float, y1: float) -> None:
 
 
 Style = Callable[["Board", float, float, float, float], None]
-STYLES: dict[str, Style] = {"strokes": edges, "rectangles": boxes, "thin boxes": slats, "apart": apart}
+STYLES: dict[str, Style] = {"strokes": edges, "rectangles": boxes, "thin boxes": slats, "apart": apart, "dots": dots}
 
 
 class Board:

@@ -84,7 +84,7 @@ def test_a_table_is_read_however_its_lines_are_drawn(style: Style) -> None:
     assert [list(row) for row in document.grids[0].rows] == FORM
     assert document.grids[0].method == "ruled"
     assert document.text.startswith("2024年部门支出总表\n科目编码\t科目名称\t合计\t基本支出\t项目支出\n201\t")
-    if style is not STYLES["apart"]:
+    if style not in (STYLES["apart"], STYLES["dots"]):
         assert plumbed(data) == [FORM]
 
 
@@ -385,6 +385,12 @@ def test_what_cannot_be_read_says_why() -> None:
     assert refused(whole[: len(whole) // 2]) == "damaged"
     assert refused(locked) == "encrypted"
     assert refused(Board().page().bytes()) == "no_text"
+
+
+def test_a_file_that_was_cut_but_still_opens_says_so() -> None:
+    whole = Board().text(50, 50, "部门预算").bytes()
+    document = read(whole.replace(b"%%EOF", b"%%"))
+    assert (document.text, [reject.reason for reject in document.rejects]) == ("部门预算\n", ["broken_bytes"])
 
 
 def test_a_scan_says_so_and_a_scanned_page_among_others_is_a_reject() -> None:

@@ -23,6 +23,7 @@ SPARSE = 10  # characters: a page with fewer beside a picture is a picture
 PICTURED = 0.3  # of the page: an image that covers more is more than a seal or a logo
 DRAWN = 50  # outlines on a page with hardly a character: its characters are drawn
 GARBLED = 0.3  # of the characters without a meaning in Unicode: the file does not say what its glyphs are
+TAIL = 4096  # bytes: a PDF ends with its mark; one that does not was cut, and pages may be missing
 TALL = 1.5  # times the height of a cell: what is taller belongs to no cell but lies over the table
 CUT = 1.5  # points of a glyph on both sides of a border: words run over it
 TIGHT = 0.1  # of the type size: two cells' words are never as close
@@ -34,8 +35,9 @@ def read_pdf(data: bytes) -> Document:
 
     Words that cannot be seen (off the page, outside the window they are painted through) are left out, watermarks stand
     on a line of their own below their page. A page that is only a picture, between pages of text, is a reject
-    `scan_page`. Raises Unreadable: empty, too_large, too_long, too_dense, encrypted, damaged, no_text, garbled,
-    scan.
+    `scan_page`; a file that was cut but still opens has a reject `broken_bytes` at its end.
+
+    Raises Unreadable: empty, too_large, too_long, too_dense, encrypted, damaged, no_text, garbled, scan.
     """
     text = _Text()
     pictures = readable = 0
@@ -52,6 +54,8 @@ def read_pdf(data: bytes) -> Document:
             characters += len(page.glyphs)
             meaningless += sum(map(_meaningless, page.glyphs))
             text.write(page, index + 1)
+    if b"%%EOF" not in data[-TAIL:]:
+        text.reject("broken_bytes", "")
     if pictures > readable:
         raise Unreadable("scan", f"{pictures} of {count} pages")
     if not characters:
