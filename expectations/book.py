@@ -64,7 +64,7 @@ class Term:
     level: int | None = None
     total: bool | None = None
     leaf: bool | None = None
-    code: str | None = None  # a regular expression that the whole subject code matches
+    code: str | None = None  # subject codes: '301|303', '302*' and all below it, '*50' by their last two digits, '*' any
     minus: bool = False
     once: bool | None = None  # one cell only: two that are filled make the comparison ambiguous
     optional: bool = False  # where it is not in the form, it is nothing; else the statement cannot be asked

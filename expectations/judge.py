@@ -21,7 +21,7 @@ from pathlib import Path
 
 import duckdb
 
-from expectations.book import DIMENSIONS, KEYS, Rule, Statement, Term, rules, statements
+from expectations.book import DIMENSIONS, KEYS, Rule, Statement, Term, rules
 from expectations.predicates import PREDICATES
 
 KINDS = Path(__file__).parent / "kinds"
@@ -43,7 +43,7 @@ STATEMENT_COLUMNS = {
 TERM_COLUMNS = {
     "statement": "INTEGER", "rule": "INTEGER", "bit": "INTEGER", "side": "INTEGER", "minus": "BOOLEAN", "once": "BOOLEAN",
     "is_claim": "BOOLEAN", "aside": "VARCHAR", "year": "INTEGER[]", "level": "INTEGER", "total": "BOOLEAN",
-    "leaf": "BOOLEAN", "code": "VARCHAR", **dict.fromkeys(DIMENSIONS, "VARCHAR[]"),
+    "leaf": "BOOLEAN", "code": "VARCHAR[]", **dict.fromkeys(DIMENSIONS, "VARCHAR[]"),
 }  # fmt: skip
 
 
@@ -77,6 +77,8 @@ def _sql(name: str) -> str:
 def _shelve(connection: duckdb.DuckDBPyConnection) -> None:
     """The book and the documents as temporary tables."""
     connection.execute(_sql("asking"))
+    kinds = connection.execute("SELECT DISTINCT kind FROM asking ORDER BY kind").fetchall()
+    book = _book_rows(tuple(kind for (kind,) in kinds))
     for table, columns in (
         ("rule_book", RULE_COLUMNS),
         ("statements", STATEMENT_COLUMNS),
@@ -86,21 +88,21 @@ def _shelve(connection: duckdb.DuckDBPyConnection) -> None:
         structure = json.dumps([columns])
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT unnest(from_json(?::JSON, ?), recursive := true)",
-            [_book_rows()[table], structure],
+            [book[table], structure],
         )
 
 
 @cache
-def _book_rows() -> Mapping[str, str]:
-    """Every table of the book as JSON; made once a process."""
+def _book_rows(kinds: tuple[str, ...]) -> Mapping[str, str]:
+    """Every table of the book as JSON: all its rules, and the statements for documents of these kinds."""
     number = {rule_id: index for index, rule_id in enumerate(rules())}
-    sides = [
-        (statement, bit, side, term) for statement in statements() for bit, side, term in statement.sides()
-    ]
-    selections = [(rule, term) for rule in rules().values() for term in rule.select]
+    asked = [rule for rule in rules().values() if set(kinds) & set(rule.documents)]
+    said = [statement for rule in asked for statement in rule.statements]
+    sides = [(statement, bit, side, term) for statement in said for bit, side, term in statement.sides()]
+    selections = [(rule, term) for rule in asked for term in rule.select]
     made: dict[str, list[dict[str, object]]] = {
         "rule_book": [_rule_row(index, rule) for index, rule in enumerate(rules().values())],
-        "statements": [_statement_row(number[s.rule_id], s) for s in statements()],
+        "statements": [_statement_row(number[s.rule_id], s) for s in said],
         "terms": [_term_row(number[s.rule_id], s, bit, side, term) for s, bit, side, term in sides]
         + [_term_row(number[rule.rule_id], None, 0, 0, term) for rule, term in selections],
         "repeatable": [
@@ -173,7 +175,7 @@ def _term_row(rule: int, statement: Statement | None, bit: int, side: int, term:
         "level": term.level,
         "total": term.total,
         "leaf": term.leaf,
-        "code": term.code,
+        "code": _alternatives(term.code),
         **alternatives,
     }
 

@@ -32,7 +32,7 @@ WHERE (t.classification IS NULL OR list_contains(t.classification, coalesce(m.cl
     AND (t.total IS NULL OR t.total = m.is_total)
     AND (t.leaf IS NULL OR t.leaf = m.is_leaf)
     AND (t.level IS NULL OR t.level = coalesce((length(m.code) - 1) // 2, 0))
-    AND (t.code IS NULL OR (m.code IS NOT NULL AND regexp_full_match(m.code, t.code)));
+    AND (t.code IS NULL OR coalesce(list_has_any(t.code, m.codes), false));
 
 CREATE OR REPLACE TEMP TABLE added AS
 SELECT

@@ -33,16 +33,16 @@ SELECT
     (dense_rank() OVER (ORDER BY document, name))::INTEGER AS of_set
 FROM named;
 
-CREATE OR REPLACE TEMP VIEW figures_asked AS
+CREATE OR REPLACE TEMP TABLE cells AS
+WITH figures_asked AS (
 SELECT
     a.document, f.form, f.form_instance, f.row_number AS row_at, f.column_number AS column_at, f.project_name,
     f.classification, f.item, f.flow, f.source, f.fund, f.part, f.stage, f.measure, f.subject_code AS code,
     f.fiscal_year - f.report_year AS year, f.is_total, f.is_leaf,
     CASE f.measure WHEN 'count' THEN f.quantity ELSE f.amount END::DECIMAL(20, 2) AS amount, f.ratio,
     f.quantum, f.certain, f.value_kind = 'error' AS unreadable, f.value_kind = 'number' AS printed, f.fact_id AS ref
-FROM facts AS f JOIN asking AS a USING (document_id);
-
-CREATE OR REPLACE TEMP VIEW blanks_asked AS
+FROM facts AS f JOIN asking AS a USING (document_id)
+),blanks_asked AS (
 SELECT
     a.document, c.form, c.form_instance, r.row_number AS row_at, c.column_number AS column_at, NULL AS project_name,
     CASE
@@ -73,10 +73,8 @@ JOIN forms AS d USING (form)
 ANTI JOIN facts AS f
     ON f.document_id = c.document_id AND f.form = c.form AND f.form_instance = c.form_instance
     AND f.row_number = r.row_number AND f.column_number = c.column_number
-WHERE c.measure = 'amount';
-
--- A claim asserts up to six things with one subject; its place among rows is where it begins.
-CREATE OR REPLACE TEMP VIEW claims_asked AS
+WHERE c.measure = 'amount'
+),claims_asked AS (  -- a claim asserts up to six things with one subject; its place is where it begins
 SELECT
     a.document, c.claim_type AS form, 0 AS form_instance, c.span_start AS row_at, 0 AS column_at,
     NULL AS project_name, NULL AS classification, c.item, c.flow, c.source, c.fund, c.part, c.stage, m.measure,
@@ -90,9 +88,8 @@ LATERAL (VALUES
     ('growth_rate', NULL, c.change_ratio, c.ratio_quantum), ('share', NULL, c.share, c.ratio_quantum),
     ('completion', NULL, c.completion, c.ratio_quantum), ('count', c.count, NULL, 0)
 ) AS m (measure, amount, ratio, quantum)
-WHERE m.amount IS NOT NULL OR m.ratio IS NOT NULL;
-
-CREATE OR REPLACE TEMP VIEW indicators_asked AS
+WHERE m.amount IS NOT NULL OR m.ratio IS NOT NULL
+),indicators_asked AS (
 SELECT
     a.document, i.form, i.form_instance, i.span_start AS row_at, 0 AS column_at, i.project_name,
     'project' AS classification, NULL AS item, NULL AS flow, NULL AS source, NULL AS fund, NULL AS part, NULL AS stage,
@@ -100,16 +97,17 @@ SELECT
     i.weight::DECIMAL(20, 2) AS amount, NULL AS ratio, 0 AS quantum, true AS certain, false AS unreadable,
     true AS printed, i.indicator_id AS ref
 FROM indicators AS i JOIN asking AS a USING (document_id)
-WHERE i.weight IS NOT NULL;
-
-CREATE OR REPLACE TEMP VIEW whole_cells AS
+WHERE i.weight IS NOT NULL
+)
 SELECT
-    *, hash(form, classification, item, flow, source, fund, part, stage, measure, code, year, is_total, is_leaf)
+    c.*, s.sheet, s.of_set, s.several,
+    hash(form, classification, item, flow, source, fund, part, stage, measure, code, year, is_total, is_leaf)
         AS meaning
 FROM (
     FROM figures_asked UNION ALL BY NAME FROM blanks_asked
     UNION ALL BY NAME FROM claims_asked UNION ALL BY NAME FROM indicators_asked
-);
+) AS c
+JOIN sheets_asked AS s USING (document, form, form_instance);
 
 -- What cells mean, each meaning once: terms meet meanings, which are few, and cells follow their meaning.
 CREATE OR REPLACE TEMP TABLE meanings AS
@@ -117,11 +115,8 @@ SELECT
     meaning, any_value(form) AS form, any_value(classification) AS classification, any_value(item) AS item,
     any_value(flow) AS flow, any_value(source) AS source, any_value(fund) AS fund, any_value(part) AS part,
     any_value(stage) AS stage, any_value(measure) AS measure, any_value(code) AS code, any_value(year) AS year,
-    any_value(is_total) AS is_total, any_value(is_leaf) AS is_leaf
-FROM whole_cells GROUP BY meaning;
-
-CREATE OR REPLACE TEMP TABLE cells AS
-SELECT
-    w.document, s.sheet, s.of_set, s.several, w.row_at, w.column_at, w.project_name, w.amount, w.ratio, w.quantum,
-    w.certain, w.unreadable, w.printed, w.meaning, w.ref
-FROM whole_cells AS w JOIN sheets_asked AS s USING (document, form, form_instance);
+    any_value(is_total) AS is_total, any_value(is_leaf) AS is_leaf,
+    CASE WHEN any_value(code) IS NOT NULL THEN [
+        any_value(code), left(any_value(code), 3) || '*', left(any_value(code), 5) || '*',
+        '*' || right(any_value(code), 2), '*'] END AS codes
+FROM cells GROUP BY meaning;

@@ -16,7 +16,7 @@ WITH selected AS (
             AND (t.item IS NULL OR list_contains(t.item, coalesce(m.item, 'none')))
             AND (t.total IS NULL OR t.total = m.is_total)
             AND (t.level IS NULL OR t.level = coalesce((length(m.code) - 1) // 2, 0))
-            AND (t.code IS NULL OR (m.code IS NOT NULL AND regexp_full_match(m.code, t.code)))
+            AND (t.code IS NULL OR coalesce(list_has_any(t.code, m.codes), false))
         WHERE r.kind = 'forbid'
     ) AS b USING (meaning)
     WHERE c.ref IS NOT NULL OR b.forbidden = 'filled'
