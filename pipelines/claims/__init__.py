@@ -105,7 +105,7 @@ def _is_whole(subject: Subject) -> bool:
 
 def _skipped(kind: str, skip: str) -> str:
     """Years and the like stay what they are in a part whose other figures assert nothing."""
-    return skip if kind.endswith(("_text", "quantity", "measure", "bare_number")) else kind
+    return skip if kind in ("text_amount", "quantity", "measure", "bare_number") or kind.endswith("_text") else kind
 
 
 class Outline:
@@ -164,7 +164,9 @@ def _heading(letters: str) -> tuple[int, bool, str, bool]:
     words = letters[numbered:]
     head = STOP.split(words, maxsplit=1)[0]
     alone = len(words) <= len(head) + 1
-    if not head or len(head) > (HEADING if alone else HEADING // 2) or DIGIT.search(head, 1 + 4 * (head[0] in "12")):
+    if found := DIGIT.search(head, 5 if head[:1] in ("1", "2") else 1):  # a year may lead a heading
+        head, alone = head[: found.start()] if numbered and _section(head[: found.start()]) else "", False
+    if len(head) > (HEADING if alone else HEADING // 2):
         head = ""
     return level, numbered > 0, head, alone
 

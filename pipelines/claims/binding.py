@@ -22,6 +22,7 @@ from pipelines.claims.drafts import Base, Draft, Number, Subject
 from pipelines.claims.lexicon import Lexicon, Meaning, understand
 from pipelines.claims.paths import Codes, split_path
 
+SHORT = 8  # letters before a number that still belong to the name of what is counted behind it
 LONGEST_NAME = 32  # letters: a longer foreign phrase before a figure is no subject
 ENDS = frozenset("\u3002!?")
 VISITS = frozenset({"batches", "person_times", "groups"})  # units that go on about the expenditure they belong to
@@ -182,7 +183,8 @@ class Binder:
 
     def _move_(self, found: Found, start: int, stop: int) -> None:
         self.open_base = False
-        self.cue = self.shelf.directions[found["move_word"]]
+        self.cue, self.cue_at = self.shelf.directions[found["move_word"]], stop
+        self.cue_word = found.group()
         if found["nothing"] and not self.mode and (draft := self._compared(start)):
             draft.direction, self.used = draft.direction or "undefined", True
 
@@ -279,11 +281,13 @@ class Binder:
     def _list_(self, found: Found, start: int, stop: int) -> None:
         if self.last_mode and not self.pieces:
             self.mode, self.mode_at = self.last_mode, start
+        else:
+            self._words(found.group(), start)
 
     def _absence_(self, found: Found, start: int, stop: int) -> None:
         if not self.mode and not self.used:
             self.absent = stop
-            self.before = "".join(self.pieces)
+        self._words(found.group(), start)
 
     def _stop_(self, found: Found, start: int, stop: int) -> None:
         mark = found.group()
@@ -518,7 +522,7 @@ class Binder:
         if number.amount(factor) is None:
             self._refuse(number, "finer_than_fen")
             return
-        if self.cue in ("increase", "decrease", "undefined"):
+        if self.cue in ("increase", "decrease", "undefined") and not self._named_so():
             draft = self._compared(number.start, "change_amount")
             if draft is None:
                 self._refuse(number, "no_subject")
@@ -530,6 +534,17 @@ class Binder:
             self._level(number, factor, unit)
         self.used, self.pieces = True, []
         self.cue = "" if self.cue != "completion" else self.cue
+
+    def _named_so(self) -> bool:
+        """Whether the word of direction ends a foreign name in a list of levels: nothing there is compared."""
+        if self.base or not self.pieces or not self.wholes or self.wholes[-1].base:
+            return False
+        subject = self._subject()
+        if subject is None or subject.known:
+            return False
+        self.pieces.append(self.cue_word)
+        self.cue = ""
+        return True
 
     def _base_amount(self, number: Number, factor: Decimal, unit: str | None) -> None:
         """The figure that another one is compared with is a statement of its own."""
@@ -559,10 +574,14 @@ class Binder:
             self._note(number.start, number.stop, self._text_kind("text_amount"))
             return
         if subject is None:
+            stage = understand(phrase).stage if phrase else None
+            if phrase in self.shelf.sums and self.wholes and self.wholes[-1] is not head:
+                head = self.wholes[-1]  # the sum of the parts is the whole again
+            if head is None and stage and (about := self._carried()):
+                head = self._new(about, self.began)
             if head is None:
                 self._refuse(number, "no_subject")
                 return
-            stage = understand(phrase).stage if phrase else None
             year = self.year
             if head.amount is None and head.change_amount is None and (not head.said or head.count is not None):
                 draft = head
@@ -749,10 +768,10 @@ class Binder:
             return
         phrase = "".join(self.pieces)
         kind = self.shelf.count_units[unit]
-        item = self._counted(phrase, number.stop + len(unit))
+        found = self._counted(phrase, number.stop + len(unit))
         head = self.head
         measure = "score" if kind == "score" else "count"
-        if item is None:
+        if found is None:
             filler = not phrase or (understand(phrase).known and not understand(phrase).subject)
             about = head and (head.count is not None or (head.subject.item and kind in VISITS))
             if filler and head and about:
@@ -765,23 +784,26 @@ class Binder:
                 self._words(number.words + unit, number.start)
                 return
         else:
-            draft = self._new(Subject(phrase, self.began, item=item), self.began)
+            item, name = found
+            at = self.began + max(0, phrase.find(name)) if len(self.pieces) == 1 else self.began
+            draft = self._new(Subject(name, at, item=item), at)
         draft.year = self.year or draft.year or self.as_of
         draft.take_count(number, kind, measure)
         self.head, self.used, self.pieces = draft, True, []
         self._leads(draft)
 
-    def _counted(self, phrase: str, behind: int) -> str | None:
-        """What is counted: the longest known word behind the unit, else the longest that ends the phrase before it."""
+    def _counted(self, phrase: str, behind: int) -> tuple[str, str] | None:
+        """What is counted and its name: the longest known word behind the unit, else the longest before the number."""
         counted = self.shelf.counted
         for stop in range(behind + 10, behind + 1, -1):
             if (key := counted.get(self.letters[behind:stop])) is not None:
-                return key
+                noun = self.letters[behind:stop]
+                return key, phrase + noun if len(phrase) <= SHORT else noun
         bracket = phrase.rfind("(") if phrase.endswith(")") else -1
         for words in (phrase, phrase[:bracket] if bracket > 0 else "", self.shelf.copula.sub("", phrase)):
             for start in range(max(0, len(words) - 24), len(words)):
                 if (key := counted.get(words[start:])) is not None:
-                    return key
+                    return key, phrase if len(phrase) <= LONGEST_NAME else words[start:]
         return None
 
 

@@ -19,7 +19,7 @@ SECTIONS = {
     "comparators": {"openers", "weak", "last_year", "this_year", "alone", "closers"},
     "stages": {"approved", "revised", "executed"},
     "comparisons": {"greater", "less", "same", "unresolved"},
-    "cues": {"share", "share_tails", "completion", "completion_bases", "of", "limit", "each", "about", "copulas"},
+    "cues": {"share", "share_tails", "completion", "completion_bases", "of", "limit", "each", "about", "copulas", "sums"},
     "turns": {"parts", "reason", "use", "list"},
     "absence": {"words"},
     "fillers": {"words"},
@@ -97,6 +97,7 @@ class Lexicon(NamedTuple):
     share_tail: re.Pattern[str]
     name_end: re.Pattern[str]
     copula: re.Pattern[str]  # at the end of a phrase, before a count
+    sums: frozenset[str]  # before the sum of the parts that were told
     subject_ends: tuple[str, ...]
     spending: tuple[str, ...]  # endings that the names of subjects may take on in prose
     numerals: str  # what numbering may begin with
@@ -159,7 +160,7 @@ def lexicon() -> Lexicon:
         levels=tuple(given["glyphs"]["levels"]),
         telling=re.compile(
             "|".join(
-                (r"\d", *map(trie, (given["absence"]["words"], given["directions"]["equal"])))
+                (r"\d", ":$", *map(trie, (given["absence"]["words"], given["directions"]["equal"])))
                 + tuple(trie(words) for words in given["comparisons"].values())
                 + tuple(trie(entry["words"]) for entry in given["statement"])
             )
@@ -184,6 +185,7 @@ def lexicon() -> Lexicon:
         indicators=tuple(given["rates"]["indicator"]),
         attached=tuple(given["attached"]["words"]),
         copula=re.compile(trie(given["cues"]["copulas"]) + "+$"),
+        sums=frozenset(given["cues"]["sums"]),
         subject_ends=tuple(given["subjects"]["ends"]),
         spending=tuple(given["flow_ends"]["expenditure"]),
         words=words,
@@ -194,11 +196,7 @@ def lexicon() -> Lexicon:
 def _words(given: Mapping[str, Any], where: str) -> dict[str, Mapping[str, object]]:
     """Word -> dimensions: the fillers, the words of forms, the stages, and over them the phrases of prose."""
     words: dict[str, Mapping[str, object]] = {word: {} for word in given["fillers"]["words"]}
-    for word, means in vocabulary().words.items():
-        words[word] = means
-        for flow, ends in given["flow_ends"].items():
-            if "fund" in means and "flow" not in means and word.endswith(tuple(ends)):
-                words[word] = {**means, "flow": flow}
+    words |= vocabulary().words
     for stage in SECTIONS["stages"]:
         for word in given["stages"][stage]:
             words[word] = {**words.get(word, {}), "stage": stage}
@@ -206,6 +204,10 @@ def _words(given: Mapping[str, Any], where: str) -> dict[str, Mapping[str, objec
         only(entry, {"words", "means"}, f"{where} [[phrase]]")
         means = meaning(entry["means"], f"{where} {entry['words'][:1]}")
         words |= dict.fromkeys(entry["words"], means)
+    for flow, ends in given["flow_ends"].items():
+        for word, means in words.items():
+            if "fund" in means and "flow" not in means and word.endswith(tuple(ends)):
+                words[word] = {**means, "flow": flow}
     return words
 
 
