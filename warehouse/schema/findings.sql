@@ -1,6 +1,7 @@
 CREATE TABLE findings (
     finding_id VARCHAR PRIMARY KEY,
     document_id VARCHAR NOT NULL,
+    rank INTEGER NOT NULL,
     rule_ids VARCHAR[] NOT NULL,
     severity VARCHAR NOT NULL CHECK (severity IN ('error', 'warn', 'info')),
     message_zh VARCHAR NOT NULL,
@@ -36,3 +37,4 @@ COMMENT ON COLUMN findings.suspect IS 'id of the figure that other witnesses spe
 COMMENT ON COLUMN findings.suggestion IS 'what the witnesses suggest in its place; never a correction · 可能的正确值（仅供参考）';
 COMMENT ON COLUMN findings.slip IS 'how it may have slipped: digits swapped, unit, copied … · 可能的差错方式';
 COMMENT ON COLUMN findings.ties IS 'ids of figures that the witnesses cannot tell apart: one of them is probably wrong · 无法区分的疑误数字';
+COMMENT ON COLUMN findings.rank IS 'place in the order of weight within the document, from 1 · 按轻重在本文件中的次序（从1起）';

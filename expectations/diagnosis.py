@@ -1,0 +1,222 @@
+"""Which printed figure is most probably wrong, what would satisfy everything, and how it may have slipped.
+
+Belongs here: reasoning over the equations of one document and the figures that stand in them. Does not belong here:
+where equations come from (`judge`), how a diagnosis is told (`findings`). Nothing here changes a figure: a suggestion
+is a value beside what is printed.
+
+The witness for a figure is every equation that it stands in. If one change of one figure makes all its broken equations
+hold and breaks none that held, that figure is a suspect and the change a suggestion. Figures that explain the same
+equations equally well are a tie and are told as one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from pipelines.amounts import printed
+
+ZERO = Decimal(0)
+MANY = 8  # a tie of more than that tells nobody where to look
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """One comparison that was made: left `relation` right + value, or low <= left / right <= high where low is given."""
+
+    number: int
+    rule_id: str
+    weight: str  # severity
+    broken: bool
+    relation: str
+    left: Decimal
+    right: Decimal
+    left_steps: Decimal
+    right_steps: Decimal
+    value: Decimal = ZERO
+    low: Decimal | None = None
+    high: Decimal | None = None
+    change: bool = False  # of a ratio: growth
+    members: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # ref -> its coefficients left and right
+    ratio_ref: str | None = None  # the printed ratio
+
+    def holds_with(self, ref: str, change: Decimal) -> bool:
+        """Whether it would hold if the figure `ref` were larger by `change`.
+
+        >>> sum_of_two = Equation(1, "", "error", True, "=", Decimal(9), Decimal(10), ZERO, ZERO, members={"a": (1, 0)})
+        >>> sum_of_two.holds_with("a", Decimal(1)), sum_of_two.holds_with("b", Decimal(1))
+        (True, False)
+        """
+        on_left, on_right = self.members.get(ref, (0, 0))
+        left, right = self.left + on_left * change, self.right + on_right * change
+        if self.low is not None and self.high is not None:
+            low, high = self.low, self.high
+            return (
+                2 * left + self.left_steps >= low * (2 * right + (-self.right_steps if low >= 0 else self.right_steps))
+                and 2 * left - self.left_steps
+                <= high * (2 * right + (self.right_steps if high >= 0 else -self.right_steps))
+            )
+        difference = 2 * (left - right - self.value)
+        steps = self.left_steps + self.right_steps
+        if self.relation == "<=":
+            return difference <= steps
+        if self.relation == ">=":
+            return -difference <= steps
+        return abs(difference) <= steps
+
+    def needed(self, ref: str) -> Decimal | None:
+        """The change of `ref` that would make both sides equal; None where it stands on both or is a ratio's."""
+        on_left, on_right = self.members.get(ref, (0, 0))
+        if self.low is not None or on_left == on_right:
+            return None
+        return -(self.left - self.right - self.value) / (on_left - on_right)
+
+
+class Suspect(NamedTuple):
+    """A figure that may be wrong, and by how much it would have to change."""
+
+    ref: str
+    change: Decimal
+
+
+class Diagnosis(NamedTuple):
+    """Broken equations that one wrong figure would explain (all of `suspects` explain them), the gravest first."""
+
+    equations: tuple[Equation, ...]
+    suspects: tuple[Suspect, ...]  # one: located; several: a tie; none: the witnesses do not agree
+
+
+def diagnose(equations: Iterable[Equation]) -> list[Diagnosis]:
+    """Every broken equation in exactly one diagnosis: first what a single figure explains, the most witnesses first.
+
+    >>> whole = Equation(1, "A", "error", True, "=", Decimal(9), Decimal(10), ZERO, ZERO,
+    ...     members={"whole": (1, 0), "part": (0, 1), "other": (0, 1)})
+    >>> row = Equation(2, "B", "error", True, "=", Decimal(7), Decimal(6), ZERO, ZERO,
+    ...     members={"part": (1, 0), "column": (0, 1)})
+    >>> held = Equation(3, "C", "error", False, "=", Decimal(6), Decimal(6), ZERO, ZERO,
+    ...     members={"column": (1, 0), "elsewhere": (0, 1)})
+    >>> diagnose([whole, row, held])[0].suspects
+    (Suspect(ref='part', change=Decimal('-1')),)
+    """
+    standing: dict[str, list[Equation]] = defaultdict(list)
+    open_now: dict[int, Equation] = {}
+    for equation in equations:
+        for ref in equation.members:
+            standing[ref].append(equation)
+        if equation.broken:
+            open_now[equation.number] = equation
+    found: list[Diagnosis] = []
+    while best := _best(open_now, standing):
+        explained = tuple(open_now.pop(number) for number in sorted(best.explained))
+        found.append(Diagnosis(_gravest_first(explained), best.suspects))
+    found += [Diagnosis(_gravest_first(some), _ratio_suspect(some)) for some in _sharing(list(open_now.values()))]
+    return found
+
+
+class _Best(NamedTuple):
+    explained: frozenset[int]
+    suspects: tuple[Suspect, ...]
+
+
+def _best(open_now: Mapping[int, Equation], standing: Mapping[str, Sequence[Equation]]) -> _Best | None:
+    """The broken equations that one change of one figure explains best, with every figure that does so equally."""
+    top: tuple[int, int] | None = None
+    ties: dict[frozenset[int], list[Suspect]] = {}
+    for ref in sorted({ref for equation in open_now.values() for ref in equation.members}):
+        mine = [open_now[equation.number] for equation in standing[ref] if equation.number in open_now]
+        changes = {change for equation in mine if (change := equation.needed(ref)) is not None}
+        for change in sorted(changes):
+            explained = frozenset(equation.number for equation in mine if equation.holds_with(ref, change))
+            if not explained or any(
+                not equation.broken and not equation.holds_with(ref, change) for equation in standing[ref]
+            ):
+                continue
+            score = (len(explained) - (len(mine) - len(explained)), len(explained))
+            if score[0] <= 0:
+                continue
+            if top is None or score > top:
+                top, ties = score, {}
+            if score == top:
+                ties.setdefault(explained, []).append(Suspect(ref, change))
+    if not ties:
+        return None
+    explained = min(ties, key=sorted)
+    return _Best(explained, tuple(ties[explained]))
+
+
+def _sharing(equations: Sequence[Equation]) -> list[tuple[Equation, ...]]:
+    """Groups of equations that share a figure, directly or through others."""
+    groups: list[tuple[set[str], list[Equation]]] = []
+    for equation in equations:
+        refs = set(equation.members) | ({equation.ratio_ref} if equation.ratio_ref else set())
+        touching = [group for group in groups if group[0] & refs]
+        merged = (refs.union(*(group[0] for group in touching)), [e for group in touching for e in group[1]] + [equation])
+        groups = [group for group in groups if group not in touching] + [merged]
+    return [tuple(group[1]) for group in groups]
+
+
+def _ratio_suspect(equations: Sequence[Equation]) -> tuple[Suspect, ...]:
+    """Where nothing but one printed ratio disagrees, it is the ratio."""
+    first = equations[0]
+    if len(equations) == 1 and first.ratio_ref and first.low is not None and first.high is not None and first.right:
+        should = first.left / first.right - (1 if first.change else 0)
+        return (Suspect(first.ratio_ref, should),)
+    return ()
+
+
+def _gravest_first(equations: Iterable[Equation]) -> tuple[Equation, ...]:
+    order = ("error", "warn", "info")
+    return tuple(sorted(equations, key=lambda e: (order.index(e.weight), len(e.members), e.rule_id, e.number)))
+
+
+def slip(words: str, value: Decimal, should: Decimal, neighbours: Mapping[str, Iterable[Decimal]]) -> str | None:
+    """How `words` (read as `value`) may have come about where `should` was meant: a key of `messages.toml`, or None.
+
+    `neighbours` are figures that may have been copied by mistake: 'row' the same column in the rows beside, 'year' the
+    same row in the other year.
+
+    >>> [slip(w, Decimal(w), Decimal(s), {}) for w, s in (("539000", "5390000"), ("2090018", "2090081"), ("-5", "5"))]
+    ['tenfold', 'swapped', 'sign']
+    >>> slip("3.00", Decimal("3.00"), Decimal("30000.00"), {}), slip("1234", Decimal(1234), Decimal(12834), {})
+    ('unit', 'dropped')
+    """
+    if value and value in neighbours.get("year", ()):
+        return "year"
+    if value and value in neighbours.get("row", ()):
+        return "row"
+    if value == -should:
+        return "sign"
+    if value and should:
+        ratio = should / value
+        if ratio in (Decimal(10000), Decimal("0.0001"), Decimal(10**8), Decimal("1e-8")):
+            return "unit"
+        if ratio in (Decimal(10), Decimal(100), Decimal(1000), Decimal("0.1"), Decimal("0.01"), Decimal("0.001")):
+            return "tenfold"
+    given = printed(words)
+    if given.value is None or not value:
+        return None
+    scaled = (should * given.value / value).quantize(Decimal(1).scaleb(-given.places), rounding=ROUND_HALF_UP)
+    return _digits(_plain(given.value), _plain(scaled))
+
+
+def _plain(value: Decimal) -> str:
+    return str(abs(value)).replace(".", "")
+
+
+def _digits(was: str, should: str) -> str | None:
+    if len(was) == len(should):
+        places = [place for place in range(len(was)) if was[place] != should[place]]
+        if len(places) == 1:
+            return "digit"
+        if len(places) == 2 and places[1] == places[0] + 1 and was[places[0]] == should[places[1]]:
+            if was[places[1]] == should[places[0]]:
+                return "swapped"
+        return None
+    shorter, longer, key = (was, should, "dropped") if len(was) < len(should) else (should, was, "added")
+    if len(longer) - len(shorter) == 1:
+        if any(longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer))):
+            return key
+    return None

@@ -1,0 +1,401 @@
+"""What disagrees, told to a person: one finding a disagreement, with both figures, their places and a diagnosis.
+
+Belongs here: gathering broken comparisons of a document, merging what one figure explains, words and order. Does not
+belong here: judging (`judge`), reasoning about suspects (`diagnosis`), any sentence (`messages.toml`, the rule book).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+
+from expectations.book import rules
+from expectations.diagnosis import MANY, Diagnosis, Equation, Suspect, diagnose, slip
+from expectations.judge import judge
+
+MESSAGES = Path(__file__).parent / "messages.toml"
+LANGUAGES = ("zh", "en")
+SEVERITIES = ("error", "warn", "info")
+SHOWN = 3  # summands that are quoted one by one
+ZERO = Decimal(0)
+
+
+class Quoted(NamedTuple):
+    """A figure as it is quoted: columns of the evidence of a finding, and what a diagnosis needs."""
+
+    ref: str
+    form: str | None
+    form_instance: int | None
+    subject: str
+    column_path: str | None
+    line_number: int | None
+    page_number: int | None
+    span_start: int
+    span_stop: int
+    amount_text: str
+    amount: Decimal | None
+    names: tuple[str, str]  # of the form, in Chinese and English
+    code: str | None
+    row_number: int | None
+    column_number: int | None
+
+
+class Case(NamedTuple):
+    """What `forbid`, `tree` and predicates found: a rule, and the figures or the words concerned."""
+
+    rule_id: str
+    severity: str
+    subject: str
+    evidence: tuple[str, ...]
+
+
+class Finding(NamedTuple):
+    """A row of `findings`, its place in the order of weight included."""
+
+    finding_id: str
+    document_id: str
+    rank: int
+    rule_ids: list[str]
+    severity: str
+    message_zh: str
+    message_en: str
+    evidence: list[dict[str, object]]
+    suspect: str | None
+    ties: list[str]
+    suggestion: str | None
+    slip: str | None
+
+
+def find(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill `findings` from what `judge` found, in place of what was there; judges first where that was not done here."""
+    if not _judged_here(connection):
+        judge(connection)
+    found = [finding for document in _documents(connection) for finding in _told(document)]
+    connection.execute("DELETE FROM findings")
+    if found:
+        columns = ", ".join(Finding._fields)
+        values = ", ".join("?" for _ in Finding._fields)
+        connection.executemany(f"INSERT INTO findings ({columns}) VALUES ({values})", found)
+
+
+def _judged_here(connection: duckdb.DuckDBPyConnection) -> bool:
+    there = connection.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE temporary AND table_name IN ('incidence', 'told', 'verdicts')"
+    ).fetchone()
+    return there == (3,)
+
+
+class _Document(NamedTuple):
+    """All that is known of one troubled document."""
+
+    document_id: str
+    equations: Sequence[Equation]
+    cases: Sequence[Case]
+    quoted: Mapping[str, Quoted]
+
+
+def _documents(connection: duckdb.DuckDBPyConnection) -> Iterator[_Document]:
+    """Every document with a disagreement, in the order of ids."""
+    members: dict[int, dict[str, tuple[int, int]]] = {}
+    ratio_refs: dict[int, str] = {}
+    for number, ref, side, sign in connection.execute(_MEMBERS).fetchall():
+        if side == 2:
+            ratio_refs[number] = ref
+        else:
+            left, right = members.setdefault(number, {}).get(ref, (0, 0))
+            members[number][ref] = (left + sign, right) if side == 0 else (left, right + sign)
+    equations = {
+        document_id: [
+            Equation(
+                number, rule_id, weight, broken, relation, left, right, left_steps, right_steps, value, low, high, change,
+                members.get(number, {}), ratio_refs.get(number),
+            )
+            for _, number, rule_id, weight, broken, relation, left, right, left_steps, right_steps, value, low, high, change
+            in some
+        ]
+        for document_id, some in groupby(connection.execute(_EQUATIONS).fetchall(), key=lambda row: row[0])
+    }  # fmt: skip
+    cases = {
+        document_id: [Case(rule_id, severity, subject, tuple(evidence)) for _, rule_id, severity, subject, evidence in some]
+        for document_id, some in groupby(connection.execute(_CASES).fetchall(), key=lambda row: row[0])
+    }
+    quoted: dict[str, dict[str, Quoted]] = {}
+    for document_id, *values, name_zh, name_en, code, row, column in connection.execute(_QUOTED).fetchall():
+        one = Quoted(*values, (name_zh, name_en), code, row, column)
+        quoted.setdefault(document_id, {})[one.ref] = one
+    for document_id in sorted(equations.keys() | cases.keys()):
+        yield _Document(
+            document_id, equations.get(document_id, ()), cases.get(document_id, ()), quoted.get(document_id, {})
+        )
+
+
+#: comparisons that broke, and those that held and share a figure with one
+_WITNESSES = """
+    WITH broken AS (SELECT comparison FROM troubled WHERE outcome = 'broken'),
+    witnesses AS (
+        SELECT DISTINCT i.comparison FROM incidence AS i
+        JOIN (SELECT DISTINCT ref FROM incidence JOIN broken USING (comparison)) USING (ref)
+        UNION SELECT comparison FROM broken
+    )
+"""
+_MEMBERS = f"""{_WITNESSES}
+    SELECT comparison, ref, side, CASE WHEN minus THEN -1 ELSE 1 END
+    FROM incidence JOIN witnesses USING (comparison) JOIN verdicts AS v USING (comparison)
+    WHERE v.outcome IN ('broken', 'holds') ORDER BY ALL
+"""
+_EQUATIONS = f"""{_WITNESSES}
+    SELECT
+        a.document_id, v.comparison, r.rule_id, coalesce(t.weight, 'info'), v.outcome = 'broken', v.relation,
+        v.left_value, v.right_value, v.left_steps, v.right_steps, v.value,
+        CASE WHEN v.is_ratio THEN v.low END, CASE WHEN v.is_ratio THEN v.high END, v.change
+    FROM verdicts AS v
+    JOIN witnesses USING (comparison)
+    JOIN rule_book AS r USING (rule)
+    JOIN meetings AS m ON m.rule = v.rule AND m.document = v.document AND m.applies
+    JOIN asking AS a ON a.document = v.document
+    LEFT JOIN troubled AS t USING (comparison)
+    WHERE v.outcome IN ('broken', 'holds') AND NOT v.silent
+    ORDER BY a.document_id, r.rule_id, v.comparison
+"""
+_CASES = """
+    SELECT a.document_id, r.rule_id, coalesce(t.severity, r.severity), coalesce(t.subject, ''), coalesce(t.evidence, [])
+    FROM told AS t
+    JOIN rule_book AS r USING (rule)
+    JOIN meetings AS m ON m.rule = t.rule AND m.document = t.document AND m.applies
+    JOIN asking AS a ON a.document = t.document
+    WHERE t.outcome = 'broken' ORDER BY ALL
+"""
+_QUOTED = """
+    WITH needed AS (
+        SELECT DISTINCT ref FROM incidence JOIN troubled USING (comparison) WHERE troubled.outcome = 'broken'
+        UNION SELECT DISTINCT unnest(evidence) FROM told WHERE outcome = 'broken'
+    )
+    SELECT
+        f.document_id, f.fact_id, f.form, f.form_instance, concat_ws(' ', f.subject_code, f.subject_name), f.column_path,
+        f.line_number, f.page_number, f.span_start, f.span_stop, f.amount_text, coalesce(f.amount, f.ratio),
+        n.name_zh, n.name_en, f.subject_code, f.row_number, f.column_number
+    FROM facts AS f JOIN needed ON needed.ref = f.fact_id JOIN forms AS n USING (form)
+    UNION ALL
+    SELECT
+        c.document_id, c.claim_id, NULL, NULL, c.subject_phrase, NULL, c.line_number, c.page_number, c.span_start,
+        c.span_stop, coalesce(c.amount_text, c.change_text, c.ratio_text, c.share_text, ''), c.amount, '', '',
+        c.subject_code, NULL, NULL
+    FROM claims AS c JOIN needed ON needed.ref = c.claim_id
+    UNION ALL
+    SELECT
+        i.document_id, i.indicator_id, i.form, i.form_instance, i.name, NULL, i.line_number, i.page_number, i.span_start,
+        i.span_stop, coalesce(i.weight::VARCHAR, i.target_text, ''), i.weight, n.name_zh, n.name_en, NULL, NULL, NULL
+    FROM indicators AS i JOIN needed ON needed.ref = i.indicator_id JOIN forms AS n USING (form)
+"""
+
+
+def _told(document: _Document) -> list[Finding]:
+    """The findings of one document by weight: severity, then the size of the difference, then the place."""
+    diagnoses = diagnose(document.equations)
+    attached: dict[int, list[str]] = {}
+    free: list[Case] = []
+    for case in document.cases:
+        owner = next((index for index, one in enumerate(diagnoses) if _concerns(case, one)), None)
+        if owner is None:
+            free.append(case)
+        else:
+            attached.setdefault(owner, []).append(case.rule_id)
+    drafts = [_of_diagnosis(document, one, attached.get(index, [])) for index, one in enumerate(diagnoses)]
+    keyed = sorted(free, key=lambda case: (case.rule_id, case.severity))
+    for _, some in groupby(keyed, key=lambda case: (case.rule_id, case.severity)):
+        drafts.append(_of_cases(document, list(some)))
+    drafts.sort(key=lambda draft: draft[0])
+    return [finding._replace(rank=rank) for rank, (_, finding) in enumerate(drafts, 1)]
+
+
+Weight = tuple[int, Decimal, int, str]
+
+
+def _concerns(case: Case, diagnosis: Diagnosis) -> bool:
+    """Whether a case is another sight of the same disagreement: about its suspects, or about the same rows and codes."""
+    refs = {suspect.ref for suspect in diagnosis.suspects}
+    if rules()[case.rule_id].kind == "tree":
+        refs |= {ref for equation in diagnosis.equations for ref in equation.members}
+    return bool(refs & set(case.evidence))
+
+
+def _of_diagnosis(document: _Document, diagnosis: Diagnosis, also: Sequence[str]) -> tuple[Weight, Finding]:
+    first, *others = diagnosis.equations
+    quoted = document.quoted
+    rule_ids = sorted({equation.rule_id for equation in diagnosis.equations} | set(also))
+    other_rules = [rule_id for rule_id in rule_ids if rule_id != first.rule_id]
+    located = diagnosis.suspects[0] if len(diagnosis.suspects) == 1 else None
+    should, how = _suggested(located, quoted)
+    ties = [suspect.ref for suspect in diagnosis.suspects] if len(diagnosis.suspects) > 1 else []
+    sentences: dict[str, str] = {}
+    for language in LANGUAGES:
+        say = _messages()[language]
+        parts = [_differ(first, quoted, language)]
+        if others or also:
+            count = len(others) + len(also)
+            parts.append(say["also"].format(count=count, rules=_list(other_rules or [first.rule_id], say)))
+        if located and should is not None:
+            parts.append(
+                say["suspect"].format(
+                    figure=_figure(quoted[located.ref], language),
+                    should=should,
+                    slip=say["slip"].format(slip=say["slips"][how]) if how else "",
+                )
+            )
+        elif 1 < len(ties) <= MANY:
+            parts.append(say["tie"].format(figures=_list([_figure(quoted[ref], language) for ref in ties], say)))
+        sentences[language] = " ".join(parts) if language == "en" else "".join(parts)
+    refs = list(dict.fromkeys(ref for equation in diagnosis.equations for ref in _refs(equation)))
+    severity = min((equation.weight for equation in diagnosis.equations), key=SEVERITIES.index)
+    difference = ZERO if first.low is not None else abs(first.left - first.right - first.value)
+    return _weighed(
+        Finding(
+            _id(document.document_id, rule_ids, refs), document.document_id, 0, rule_ids, severity, sentences["zh"],
+            sentences["en"], [_evidence(quoted[ref]) for ref in refs if ref in quoted],
+            located.ref if located else None, ties, should, how,
+        ),
+        difference,
+    )  # fmt: skip
+
+
+def _of_cases(document: _Document, cases: Sequence[Case]) -> tuple[Weight, Finding]:
+    rule = rules()[cases[0].rule_id]
+    refs = list(dict.fromkeys(ref for case in cases for ref in case.evidence if ref in document.quoted))
+    sentences: dict[str, str] = {}
+    for language in LANGUAGES:
+        say = _messages()[language]
+        sentence = rule.sentence_zh if language == "zh" else rule.sentence_en
+        shown = [
+            _figure(document.quoted[case.evidence[0]], language)
+            if case.evidence and case.evidence[0] in document.quoted
+            else case.subject
+            for case in cases
+        ]
+        shown = [words for words in dict.fromkeys(shown) if words]
+        key = "bare" if not shown else "case" if len(shown) <= MANY else "cases"
+        sentences[language] = say[key].format(sentence=sentence, figures=_list(shown[:MANY], say), count=len(cases))
+    subjects = [case.subject for case in cases]
+    finding = Finding(
+        _id(document.document_id, [rule.rule_id], [*refs, *subjects]), document.document_id, 0, [rule.rule_id],
+        cases[0].severity, sentences["zh"], sentences["en"], [_evidence(document.quoted[ref]) for ref in refs], None, [],
+        None, None,
+    )  # fmt: skip
+    return _weighed(finding, ZERO)
+
+
+def _weighed(finding: Finding, difference: Decimal) -> tuple[Weight, Finding]:
+    first = min((int(str(one["span_start"])) for one in finding.evidence), default=0)
+    return (SEVERITIES.index(finding.severity), -difference, first, finding.finding_id), finding
+
+
+def _id(document_id: str, rule_ids: Sequence[str], refs: Sequence[str]) -> str:
+    """The same disagreement of the same bytes keeps its id, whatever else is judged beside it."""
+    words = "|".join((document_id, *sorted(rule_ids), *sorted(refs)))
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def _refs(equation: Equation) -> list[str]:
+    return [*equation.members, *([equation.ratio_ref] if equation.ratio_ref else [])]
+
+
+def _evidence(one: Quoted) -> dict[str, object]:
+    return {key: getattr(one, key) for key in Quoted._fields[:11]}
+
+
+def _suggested(suspect: Suspect | None, quoted: Mapping[str, Quoted]) -> tuple[str | None, str | None]:
+    """What the suspect should be, in the words of its form, and how it may have slipped."""
+    if suspect is None or suspect.ref not in quoted:
+        return None, None
+    one = quoted[suspect.ref]
+    if one.amount is None:
+        return None, None
+    if one.amount_text.rstrip().endswith(("%", "\uff05")):
+        places = len(one.amount_text.rstrip("%\uff05 ").partition(".")[2])
+        should = (suspect.change * 100).quantize(Decimal(1).scaleb(-places))
+        return f"{should}%", "sign" if suspect.change * one.amount < 0 and abs(should) == abs(one.amount * 100) else None
+    should = one.amount + suspect.change
+    beside = [other for other in quoted.values() if other.form == one.form and other.form_instance == one.form_instance]
+    neighbours = {
+        "row": [
+            other.amount
+            for other in beside
+            if other.amount is not None and other.column_number == one.column_number and _next_to(other, one)
+        ],
+        "year": [
+            other.amount
+            for other in beside
+            if other.amount is not None and other.row_number == one.row_number and other.column_number != one.column_number
+        ],
+    }
+    return f"{should:,.2f}", slip(one.amount_text, one.amount, should, neighbours)
+
+
+def _next_to(other: Quoted, one: Quoted) -> bool:
+    return (
+        other.row_number is not None and one.row_number is not None and abs(other.row_number - one.row_number) == 1
+    )
+
+
+def _differ(equation: Equation, quoted: Mapping[str, Quoted], language: str) -> str:
+    """The sentence of the rule, what stands on either side, and the difference."""
+    say = _messages()[language]
+    rule = rules()[equation.rule_id]
+    sentence = rule.sentence_zh if language == "zh" else rule.sentence_en
+    left = _side(equation, 0, equation.left, quoted, language)
+    right = _side(equation, 1, equation.right + equation.value, quoted, language)
+    if equation.low is not None and equation.ratio_ref in quoted:
+        rate = equation.left / equation.right - (1 if equation.change else 0)
+        return say["ratio"].format(
+            sentence=sentence, printed=_figure(quoted[str(equation.ratio_ref)], language), left=left, right=right,
+            should=f"{rate * 100:.2f}%",
+        )  # fmt: skip
+    difference = abs(equation.left - equation.right - equation.value)
+    tolerance = (equation.left_steps + equation.right_steps) / 2
+    key = "differ_tolerance" if tolerance else "differ"
+    return say[key].format(
+        sentence=sentence, left=left, right=right, difference=f"{difference:,.2f}", tolerance=f"{tolerance:,.2f}"
+    )
+
+
+def _side(equation: Equation, side: int, value: Decimal, quoted: Mapping[str, Quoted], language: str) -> str:
+    say = _messages()[language]
+    refs = [ref for ref, coefficients in equation.members.items() if coefficients[side] and ref in quoted]
+    if not refs:
+        return say["constant"].format(value=f"{value:,.2f}") if value else say["nothing"]
+    figures = [_figure(quoted[ref], language) for ref in refs[:SHOWN]]
+    if len(refs) == 1:
+        return figures[0]
+    key = "sum_short" if len(refs) <= SHOWN else "sum"
+    return say[key].format(figures=_list(figures, say), count=len(refs), value=f"{value:,.2f}")
+
+
+def _figure(one: Quoted, language: str) -> str:
+    """A figure with its place: form, row, column, line, and its words as printed."""
+    say = _messages()[language]
+    if one.line_number is not None:
+        place = say["line"].format(line=one.line_number)
+    else:
+        place = say["page"].format(page=one.page_number) if one.page_number is not None else say["nowhere"]
+    if one.form is None:
+        return say["claim"].format(place=place, subject=one.subject, words=one.amount_text)
+    column = say["column"].format(column=one.column_path) if one.column_path else ""
+    return say["figure"].format(
+        form=one.names[LANGUAGES.index(language)], subject=one.subject, column=column, place=place, words=one.amount_text
+    )
+
+
+def _list(words: Iterable[str], say: Mapping[str, Any]) -> str:
+    return str(say["separator"]).join(words)
+
+
+@cache
+def _messages() -> Mapping[str, Any]:
+    return tomllib.loads(MESSAGES.read_text(encoding="utf-8"))
