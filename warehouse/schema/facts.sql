@@ -29,7 +29,7 @@ CREATE TABLE facts (
     stage VARCHAR NOT NULL CHECK (stage IN ('approved', 'revised', 'executed')),
     fiscal_year INTEGER NOT NULL,
     base_year INTEGER,
-    measure VARCHAR NOT NULL CHECK (measure IN ('amount', 'growth_rate', 'share', 'count')),
+    measure VARCHAR NOT NULL CHECK (measure IN ('amount', 'growth_rate', 'share', 'count', 'change', 'completion')),
     amount DECIMAL(20,2),
     ratio DECIMAL(18,8),
     quantity DECIMAL(20,4),

@@ -21,7 +21,7 @@ CREATE TABLE form_columns (
     stage VARCHAR CHECK (stage IN ('approved', 'revised', 'executed')),
     fiscal_year INTEGER,
     base_year INTEGER,
-    measure VARCHAR CHECK (measure IN ('amount', 'growth_rate', 'share', 'count'))
+    measure VARCHAR CHECK (measure IN ('amount', 'growth_rate', 'share', 'count', 'change', 'completion'))
 );
 
 COMMENT ON TABLE form_columns IS 'one column of a sheet: tells a blank cell (0) from a column that does not exist · 报表的一列（用以区分空格与无此列）';
