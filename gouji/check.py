@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.catalog import CatalogueError
 from pipelines.disclose import disclose
+from pipelines.files import survey
 from pipelines.model import Disclosure, Document, Unreadable
 from pipelines.readers import read_all
 
@@ -44,8 +45,6 @@ def files_of(paths: Iterable[Path]) -> Iterator[Path]:
         if not path.is_dir():
             yield path
             continue
-        from pipelines.corpus import survey
-
         yield from (file.path for file in survey(path))
 
 
@@ -103,17 +102,15 @@ def examine(givens: Iterable[Given]) -> Iterator[dict[str, object]]:
 
 
 def _judged(chunk: list[Given]) -> Iterator[dict[str, object]]:
-    disclosures = [given.disclosure for given in chunk if given.status == "read" and given.disclosure]
     counts: dict[str, dict[str, int]] = {}
     rejects: dict[str, list[dict[str, object]]] = {}
     findings: dict[str, list[dict[str, object]]] = {}
-    if disclosures:
+    chunk, connection = _stored(chunk)
+    if connection is not None:
         from expectations.findings import find
-
         from expectations.judge import judge
-        from pipelines.store.memory import open_memory
 
-        with open_memory(disclosures) as connection:
+        with connection:
             judge(connection)
             find(connection)
             counts, rejects, findings = _counts(connection), _rejects(connection), _findings(connection)
@@ -134,6 +131,26 @@ def _judged(chunk: list[Given]) -> Iterator[dict[str, object]]:
             "findings": findings.get(given.document_id or "", []) if read else [],
             "trace": given.trace,
         }
+
+
+def _stored(chunk: list[Given]) -> tuple[list[Given], duckdb.DuckDBPyConnection | None]:
+    """The chunk's documents in a database; one whose rows break a promise of the schema is an error of ours."""
+    import duckdb
+
+    from pipelines.store.memory import open_memory
+
+    read = [given for given in chunk if given.status == "read" and given.disclosure]
+    if not read:
+        return chunk, None
+    try:
+        return chunk, open_memory(given.disclosure for given in read if given.disclosure)
+    except (duckdb.Error, ValueError) as error:
+        if len(read) == 1:
+            return [_our_error(one.path, one.document_id, error) if one in read else one for one in chunk], None
+        alone = {given.path: _stored([given])[0][0] for given in read}
+        if all(given.status == "read" for given in alone.values()):
+            raise
+    return _stored([alone.get(given.path, given) for given in chunk])
 
 
 def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:

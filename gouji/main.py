@@ -273,6 +273,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     try:
         code = typer.main.get_command(app).main(arguments, prog_name="gouji", standalone_mode=False)
         sys.stdout.flush()
+        if "dagster" in sys.modules:  # beside it DuckDB's binding ends with a page of harmless alarm on stderr
+            sys.stderr.flush()
+            os._exit(code if isinstance(code, int) else 0)
     except UsageError as error:
         error.show(file=sys.stderr)  # type: ignore[attr-defined]
         sys.exit(USAGE)

@@ -1,8 +1,8 @@
-"""Which files there are, and the reading of all of them.
+"""The reading of all raw files.
 
-Belongs here: walking the raw folder, recognising the same bytes twice, sidecars, quarantine, batches, and the seam
-through which any engine maps one pure function over them. Does not belong here: decoding a format (`readers`), what a
-document says (`disclose`), how rows are stored (`store`).
+Belongs here: recognising the same bytes twice, quarantine, batches, what is known already, and the seam through which
+any engine maps one pure function over them. Does not belong here: finding files (`files`), decoding a format
+(`readers`), what a document says (`disclose`), how rows are stored (`store`).
 
 A file is known by its bytes and its suffix; where it lies is a hint. What cannot be read is quarantined with a reason
 and touches nothing else. An exception in our own code is contained in the same way, so that one document cannot keep a
@@ -14,14 +14,10 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
-import re
-import stat
-import tomllib
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from datetime import date
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -29,10 +25,11 @@ from typing import NamedTuple, TypeVar
 
 from pipelines.catalog import CatalogueError
 from pipelines.disclose import disclose
+from pipelines.files import SIDECAR, FileKey, RawFile, path_year, sidecar, survey
 from pipelines.model import Disclosure, Document, Unreadable
 from pipelines.readers import read_all
 from pipelines.store.parquet import Made, Tables, make, merge_tables, tables_of
-from pipelines.store.readings import FileKey, Outcome, Readings
+from pipelines.store.readings import Outcome, Readings
 from pipelines.store.release import exclusive
 from pipelines.store.rows import Row
 from pipelines.store.schema import WAREHOUSE
@@ -43,30 +40,11 @@ Mapper = Callable[[Callable[["Batch"], "BatchResult"], Sequence["Batch"]], Itera
 
 BATCH_FILES, BATCH_BYTES = 32, 16_000_000
 INLINE_FILES, INLINE_BYTES = 64, 4_000_000  # fewer than this are read in this process: starting others takes longer
-YEAR = re.compile(r"(?:19|20)\d\d")
 #: reasons that say something of us or of the moment, not of the bytes: such files are tried again at every reading
 PASSING = frozenset(("our_error", "no_access"))
-SIDECAR = ("url", "retrieved", "published", "approved")
 SOURCE_COLUMNS = (
     "source_path", "inner_name", "file_id", "document_id", "status", "reason", "detail", "byte_count", *SIDECAR,
 )  # fmt: skip
-
-
-class RawFile(NamedTuple):
-    """A file under the raw folder."""
-
-    path: Path
-    source_path: str  # relative, '/'-separated, printable: bytes that are no UTF-8 are escaped
-    file_id: str  # sha256 of the bytes; of the relative path where they cannot be had
-    byte_count: int
-    trouble: str | None = None  # why its bytes cannot be had
-
-    @property
-    def key(self) -> FileKey:
-        """What decides how it is read."""
-        return FileKey(self.file_id, self.path.suffix.lower())
-
-
 Batch = tuple[RawFile, ...]
 
 
@@ -89,58 +67,6 @@ class Reading(NamedTuple):
     quarantined: int  # files or members that gave none
     our_errors: tuple[str, ...]  # traces of exceptions in our own code, one a file, of this call
     documents: int  # documents in the readings now
-
-
-def survey(raw: Path) -> list[RawFile]:
-    """Every file under `raw` in the order of its path, hashed. Hidden files and sidecars are no disclosures.
-
-    Links to folders are not followed; what is no regular file, or cannot be opened, is listed with its trouble.
-    Raises NotADirectoryError where `raw` is no folder.
-    """
-    if not raw.is_dir():
-        raise NotADirectoryError(f"{raw} is no folder")
-    found: list[RawFile] = []
-    for folder, folders, names in os.walk(raw):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        present = set(names)
-        for name in names:
-            is_sidecar = name.endswith(".toml") and name.removesuffix(".toml") in present
-            if not name.startswith((".", "~$")) and not is_sidecar:
-                found.append(_raw_file(raw, Path(folder, name)))
-    return sorted(found, key=lambda file: file.source_path)
-
-
-def _raw_file(raw: Path, path: Path) -> RawFile:
-    shown = os.fsencode(path.relative_to(raw).as_posix()).decode("utf-8", "backslashreplace")
-    nameless = hashlib.sha256(shown.encode()).hexdigest()
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            return RawFile(path, shown, nameless, 0, "no_file")
-        with path.open("rb") as file:
-            return RawFile(path, shown, hashlib.file_digest(file, "sha256").hexdigest(), status.st_size)
-    except OSError:
-        return RawFile(path, shown, nameless, 0, "no_access")
-
-
-def path_year(source_path: str) -> int:
-    """The year that a path hints at: the first folder that is named like one; 0 where none is.
-
-    >>> path_year("2024/500112/a.txt"), path_year("cq/FY2023/b.pdf"), path_year("2025.txt")
-    (2024, 2023, 0)
-    """
-    for part in source_path.split("/")[:-1]:
-        if found := YEAR.search(part):
-            return int(found.group())
-    return 0
-
-
-def path_years(raw: Path) -> list[int]:
-    """The years that the paths hint at, ascending; 0 for files without one.
-
-    Only a hint for partitions of the reading step: the year of a document is what its content says.
-    """
-    return sorted({path_year(file.source_path) for file in survey(raw)})
 
 
 def read_corpus(
@@ -327,7 +253,7 @@ def _sources(raw: Path, files: Iterable[RawFile], readings: Readings) -> tuple[l
     sidecars: dict[Path, tuple[tuple[object, ...], str | None]] = {}
     for file, outcome, new in _copies(files, readings):
         if file.path not in sidecars:
-            sidecars[file.path] = _sidecar(file.path)
+            sidecars[file.path] = sidecar(file.path)
         told, trouble = sidecars[file.path]
         status = "quarantined" if outcome.reason else "read" if new else "duplicate"
         reason, detail = (outcome.reason, outcome.detail) if outcome.reason else (trouble and "bad_sidecar", trouble)
@@ -342,24 +268,6 @@ def _sources(raw: Path, files: Iterable[RawFile], readings: Readings) -> tuple[l
             stage = "identify" if outcome.reason in ("no_year", "no_kind") else "read"
             rejects[(document_id or file.file_id, stage, outcome.reason, None, None, None, None, None, 0, 0)] = None
     return sources, sorted(rejects, key=str)
-
-
-def _sidecar(path: Path) -> tuple[tuple[object, ...], str | None]:
-    """What `<file>.toml` says of a file: address and dates; and what is wrong with it, where something is."""
-    nothing = (None,) * len(SIDECAR)
-    try:
-        with path.with_name(f"{path.name}.toml").open("rb") as file:
-            given = tomllib.load(file)
-    except FileNotFoundError:
-        return nothing, None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        return nothing, type(error).__name__
-    told = {key: given.get(key) for key in SIDECAR}
-    wrong = [
-        key for key, value in told.items() if value is not None and type(value) is not (str if key == "url" else date)
-    ]
-    wrong += sorted(set(given) - set(SIDECAR))
-    return tuple(None if key in wrong else value for key, value in told.items()), ", ".join(wrong) or None
 
 
 @cache

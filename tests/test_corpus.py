@@ -11,7 +11,8 @@ import pytest
 from pipelines import corpus
 from pipelines.catalog import CatalogueError
 from pipelines.catalog.reasons import reasons
-from pipelines.corpus import Reading, map_documents, read_corpus, survey
+from pipelines.corpus import Reading, map_documents, read_corpus
+from pipelines.files import path_years, survey
 from pipelines.store import parquet
 from pipelines.store.schema import connect
 from tests.small import text, write
@@ -43,7 +44,7 @@ def test_a_folder_is_walked_by_content_and_the_path_is_a_hint(tmp_path: Path) ->
     write(raw / ".hidden.txt", body="第三局")
     write(raw / ".git" / "x.txt", body="第四局")
     assert [file.source_path for file in survey(raw)] == ["2023/500112/b.txt", "flat.txt"]
-    assert corpus.path_years(raw) == [0, 2023]
+    assert path_years(raw) == [0, 2023]
     reading = read_corpus(raw, tmp_path / "out")
     assert (reading.found, reading.read, reading.documents, reading.our_errors) == (2, 2, 2, ())
 
@@ -169,7 +170,9 @@ def test_what_is_known_is_not_read_again(tmp_path: Path) -> None:
     reading = read_corpus(raw, out)
     assert (reading.read, reading.known) == (0, 2)
     after = tree(out)
-    assert {k: v for k, v in after.items() if "sources" not in k} == {k: v for k, v in before.items() if "sources" not in k}
+    assert {k: v for k, v in after.items() if "sources" not in k} == {
+        k: v for k, v in before.items() if "sources" not in k
+    }
     assert sources(out, "source_path") == [("2024/elsewhere.txt",), ("bad.txt",)]
     assert read_corpus(raw, out, again=True).read == 2
     assert tree(out) == after
@@ -256,7 +259,9 @@ def test_a_killed_reading_is_taken_up_again(tmp_path: Path, monkeypatch: pytest.
 # ---- errors of ours
 
 
-def test_an_exception_of_ours_is_contained_told_and_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_exception_of_ours_is_contained_told_and_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     raw, out = tmp_path / "raw", tmp_path / "out"
     write(raw / "a.txt", body="第一局")
     write(raw / "b.txt", body="第二局")

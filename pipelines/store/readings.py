@@ -20,18 +20,12 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipelines.files import FileKey
 from pipelines.store import parquet
 from pipelines.store.parquet import Bucket, Tables
 from pipelines.store.rows import Row
 
 PENDING = 2_000  # documents held in memory before they are written
-
-
-class FileKey(NamedTuple):
-    """What decides how a file is read: its bytes and its suffix. Its path and its date do not."""
-
-    file_id: str  # sha256 of the bytes
-    suffix: str  # lower case, with the dot
 
 
 class Outcome(NamedTuple):

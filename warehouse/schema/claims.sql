@@ -9,7 +9,7 @@ CREATE TABLE claims (
     source VARCHAR CHECK (source IN (
         'all', 'fiscal', 'superior_subsidy', 'service', 'education_fees', 'business',
         'affiliated_remittance', 'other', 'special_account', 'unit_funds')),
-    flow VARCHAR CHECK (flow IN ('revenue', 'expenditure', 'opening_balance', 'closing_balance')),
+    flow VARCHAR CHECK (flow IN ('revenue', 'expenditure', 'both', 'opening_balance', 'closing_balance')),
     part VARCHAR CHECK (part IN (
         'total', 'basic', 'project', 'personnel', 'operating', 'remitted_up', 'business_activity',
         'subsidy_down')),
@@ -53,7 +53,7 @@ COMMENT ON COLUMN claims.subject_code IS 'the subject''s code, resolved · 科�
 COMMENT ON COLUMN claims.measure IS 'what is asserted: amount, change, share, count … · 度量';
 COMMENT ON COLUMN claims.fund IS 'which of the budgets · 预算类别';
 COMMENT ON COLUMN claims.source IS 'where the money comes from · 资金来源';
-COMMENT ON COLUMN claims.flow IS 'revenue, expenditure or a balance · 收支方向';
+COMMENT ON COLUMN claims.flow IS 'revenue, expenditure, both (收、支总计均为), or a balance · 收支方向';
 COMMENT ON COLUMN claims.part IS 'the slice of expenditure · 支出部分';
 COMMENT ON COLUMN claims.item IS 'as in facts · 指标项目';
 COMMENT ON COLUMN claims.scope IS 'what is covered · 范围';

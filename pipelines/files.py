@@ -1,0 +1,110 @@
+"""Raw files: which there are under a folder, what their bytes are called, what stands beside them.
+
+Belongs here: walking, hashing, the hint of a path, sidecars. Does not belong here: reading what a file holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+YEAR = re.compile(r"(?:19|20)\d\d")
+SIDECAR = ("url", "retrieved", "published", "approved")
+
+
+class FileKey(NamedTuple):
+    """What decides how a file is read: its bytes and its suffix. Its path and its date do not."""
+
+    file_id: str  # sha256 of the bytes
+    suffix: str  # lower case, with the dot
+
+
+class RawFile(NamedTuple):
+    """A file under the raw folder."""
+
+    path: Path
+    source_path: str  # relative, '/'-separated, printable: bytes that are no UTF-8 are escaped
+    file_id: str  # sha256 of the bytes; of the relative path where they cannot be had
+    byte_count: int
+    trouble: str | None = None  # why its bytes cannot be had
+
+    @property
+    def key(self) -> FileKey:
+        """What decides how it is read."""
+        return FileKey(self.file_id, self.path.suffix.lower())
+
+
+def survey(raw: Path) -> list[RawFile]:
+    """Every file under `raw` in the order of its path, hashed. Hidden files and sidecars are no disclosures.
+
+    Links to folders are not followed; what is no regular file, or cannot be opened, is listed with its trouble.
+    Raises NotADirectoryError where `raw` is no folder.
+    """
+    if not raw.is_dir():
+        raise NotADirectoryError(f"{raw} is no folder")
+    found: list[RawFile] = []
+    for folder, folders, names in os.walk(raw):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        present = set(names)
+        for name in names:
+            is_sidecar = name.endswith(".toml") and name.removesuffix(".toml") in present
+            if not name.startswith((".", "~$")) and not is_sidecar:
+                found.append(_raw_file(raw, Path(folder, name)))
+    return sorted(found, key=lambda file: file.source_path)
+
+
+def _raw_file(raw: Path, path: Path) -> RawFile:
+    shown = os.fsencode(path.relative_to(raw).as_posix()).decode("utf-8", "backslashreplace")
+    nameless = hashlib.sha256(shown.encode()).hexdigest()
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return RawFile(path, shown, nameless, 0, "no_file")
+        with path.open("rb") as file:
+            return RawFile(path, shown, hashlib.file_digest(file, "sha256").hexdigest(), status.st_size)
+    except OSError:
+        return RawFile(path, shown, nameless, 0, "no_access")
+
+
+def path_year(source_path: str) -> int:
+    """The year that a path hints at: the first folder that is named like one; 0 where none is.
+
+    >>> path_year("2024/500112/a.txt"), path_year("cq/FY2023/b.pdf"), path_year("2025.txt")
+    (2024, 2023, 0)
+    """
+    for part in source_path.split("/")[:-1]:
+        if found := YEAR.search(part):
+            return int(found.group())
+    return 0
+
+
+def path_years(raw: Path) -> list[int]:
+    """The years that the paths hint at, ascending; 0 for files without one.
+
+    Only a hint for partitions of the reading step: the year of a document is what its content says.
+    """
+    return sorted({path_year(file.source_path) for file in survey(raw)})
+
+
+def sidecar(path: Path) -> tuple[tuple[object, ...], str | None]:
+    """What `<file>.toml` says of a file: address and dates; and what is wrong with it, where something is."""
+    nothing = (None,) * len(SIDECAR)
+    try:
+        with path.with_name(f"{path.name}.toml").open("rb") as file:
+            given = tomllib.load(file)
+    except FileNotFoundError:
+        return nothing, None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return nothing, type(error).__name__
+    told = {key: given.get(key) for key in SIDECAR}
+    wrong = [
+        key for key, value in told.items() if value is not None and type(value) is not (str if key == "url" else date)
+    ]
+    wrong += sorted(set(given) - set(SIDECAR))
+    return tuple(None if key in wrong else value for key, value in told.items()), ", ".join(wrong) or None

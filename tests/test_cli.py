@@ -1,0 +1,243 @@
+"""The command line as a stranger meets it: real processes, exit codes, words."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gouji import answer, say
+from tests.small import text, write
+
+ROOT = Path(__file__).parents[1]
+FIRST = next((ROOT / "raw").rglob("*.txt"))
+
+
+def gouji(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as a process of its own; Chinese, in UTF-8, whatever the machine speaks."""
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "gouji", *map(str, arguments)],
+        cwd=cwd,
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", ""))),
+            "GOUJI_LANG": "zh",
+            "LC_ALL": "C",
+            **environment,
+        },
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+# ---- check
+
+
+def test_a_disclosure_that_agrees(tmp_path: Path) -> None:
+    done = gouji("check", write(tmp_path / "a.txt"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "读到：2 张报表，19 个数据" in done.stdout
+    assert "未发现不一致：凡能核对的都相符。" in done.stdout
+
+
+def test_a_disclosure_that_does_not(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.txt")
+    path.write_text(path.read_text().replace("2010302\t一般行政管理事务\t200.50", "2010302\t一般行政管理事务\t200.05"))
+    done = gouji("check", path)
+    assert done.returncode == 1
+    assert "[错误]" in done.stdout and "200.05" in done.stdout and "第 22 行" in done.stdout
+    assert "未发现不一致" not in done.stdout
+
+
+def test_the_same_as_json(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.txt")
+    path.write_text(path.read_text().replace("2010302\t一般行政管理事务\t200.50", "2010302\t一般行政管理事务\t200.05"))
+    done = gouji("check", "--json", path, tmp_path / "none.txt")
+    assert done.returncode == 2
+    first, second = json.loads(done.stdout)["documents"]
+    assert {"document_id", "path", "status", "reason", "title", "report_year", "kind", "counts", "findings"} <= set(
+        first
+    )
+    assert (first["status"], first["report_year"], first["kind"]) == ("read", 2024, "budget")
+    assert first["counts"]["facts"] == 19 and first["counts"]["broken"] > 0
+    finding = first["findings"][0]
+    assert {"finding_id", "rule_ids", "severity", "message_zh", "message_en", "suspect", "suggestion"} <= set(finding)
+    assert finding["severity"] == "error" and len(finding["evidence"]) >= 2
+    assert {"form", "subject", "line_number", "page_number", "amount_text"} <= set(finding["evidence"][0])
+    assert (second["status"], second["reason"]) == ("quarantined", "no_access")
+
+
+def test_paths_that_cannot_be_read_are_told_and_hide_nothing(tmp_path: Path) -> None:
+    write(tmp_path / "b.txt")
+    write(tmp_path / "c.txt")
+    (tmp_path / "a\x1b[2J\n.txt").write_bytes(b"")
+    done = gouji("check", tmp_path)
+    assert done.returncode == 2
+    assert "文件是空的。" in done.stdout and "a\\x1b[2J .txt" in done.stdout and "\x1b" not in done.stdout
+    assert "未发现不一致" in done.stdout and "内容完全相同" in done.stdout
+    assert "共 3 份文件，1 份已读，1 份未能读取" in done.stdout
+
+
+def test_english_on_request(tmp_path: Path) -> None:
+    done = gouji("check", write(tmp_path / "a.txt"), GOUJI_LANG="en")
+    assert "All is well: whatever could be asked agrees." in done.stdout
+
+
+def test_no_contact_person_is_shown(tmp_path: Path) -> None:
+    done = gouji("check", "--json", write(tmp_path / "a.txt"))
+    assert "张三" not in done.stdout and "12345678" not in done.stdout
+
+
+def test_checking_needs_no_engine() -> None:
+    code = (
+        "import sys; sys.argv = ['gouji', 'check', sys.argv[1]]\n"
+        "from gouji.main import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "engines = {'dagster', 'great_expectations', 'pandas', 'pyarrow', 'lxml'}\n"
+        "print(sorted(engines & sys.modules.keys()), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, FIRST], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stderr == "[]\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("check",), ("check", "--jason", "x"), ("dance",), ("ui", "--port", "0"), ("sql",)]
+)
+def test_wrong_usage_is_64(arguments: tuple[str, ...]) -> None:
+    done = gouji(*arguments)
+    assert done.returncode == 64
+    assert "Usage: gouji" in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize("command", ["check", "build", "sql", "ui"])
+def test_help_teaches(command: str) -> None:
+    done = gouji(command, "--help")
+    assert done.returncode == 0
+    assert f"gouji {command}" in done.stdout and len(done.stdout.splitlines()) > 5
+
+
+# ---- build and sql
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, subprocess.CompletedProcess[str]]]:
+    """A warehouse of two small budgets, one copy and one empty file."""
+    folder = tmp_path_factory.mktemp("built")
+    write(folder / "raw" / "2024" / "a.txt", body="第一局")
+    write(folder / "raw" / "b.txt", body="第二局", project="200.00", total="500.00")
+    write(folder / "raw" / "copy.txt", body="第一局")
+    (folder / "raw" / "empty.txt").write_bytes(b"")
+    yield folder, gouji("build", "--raw", folder / "raw", "--out", folder / "out", DAGSTER_HOME=str(folder / "home"))
+
+
+def test_a_build_publishes_and_says_what_came_of_it(built: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    folder, done = built
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "文件 2  (未收录 1, 重复 1)" in done.stdout
+    assert "数据 38" in done.stdout and "判断" in done.stdout and "不一致 0" in done.stdout
+    assert "empty.txt: 文件是空的。" in done.stdout and "已发布" in done.stdout
+    assert (folder / "out" / "budget.duckdb").exists()
+    assert sorted(path.name for path in (folder / "out" / "parquet" / "facts").iterdir()) == ["report_year=2024"]
+
+
+def test_nothing_readable_is_2_and_the_old_publication_is_kept(
+    built: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    folder, _ = built
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "x.txt").write_bytes(b"\x00\x01\x02" * 99)
+    before = os.readlink(folder / "out" / "current")
+    done = gouji("build", "--raw", tmp_path / "raw", "--out", folder / "out", DAGSTER_HOME=str(folder / "home"))
+    assert done.returncode == 2
+    assert "没有读到任何公开文件" in done.stdout and "x.txt" in done.stdout
+    assert os.readlink(folder / "out" / "current") == before
+    assert gouji("build", "--raw", tmp_path / "none", "--out", tmp_path / "out").returncode == 2
+
+
+def test_the_warehouse_answers(built: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    folder, _ = built
+    out = folder / "out"
+    told = gouji("sql", "SELECT entity_name, grand_total_expenditure, errors FROM totals ORDER BY ALL", "--out", out)
+    assert [line.split() for line in told.stdout.splitlines() if "局" in line] == [
+        ["第一局", "500.50", "0"],
+        ["第二局", "500.00", "0"],
+    ]
+    query = (
+        "SELECT subject_code, total, basic, project FROM expenditure_by_function "
+        "WHERE entity_name = '第一局' ORDER BY subject_code"
+    )
+    rows = list(csv.reader(io.StringIO(gouji("sql", query, "--out", out, "--format", "csv").stdout)))
+    assert rows == [
+        ["subject_code", "total", "basic", "project"],
+        ["2010301", "300.00", "300.00", ""],
+        ["2010302", "200.50", "", "200.50"],
+    ]
+    as_json = json.loads(gouji("sql", "SELECT sum(amount) AS s FROM facts", "--out", out, "--format", "json").stdout)
+    assert list(as_json[0]) == ["s"] and "." in as_json[0]["s"]
+
+
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        ("SELEC 1", "Parser Error"),
+        ("FROM nowhere", "nowhere"),
+        ("DROP TABLE facts", "read-only"),
+        ("COPY facts TO 'x.csv'", "disabled"),
+        ("FROM read_text('/etc/hostname')", "disabled"),
+        ("INSTALL httpfs", "disabled"),
+    ],
+)
+def test_a_query_can_change_and_reach_nothing(
+    built: tuple[Path, subprocess.CompletedProcess[str]], query: str, word: str
+) -> None:
+    done = gouji("sql", query, "--out", built[0] / "out")
+    assert (done.returncode, done.stdout) == (64, "")
+    assert word in done.stderr
+
+
+def test_without_a_publication_a_query_says_what_to_do(tmp_path: Path) -> None:
+    done = gouji("sql", "SELECT 1", "--out", tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "gouji build" in done.stderr
+
+
+# ---- words
+
+
+def test_every_sentence_is_there_in_both_languages() -> None:
+    def leaves(given: dict[str, object], where: str = "") -> Iterator[tuple[str, dict[str, object]]]:
+        for key, value in given.items():
+            assert isinstance(value, dict)
+            if set(value) & set(say.LANGUAGES):
+                yield f"{where}{key}", value
+            else:
+                yield from leaves(value, f"{where}{key}.")
+
+    found = dict(leaves(say._messages()))
+    assert len(found) > 20
+    assert [key for key, value in found.items() if set(value) != set(say.LANGUAGES) or not all(value.values())] == []
+
+
+def test_formulas_are_no_formulas_in_a_csv() -> None:
+    assert [answer.harmless(one) for one in ("=1+1", "@x", "-", "合计", None, -5)] == [
+        "'=1+1",
+        "'@x",
+        "'-",
+        "合计",
+        "",
+        "-5",
+    ]
+
+
+def test_hostile_words_do_not_reach_the_terminal() -> None:
+    assert say.plain("甲\x1b]0;x\x07\u202e乙\udcff") == "甲\\x1b]0;x\\x07\\u202e乙\\udcff"
+    assert text().count("\t") > 10 and "\t" not in say.plain(text())
