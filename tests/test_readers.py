@@ -395,11 +395,10 @@ def test_tracked_deletions_are_gone_and_insertions_and_text_boxes_are_read() -> 
 
     def fill(document: docx.document.Document) -> None:
         body = document.element.body
-        body.insert(0, xml(
-            "<w:p>" + run.format("预算") + "<w:del><w:r><w:delText>100</w:delText></w:r></w:del>"
-            "<w:ins>" + run.format("200") + "</w:ins>" + run.format("万元")
-            + "<w:r><w:pict><w:txbxContent><w:p>" + run.format("框中的话") + "</w:p></w:txbxContent></w:pict></w:r></w:p>"
-        ))  # fmt: skip
+        box = f"<w:txbxContent><w:p>{run.format('框中的话')}</w:p></w:txbxContent>"
+        gone, added = "<w:del><w:r><w:delText>100</w:delText></w:r></w:del>", f"<w:ins>{run.format('200')}</w:ins>"
+        words = run.format("预算") + gone + added + run.format("万元")
+        body.insert(0, xml(f"<w:p>{words}<w:r><w:pict>{box}</w:pict></w:r></w:p>"))
 
     assert word(fill).text == "预算200万元\n\n框中的话\n\n"
 
@@ -409,8 +408,8 @@ def test_automatic_numbers_are_words_of_the_page() -> None:
         '<w:numbering xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
         '<w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/>'
         '<w:lvlText w:val="%1、"/></w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
-        '<w:lvlText w:val="%1.%2"/><w:isLgl/></w:lvl></w:abstractNum><w:num w:numId="3"><w:abstractNumId w:val="7"/></w:num>'
-        "</w:numbering>"
+        '<w:lvlText w:val="%1.%2"/><w:isLgl/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="3"><w:abstractNumId w:val="7"/></w:num></w:numbering>'
     )
 
     def fill(document: docx.document.Document) -> None:
@@ -477,13 +476,14 @@ def test_nested_tables_in_pages_bars_and_preformatted_text() -> None:
 
 
 def test_deep_nesting_is_walked_without_recursion() -> None:
-    assert page("<div>" * 20_000 + "合计").text == "合计\n\n"
-    assert "合计" in page("<table><tr><td>" * 300 + "合计").text
+    assert page("<div>" * 9_000 + "合计").text == "合计\n\n"
+    assert page("<table><tr><td>" * 3_000 + "合计").text == "合计\n\n"
+    assert refused(b"<html>" + b"<div>" * 500_000, "x.html") == "damaged"
 
 
 def test_a_page_saved_with_its_parts() -> None:
-    mime = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n"
-    assert read_bytes(mime + "<html><p>部门预算</p>".encode("gbk") + b"\r\n--b--", "x.mht").text == "部门预算\n\n"
+    mime = b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n"
+    assert read_bytes(mime + "<html><p>部门预算</p>".encode("gbk") + b"\n--b--", "x.mht").text == "部门预算\n\n"
 
 
 # ---- archives
@@ -520,8 +520,12 @@ def test_members_of_an_archive_are_read_apart(tmp_path: Path) -> None:
         "内.zip": zipped({"丙.txt": "丙".encode()}), "../../外.txt": b"x", "旧.doc": compound("WordDocument"),
     })  # fmt: skip
     assert dict(listed(tmp_path / "a.zip", data)) == {
-        "乙.txt": "乙", "甲/空.txt": "empty", "内.zip/丙.txt": "丙", "../../外.txt": "unsafe_name", "旧.doc": "legacy_word",
-    }  # fmt: skip
+        "乙.txt": "乙",
+        "甲/空.txt": "empty",
+        "内.zip/丙.txt": "丙",
+        "../../外.txt": "unsafe_name",
+        "旧.doc": "legacy_word",
+    }
 
 
 def test_names_in_gbk_without_a_flag(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -30,6 +29,8 @@ LARGE = 20_000_000
 MAX_DEPTH = 3  # archives in archives
 UTF8_NAME = 0x800
 ENCRYPTED = 0x1
+MAX_NAMES = 10_000
+_NAMES: dict[object, str] = {}  # of elements met so far, without their namespace: cutting it off is half a walk's time
 JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini", "~$", "._")
 
 
@@ -108,12 +109,13 @@ class Package:
 
 def local(element: _Element) -> str:
     """The name of an element without its namespace: transitional and strict Office files differ in it."""
-    return _local(element.tag)
-
-
-@lru_cache(maxsize=4096)
-def _local(tag: object) -> str:
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""  # comments and instructions have no name
+    tag = element.tag
+    name = _NAMES.get(tag)
+    if name is None:
+        name = tag.rpartition("}")[2] if isinstance(tag, str) else ""  # comments and instructions have no name
+        if len(_NAMES) < MAX_NAMES:
+            _NAMES[tag] = name
+    return name
 
 
 def attribute(element: _Element, name: str) -> str:

@@ -14,15 +14,20 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from pipelines.model import Document, Grid, Reject, Unreadable
+from pipelines.readers.plain import Decoded, broken
 
 MAX_CELLS = 4_000_000  # of one table, blanks included: ten times the largest disclosure known, and still bounded memory
 STUB = 6  # letters: a total alone in its row, after rows left blank, is no longer
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))  # never printed, so never words
+UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"  # never printed, so never words
+INVISIBLE = dict.fromkeys(map(ord, UNSEEN))
+BLANK = UNSEEN + " \t\n\r\v\f\xa0\u2028\u2029\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+_ODD = re.compile(rf"[{UNSEEN}\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BREAKS = re.compile(r"\s*[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 
 
@@ -53,8 +58,7 @@ def joined(words: str) -> str:
     >>> joined("因公出国（境）\\n费"), joined(" 1,200.00\\n300.00 "), joined("2024年\\n08月")
     ('因公出国（境）费', '1,200.00 300.00', '2024年 08月')
     """
-    words = words.translate(INVISIBLE).strip()
-    return _BREAKS.sub(_join, words)
+    return _BREAKS.sub(_join, words.translate(INVISIBLE).strip()) if _ODD.search(words) else words.strip()
 
 
 def _join(found: re.Match[str]) -> str:
@@ -105,7 +109,7 @@ class Composer:
         if nested and 2 * nested >= sum(_size(cell.content) for cell in table.cells):
             self._frame(table.cells)
             return
-        filled = {(cell.row, cell.column): cell for cell in table.cells if _size(cell.content)}
+        filled = {(cell.row, cell.column): cell for cell in table.cells if _words(cell.content).strip(BLANK)}
         if not filled:
             return
         rows = sorted({row for row, _ in filled})
@@ -120,18 +124,19 @@ class Composer:
                 self._grid(range(chunk[top], chunk[bottom - 1] + 1), by_row, table.method)
             self._frame(cell for row in chunk[bottom:] for cell in by_row[row])
 
-    def document(self, data: bytes, media_type: str, read_by: str, encoding: str = "") -> Document:
-        """The document as it was written. Raises `Unreadable('no_text')` where nothing was."""
+    def document(self, data: bytes, media_type: str, read_by: str, decoded: Decoded | None = None) -> Document:
+        """The document as it was written; `decoded` where its bytes are text. Raises `Unreadable('no_text')`."""
         if not self._length:
             raise Unreadable("no_text")
+        text = "".join(self._parts)
         return Document(
             document_id=sha256(data).hexdigest(),
-            text="".join(self._parts),
+            text=text,
             media_type=media_type,
-            encoding=encoding,
+            encoding=decoded.encoding if decoded else "",
             grids=tuple(self._grids),
             read_by=read_by,
-            rejects=tuple(self.rejects),
+            rejects=(*self.rejects, *(broken(text) if decoded and decoded.damage else ())),
         )
 
     def _frame(self, cells: Iterable[Cell]) -> None:
@@ -157,7 +162,7 @@ class Composer:
         for row in span:
             words = [""] * width
             for cell in by_row.get(row, ()):
-                words[cell.column - left] = joined("\n".join(_texts(cell.content)))
+                words[cell.column - left] = joined(_words(cell.content))
                 place = (row - span.start, cell.column - left)
                 extent = (min(cell.height, span.stop - row), min(cell.width, right - cell.column + 1))
                 if extent != (1, 1):
@@ -183,6 +188,10 @@ def _texts(content: Iterable[str | Table]) -> Iterable[str]:
                 yield from _texts(cell.content)
         else:
             yield part
+
+
+def _words(content: Sequence[str | Table]) -> str:
+    return content[0] if len(content) == 1 and isinstance(content[0], str) else "\n".join(_texts(content))
 
 
 def _size(content: Iterable[str | Table]) -> int:
@@ -244,9 +253,10 @@ def _is_caption(cells: Sequence[Cell]) -> bool:
     >>> _is_caption([Cell(1, 0, ["编制单位：某局"]), Cell(1, 5, ["单位:元"])]), _is_caption([Cell(1, 0, ["项目"])])
     (True, False)
     """
-    return all(":" in unicodedata.normalize("NFKC", "".join(_texts(cell.content))[:60]) for cell in cells)
+    return all(":" in unicodedata.normalize("NFKC", _words(cell.content)[:60]) for cell in cells)
 
 
+@lru_cache(maxsize=1 << 14)
 def address(row: int, column: int) -> str:
     """The name that a spreadsheet gives to a place counted from 0.
 

@@ -40,7 +40,7 @@ def read_docx(data: bytes) -> Document:
         kind: _notes(package.part(relations[f"{kind}s"])) for kind in ("footnote", "endnote") if f"{kind}s" in relations
     }
     numbering = Numbering(
-        package.part(relations.get("numbering", "")), package.part(relations.get("styles", ""))
+        package.part(relations.get("numbering", "")), lambda: package.part(relations.get("styles", ""))
     )
     composer = Composer()
     composer.write(_Body(notes, numbering).read(body))
@@ -61,24 +61,28 @@ class _Body:
         for child in parent:
             tag = local(child)
             if tag == "p":
-                content += self._paragraph(child)
+                self._paragraph(child, content)
             elif tag == "tbl":
                 content.append(self._table(child))
             elif tag not in SKIPPED:
                 content += self.read(child)  # sdt, ins, customXml …: wrappers that print nothing themselves
         return content
 
-    def _paragraph(self, paragraph: _Element) -> Iterator[str | Table]:
-        """The words of a paragraph, its automatic number before them; then its text boxes and notes."""
+    def _paragraph(self, paragraph: _Element, content: list[str | Table]) -> None:
+        """Add the words of a paragraph, its automatic number before them; then its text boxes and notes."""
+        if not len(paragraph):
+            return
         words: list[str] = []
         asides: list[_Element] = []
         contents = False
-        properties = next((child for child in paragraph[:1] if local(child) == "pPr"), None)
-        agenda = paragraph[::-1]
+        agenda = list(reversed(paragraph))
+        properties = agenda.pop() if local(agenda[-1]) == "pPr" else None
         while agenda:
             element = agenda.pop()
             tag = local(element)
-            if tag == "t":
+            if tag == "r":
+                agenda.extend(reversed(element))
+            elif tag == "t":
                 words.append(element.text or "")
             elif tag in MARKS:
                 words.append(MARKS[tag])
@@ -92,13 +96,13 @@ class _Body:
         if contents:  # a line of the contents: its tab leads to a page number, not to a cell
             text = text.replace("\t", " ")
         if text.strip():
-            yield self._numbering.label(properties) + text
+            content.append(self._numbering.label(properties) + text)
         for aside in asides:
             if local(aside) == "txbxContent":
-                yield from self.read(aside)
+                content += self.read(aside)
             else:
                 note = self._notes.get(local(aside).removesuffix("Reference"), {}).get(attribute(aside, "id"))
-                yield from () if note is None else self.read(note)
+                content += [] if note is None else self.read(note)
 
     def _table(self, element: _Element) -> Table:
         """A table with its merged cells: `gridSpan` to the right, `vMerge` downwards."""
@@ -109,9 +113,12 @@ class _Body:
             column = _number(tr.find("{*}trPr/{*}gridBefore"), 0)
             going_on: dict[int, int] = {}
             for tc in _below(tr, "tc"):
-                properties = {local(item): item for part in tc[:1] if local(part) == "tcPr" for item in part}
-                width = max(1, _number(properties.get("gridSpan"), 1))
-                merge = properties.get("vMerge")
+                width, merge = 1, None
+                for item in tc[0] if len(tc) and local(tc[0]) == "tcPr" else ():
+                    if local(item) == "gridSpan":
+                        width = max(1, _number(item, 1))
+                    elif local(item) == "vMerge":
+                        merge = item
                 above = open_above.get(column)
                 if merge is not None and attribute(merge, "val") != "restart" and above is not None:
                     table.cells[above] = table.cells[above]._replace(height=row - table.cells[above].row + 1)

@@ -9,6 +9,7 @@ scripts, which are never run). Nothing is fetched.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 
@@ -28,11 +29,16 @@ BLOCKS = frozenset({
     "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li", "main", "ol", "p", "pre",
     "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })
+CELLS = frozenset({"td", "th"})
 LISTS = frozenset({"ul", "ol", "dl"})
+MAX_DEPTH = 20  # of tables in tables; what lies deeper is read as the words of its cell
+MAX_TOWER = 10_000  # elements open at once: a parser's time grows with their square
+MANY_TAGS = 20_000  # a page with fewer cannot be a tower high enough to matter
 MIN_LINKS = 4  # so many links and no other word make a list a menu
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _DIGITS = re.compile(r"\s*(\d{1,6})", re.ASCII)
+_NESTING = re.compile(r"<(/)?(?:div|span|font|b|i|u|em|strong|a|table|section|center|ul|ol|dl)[\s>]", re.IGNORECASE)
 _BLANKS = re.compile(" {2,}")
 
 
@@ -45,7 +51,20 @@ class _Open:
     taken: dict[int, int] = field(default_factory=dict)
     row: int = -1
     column: int = 0
-    cells: list[Cell] = field(default_factory=list)  # begun and not yet ended (one, but for nesting gone wrong)
+    cell: tuple[int, int, int, int] = (0, 0, 1, 1)  # the last one begun: row, column, height, width
+
+    def place(self, spans: Mapping[str, str | None]) -> None:
+        """Begin the next cell: right of the last one and of what reaches down from rows above."""
+        row, column = max(self.row, 0), self.column
+        while self.taken and self.taken.get(column, -1) >= row:
+            column += 1
+        height = width = 1
+        if spans:
+            height, width = _span(spans.get("rowspan")) or MAX_SPAN, _span(spans.get("colspan")) or 1
+        if height > 1:
+            self.taken.update(dict.fromkeys(range(column, column + width), row + height - 1))
+        self.column = column + width
+        self.cell = row, column, height, width
 
 
 def read_html(data: bytes) -> Document:
@@ -58,14 +77,13 @@ def read_html(data: bytes) -> Document:
     """
     declared = _CHARSET.search(data[:4096])
     decoded = decode(data, declared.group(1).decode("ascii") if declared else "")
+    _refuse_towers(decoded.text)
     tree = LexborHTMLParser(decoded.text)
     composer = Composer()
     if tree.body is not None:
         composer.paragraph(_title(tree))
         composer.write(_Page().read(tree.body))
-    for start, stop in decoded.damage:
-        composer.reject("broken_bytes", decoded.text[start:stop])
-    return composer.document(data, "text/html", "html", decoded.encoding)
+    return composer.document(data, "text/html", "html", decoded)
 
 
 def read_mime(data: bytes) -> Document:
@@ -90,68 +108,69 @@ class _Page:
         self._tables: list[_Open] = []
         self._verbatim = 0
         self._count = 0
+        self._deep = 0  # tables open beyond the bound
 
     def read(self, root: LexborNode) -> list[str | Table]:
         """The paragraphs and tables of an element, in the order of the page."""
-        agenda: list[tuple[LexborNode, bool]] = [(root, False)]
+        agenda: list[LexborNode | str] = [root]  # nodes to enter, names of blocks to leave
         while agenda:
-            node, entered = agenda.pop()
+            node = agenda.pop()
+            if isinstance(node, str):
+                self._leave(node)
+                continue
             tag = node.tag or ""
-            if entered:
-                self._leave(tag)
-            elif tag == "-text":
+            if tag == "-text":
                 self._write(node.text_content or "")
+            elif tag == "br":
+                self._words.append("\n")
             elif tag not in DROPPED and tag[:1] != "-" and not (tag in LISTS and _is_menu(node)):
-                blocks = tag in BLOCKS or tag == "br"
-                if blocks:
+                if tag in BLOCKS:
                     self._enter(node, tag)
-                    agenda.append((node, True))
+                    agenda.append(tag)
                 child = node.last_child
                 while child is not None:
-                    agenda.append((child, False))
+                    agenda.append(child)
                     child = child.prev
-        self._flush()
+        if self._words:
+            self._flush()
         return self._contents[0]
 
     def _enter(self, node: LexborNode, tag: str) -> None:
-        if tag == "br":
-            self._words.append("\n")
-            return
-        self._flush()
-        self._verbatim += tag == "pre"
-        if tag == "table":
+        if self._words:
+            self._flush()
+        if tag in CELLS:
+            if self._tables and not self._deep:
+                self._tables[-1].place(node.attributes)
+                self._contents.append([])
+        elif tag == "tr":
+            if self._tables and not self._deep:
+                self._tables[-1].row += 1
+                self._tables[-1].column = 0
+        elif tag == "table":
             self._count += 1
-            self._tables.append(_Open(self._count, Table()))
-        elif tag == "tr" and self._tables:
-            self._tables[-1].row += 1
-            self._tables[-1].column = 0
-        elif tag in ("td", "th") and self._tables:
-            self._tables[-1].cells.append(self._place(self._tables[-1], node))
-            self._contents.append([])
+            if len(self._tables) < MAX_DEPTH:
+                self._tables.append(_Open(self._count, Table()))
+            else:
+                self._deep += 1
+        elif tag == "pre":
+            self._verbatim += 1
 
     def _leave(self, tag: str) -> None:
-        if tag == "br":
-            return
-        self._flush()
-        self._verbatim -= tag == "pre"
-        if tag == "table":
-            self._contents[-1].append(self._tables.pop().table)
-        elif tag in ("td", "th") and self._tables:
-            cell = self._tables[-1].cells.pop()
-            self._tables[-1].table.cells.append(cell._replace(content=self._contents.pop()))
-
-    @staticmethod
-    def _place(table: _Open, node: LexborNode) -> Cell:
-        """The next cell of a table, empty still: right of the last one and of what reaches down from rows above."""
-        row, column = max(table.row, 0), table.column
-        while table.taken.get(column, -1) >= row:
-            column += 1
-        spans = node.attributes
-        height, width = _span(spans.get("rowspan")) or MAX_SPAN, _span(spans.get("colspan")) or 1
-        for taken in range(column, column + width) if height > 1 else ():
-            table.taken[taken] = row + height - 1
-        table.column = column + width
-        return Cell(row, column, (), height, width, f"table {table.number} {address(row, column)}")
+        if self._words:
+            self._flush()
+        if tag in CELLS:
+            if self._tables and not self._deep and (content := self._contents.pop()):
+                table = self._tables[-1]
+                row, column, height, width = table.cell
+                place = f"table {table.number} {address(row, column)}"
+                table.table.cells.append(Cell(row, column, content, height, width, place))
+        elif tag == "table":
+            if self._deep:
+                self._deep -= 1
+            else:
+                self._contents[-1].append(self._tables.pop().table)
+        elif tag == "pre":
+            self._verbatim -= 1
 
     def _write(self, words: str) -> None:
         if self._verbatim:
@@ -162,8 +181,6 @@ class _Page:
             self._words.append(" ")
 
     def _flush(self) -> None:
-        if not self._words:
-            return
         words = "".join(self._words)
         self._words.clear()
         if not self._verbatim:
@@ -187,6 +204,17 @@ def _span(value: str | None) -> int:
         return 1
     digits = _DIGITS.match(value)
     return min(int(digits.group(1)), MAX_SPAN) if digits else 1
+
+
+def _refuse_towers(page: str) -> None:
+    """Refuse a page whose elements are nested beyond all sense. Raises `Unreadable('damaged')`."""
+    if page.count("<") < MANY_TAGS:
+        return
+    height = 0
+    for found in _NESTING.finditer(page):
+        height += -1 if found[1] else 1
+        if height > MAX_TOWER:
+            raise Unreadable("damaged", f"{height} elements deep")
 
 
 def _is_menu(node: LexborNode) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,10 +38,11 @@ class Numbering:
     `label(properties)` is what stands before the paragraph's own words: '' for most.
     """
 
-    def __init__(self, numbering: _Element | None, styles: _Element | None) -> None:
+    def __init__(self, numbering: _Element | None, styles: Callable[[], _Element | None]) -> None:
+        """`styles` gives the styles part: the largest of most documents, asked for only where it matters."""
         self._levels: dict[str, dict[int, _Level]] = {}  # of an abstract list
         self._lists: dict[str, tuple[str, dict[int, int]]] = {}  # list -> its abstract list, starts set anew
-        self._styled: dict[str, tuple[str, int]] = {}  # paragraph style -> list and level
+        self._styles = styles
         self._counts: dict[str, dict[int, int]] = {}
         self._met: set[str] = set()
         for element in _each(numbering, "abstractNum"):
@@ -62,9 +63,15 @@ class Numbering:
                 if _child(override, "startOverride")
             }
             self._lists[attribute(element, "numId")] = (_child(element, "abstractNumId"), anew)
-        for style in _each(styles, "style"):
+
+    @cached_property
+    def _styled(self) -> dict[str, tuple[str, int]]:
+        """Paragraph style -> list and level."""
+        found = {}
+        for style in _each(self._styles(), "style"):
             if (place := self._place(style.find(W + "pPr"))) is not None:
-                self._styled[attribute(style, "styleId")] = place
+                found[attribute(style, "styleId")] = place
+        return found
 
     def label(self, properties: _Element | None) -> str:
         """The automatic number of a paragraph with these properties as printed, '' where it has none."""

@@ -96,14 +96,19 @@ def read_text(data: bytes) -> Document:
         raise Unreadable("line_too_long", str(longest))
     if not text.strip():
         raise Unreadable("no_text")
-    broken = (found.span() for found in _BROKEN.finditer(text)) if decoded.damage or control else ()
     return Document(
         document_id=sha256(data).hexdigest(),
         text=text,
         encoding=decoded.encoding,
         pages=_pages(text),
-        rejects=tuple(Reject("read", "broken_bytes", start, stop, text[start:stop]) for start, stop in broken),
+        rejects=broken(text) if decoded.damage or control else (),
     )
+
+
+def broken(text: str) -> tuple[Reject, ...]:
+    """Where damage of the bytes has left its marks in a text."""
+    spans = (found.span() for found in _BROKEN.finditer(text))
+    return tuple(Reject("read", "broken_bytes", start, stop, text[start:stop]) for start, stop in spans)
 
 
 def _pages(text: str) -> tuple[int, ...]:

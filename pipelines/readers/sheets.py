@@ -23,7 +23,7 @@ from pipelines.readers.archive import Package, attribute, elements, local
 from pipelines.readers.biff import read_sheets
 from pipelines.readers.compose import Composer
 from pipelines.readers.numberformat import GENERAL, builtin, display, display_text
-from pipelines.readers.plain import decode
+from pipelines.readers.plain import Decoded, decode
 from pipelines.readers.workbook import MAX_CELLS, Sheet
 
 if TYPE_CHECKING:
@@ -81,10 +81,12 @@ def read_csv(data: bytes) -> Document:
             sheet.words.update({(row, column): words for column, words in enumerate(values) if words.strip()})
     except csv.Error as error:
         raise Unreadable("damaged", str(error)) from error
-    return _composed([sheet], data, "text/csv", "text", decoded.encoding)
+    return _composed([sheet], data, "text/csv", "text", decoded)
 
 
-def _composed(sheets: Iterable[Sheet], data: bytes, media_type: str, read_by: str, encoding: str = "") -> Document:
+def _composed(
+    sheets: Iterable[Sheet], data: bytes, media_type: str, read_by: str, decoded: Decoded | None = None
+) -> Document:
     composer = Composer()
     for sheet in sheets:
         if not sheet.visible:
@@ -97,7 +99,7 @@ def _composed(sheets: Iterable[Sheet], data: bytes, media_type: str, read_by: st
             count, named = len(sheet.without_result), ", ".join(sheet.without_result[:NAMED])
             more = f" … {count}" if count > NAMED else ""
             composer.reject("formula_without_result", f"{sheet.name}!{named}{more}")
-    return composer.document(data, media_type, read_by, encoding)
+    return composer.document(data, media_type, read_by, decoded)
 
 
 class _Xlsx:
