@@ -5,10 +5,13 @@ Belongs here: the order of the rooms. Does not belong here: any room's work.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipelines.carriers import grids
 from pipelines.claims import tell
 from pipelines.contents import expected
 from pipelines.facts import state
+from pipelines.figures import account
 from pipelines.identify import identify
 from pipelines.model import Disclosure, Document
 from pipelines.performance import perform
@@ -35,7 +38,7 @@ def disclose(document: Document) -> Disclosure:
     project_facts, indicators, projects, unclear = perform(document, sheets, identity)
     stated = tuple(sorted((*facts, *project_facts), key=lambda fact: fact.span_start))
     told = tell(document, prose, stated, identity)
-    return Disclosure(
+    said = Disclosure(
         document,
         identity,
         blocks,
@@ -48,3 +51,4 @@ def disclose(document: Document) -> Disclosure:
         expected(document, blocks, tables, sheets, identity),
         (*document.rejects, *unplaced, *unread, *unclear, *told.rejects),
     )
+    return replace(said, figures=account(said, told.notes))

@@ -105,7 +105,7 @@ def _is_whole(subject: Subject) -> bool:
 
 def _skipped(kind: str, skip: str) -> str:
     """Years and the like stay what they are in a part whose other figures assert nothing."""
-    return skip if kind in ("text_amount", "quantity", "measure", "bare_number") or kind.endswith("_text") else kind
+    return skip if kind == "unread" or kind.endswith("_text") else kind
 
 
 class Outline:

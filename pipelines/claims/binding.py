@@ -141,6 +141,10 @@ class Binder:
         self._note(start, stop, "ordinal")
         self._words(found.group(), start)
 
+    def _label_(self, found: Found, start: int, stop: int) -> None:
+        self._note(start, stop, "form_number")
+        self._words(found.group(), start)
+
     def _name_(self, found: Found, start: int, stop: int) -> None:
         self._note(start, stop, "identifier")
         self._words(found.group(), start)
@@ -488,7 +492,7 @@ class Binder:
             self._bare(number, found)
 
     def _other(self, found: Found, start: int, stop: int) -> None:
-        self._note(start, stop, self._text_kind("measure"))
+        self._note(start, stop, self._text_kind("measure_text"))
         self._words(found.group(), start)
 
     def _text_kind(self, kind: str) -> str:
@@ -512,7 +516,7 @@ class Binder:
         if self.unit and not self.mode and (looks or self.cue) and self.cue not in ("share", "completion"):
             self._money(number, self.unit[0], None, number.start)
             return
-        self._note(number.start, number.stop, self._text_kind("bare_number"))
+        self._note(number.start, number.stop, self._text_kind("unread"))
         self._words(number.words, number.start)
 
     def _money(self, number: Number, factor: Decimal, unit: str | None, start: int) -> None:
@@ -520,7 +524,7 @@ class Binder:
             self._note(number.start, number.stop, f"{self.mode}_text")
             return
         if number.amount(factor) is None:
-            self._refuse(number, "finer_than_fen")
+            self._refuse(number, "finer_than_a_fen")
             return
         if self.cue in ("increase", "decrease", "undefined") and not self._named_so():
             draft = self._compared(number.start, "change_amount")
@@ -571,7 +575,7 @@ class Binder:
             return
         subject = self._subject()
         if subject and not subject.known and not self._credible(subject):
-            self._note(number.start, number.stop, self._text_kind("text_amount"))
+            self._note(number.start, number.stop, self._text_kind("unread"))
             return
         if subject is None:
             stage = understand(phrase).stage if phrase else None
@@ -780,7 +784,7 @@ class Binder:
             elif self.wholes and self.wholes[-1].count is not None and len(phrase) <= LONGEST_NAME:
                 draft = self._new(Subject(phrase, self.began, known=False), self.began)
             else:
-                self._note(number.start, number.stop, "quantity")
+                self._note(number.start, number.stop, "quantity_text")
                 self._words(number.words + unit, number.start)
                 return
         else:
