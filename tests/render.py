@@ -11,7 +11,7 @@ import html
 import io
 import re
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise, takewhile
 
 import docx
 import xlsxwriter
@@ -38,12 +38,24 @@ def parts(text: str) -> Iterator[str | Rows]:
 
 
 def header_spans(rows: Rows) -> dict[tuple[int, int], int]:
-    """How many columns the cells of the first row cover: empty cells belong to the one before them."""
-    first = rows[0]
-    starts = [index for index, cell in enumerate(first) if cell]
-    if len(starts) < 2 or len(rows) < 3:
-        return {}
-    return {(0, a): b - a for a, b in zip(starts, [*starts[1:], len(first)], strict=True) if b - a > 1}
+    """How many columns header cells cover: those empty beside them and named below, not beyond the cell above.
+
+    >>> header_spans([["科目", "", "预算数", ""], ["编码", "名称", "小计", "合计"], ["201", "甲", "1.00", "1.00"]])
+    {(0, 0): 2, (0, 2): 2}
+    """
+    found: dict[tuple[int, int], int] = {}
+    bounds: set[int] = set()
+    header = list(takewhile(lambda row: not any(_AMOUNT.fullmatch(words) for words in row), rows[:4]))
+    for row, (cells, below) in enumerate(pairwise(header)):
+        starts = [column for column, words in enumerate(cells) if words]
+        for column in starts:
+            stop = column + 1
+            while stop < len(cells) and not cells[stop] and stop not in bounds and any(r[stop] for r in header[row:]):
+                stop += 1
+            if stop - column > 1 and below[column]:
+                found[row, column] = stop - column
+        bounds.update(starts)
+    return found
 
 
 def to_docx(text: str) -> bytes:
