@@ -31,7 +31,7 @@ from pipelines.store.memory import open_memory
 
 BATCH = 400  # variants judged together: bounded memory, and few enough questions
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-TABLE_SLIPS = ("digit", "dropped", "swapped", "times_ten", "tenth", "unit", "sign")
+TABLE_SLIPS = ("digit", "last_digit", "dropped", "swapped", "times_ten", "tenth", "unit", "sign")
 PROSE_SLIPS = ("digit", "dropped", "swapped", "times_ten", "tenth", "unit")
 
 
@@ -80,6 +80,12 @@ def digit(words: str, draw: random.Random) -> str | None:
     place = draw.choice(places)
     lowest = "123456789" if place == places[0] and len(places) > 1 else "0123456789"
     return words[:place] + draw.choice([one for one in lowest if one != words[place]]) + words[place + 1 :]
+
+
+def last_digit(words: str, draw: random.Random) -> str | None:
+    """Another digit in the last place: the last fen where fen are printed."""
+    place = max(index for index, letter in enumerate(words) if letter.isdecimal())
+    return words[:place] + draw.choice([one for one in "0123456789" if one != words[place]]) + words[place + 1 :]
 
 
 def dropped(words: str, draw: random.Random) -> str | None:
@@ -134,6 +140,7 @@ def _grouped(digits: str, commas: bool) -> str:
 
 SLIPS: Mapping[str, Callable[[str, random.Random], str | None]] = {
     "digit": digit,
+    "last_digit": last_digit,
     "dropped": dropped,
     "swapped": swapped,
     "times_ten": _scaled(1),
@@ -272,11 +279,18 @@ class Told(NamedTuple):
 
 
 def prove(
-    said: Disclosure, seed: int = 0, per_figure: int = 1, progress: Callable[[int], None] = lambda done: None
+    said: Disclosure,
+    seed: int = 0,
+    per_figure: int = 1,
+    progress: Callable[[int], None] = lambda done: None,
+    only: Sequence[str] | None = None,
 ) -> Proof:
-    """Change one thing at a time and see what is noticed. The document itself must be readable and of a known kind."""
+    """Change one thing at a time and see what is noticed. The document itself must be readable and of a known kind.
+
+    `only` names the kinds of slip; all of them where it is None.
+    """
     own = _told([said])[said.document.document_id]
-    todo = list(changes(said, seed, per_figure))
+    todo = [one for one in changes(said, seed, per_figure) if only is None or one.kind in only]
     outcomes: list[Outcome] = []
     for begin in range(0, len(todo), BATCH):
         batch = todo[begin : begin + BATCH]
