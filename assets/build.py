@@ -103,4 +103,6 @@ def _failure(event: dg.DagsterEvent) -> str:
     error = data.error
     while error is not None and error.cause is not None:
         error = error.cause
+    if error is not None and error.cls_name == "DagsterAssetCheckFailedError":
+        return f"{event.step_key}: {error.message.strip()}"  # what failed is in the checks; a trace would say nothing
     return f"{event.step_key}: {error.to_string() if error else 'no reason was recorded'}"

@@ -25,16 +25,8 @@ if TYPE_CHECKING:  # loads the validator, which takes seconds
 
 RULES = ("rule", "title_zh", "title_en", "state", "broken", "held", "untestable", "within_rounding", "documents")
 LISTED = (
-    "document",
-    "body",
-    "severity",
-    "subject",
-    "line",
-    "message_zh",
-    "message_en",
-    "difference",
-    "rule",
-    "finding",
+    *("rule", "line", "message_zh", "message_en", "subject", "difference"),
+    *("body", "severity", "document", "finding"),
 )
 
 

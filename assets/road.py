@@ -17,11 +17,11 @@ from typing import Any
 
 import dagster as dg
 import pyarrow.parquet as pq
-from expectations.findings import find
 
 from assets import show
 from assets.places import PROJECT, Places, Watcher
 from assets.words import words
+from expectations.findings import find
 from expectations.judge import judge
 from pipelines import corpus
 from pipelines.store.release import build_candidate, candidate_path, open_published, publish
@@ -32,7 +32,9 @@ OWNERS = ["team:budget-data"]
 FRESH = dg.FreshnessPolicy.cron("0 6 * * *", timedelta(hours=8), timezone="Asia/Shanghai")
 READ = ("sources", *DOCUMENT_RELATIONS)
 CATALOGUE = ("forms", "subjects", "regions")
-JUDGED = {"rules": ("candidate",), "judgements": ("candidate", "rules"), "comparisons": ("judgements",)}
+JUDGED = {"rules": (), "judgements": ("candidate", "rules"), "comparisons": ("judgements",)}
+SEVERITIES = ("error", "warn", "info")
+OUTCOMES = ("holds", "broken", "untestable", "not_applicable")
 
 
 def _version(*folders: str) -> str:
@@ -166,7 +168,7 @@ def candidate(places: Places, watcher: dg.ResourceParam[Watcher]) -> Iterator[dg
     name="judgement",
     specs=[
         *(_relation(name, "judging", {"duckdb", "sql"}, deps, JUDGING_VERSION) for name, deps in JUDGED.items()),
-        _relation("findings", "judging", {"duckdb"}, ("judgements", "comparisons"), JUDGING_VERSION),
+        _relation("findings", "judging", {"duckdb"}, ("comparisons",), JUDGING_VERSION),
     ],
 )
 def judgement(places: Places, watcher: dg.ResourceParam[Watcher]) -> Iterator[dg.MaterializeResult[Any]]:
@@ -194,8 +196,13 @@ def judgement(places: Places, watcher: dg.ResourceParam[Watcher]) -> Iterator[dg
         columns = [column[0] for column in first.description or ()]
         broken = [dict(zip(columns, row, strict=True)) for row in first.fetchall()]
     more: dict[str, dict[str, Any]] = {
-        "judgements": {**outcomes, "seconds": judged - begun},
-        "findings": {**severities, "findings": show.table(broken, columns), "seconds": found - judged},
+        "judgements": {**dict.fromkeys(OUTCOMES, 0), **outcomes, "seconds": judged - begun},
+        "findings": {
+            **dict.fromkeys(SEVERITIES, 0),
+            **severities,
+            "findings": show.table(broken, columns),
+            "seconds": found - judged,
+        },
     }
     for name in (*JUDGED, "findings"):
         yield dg.MaterializeResult(asset_key=name, metadata={"dagster/row_count": rows[name], **more.get(name, {})})
@@ -205,7 +212,7 @@ def judgement(places: Places, watcher: dg.ResourceParam[Watcher]) -> Iterator[dg
     description=words("assets", "warehouse"),
     group_name=words("groups", "published"),
     kinds={"duckdb", "parquet"},
-    deps=["candidate", "rules", "judgements", "comparisons", "findings"],
+    deps=["findings"],
     owners=OWNERS,
     code_version=SCHEMA_VERSION,
     freshness_policy=FRESH,

@@ -6,9 +6,10 @@ Belongs here: starting and stopping the two. Does not belong here: what they sho
 from __future__ import annotations
 
 import os
-import subprocess
+import signal
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from assets import history
 from assets.places import PROJECT
@@ -17,21 +18,23 @@ HOST = "127.0.0.1"  # Dagster has no login: it must not be reached from elsewher
 
 
 def command(port: int) -> list[str]:
-    """What is run, in the project's folder: it says where the definitions are."""
+    """What is run."""
     return [
         *(sys.executable, "-W", "ignore", "-m", "dagster", "dev"),
-        *("--host", HOST, "--port", str(port), "--log-level", "warning"),
+        *("--workspace", str(PROJECT / "workspace.yaml"), "--host", HOST, "--port", str(port)),
+        *("--log-level", "warning"),
     ]
 
 
-def serve(port: int = 3000, raw: Path | None = None, out: Path | None = None) -> int:
-    """Serve until interrupted; the exit code. `raw` and `out` are those of builds started from the page."""
+def serve(port: int = 3000, raw: Path | None = None, out: Path | None = None) -> NoReturn:
+    """Become the server, until interrupted. `raw` and `out` are those of builds started from the page.
+
+    The process is replaced, so that whoever stops it stops webserver and daemon, in order.
+    """
     environment = os.environ | {"DAGSTER_HOME": str(history.home()), "PYTHONUNBUFFERED": "1"}
     environment |= {"GOUJI_RAW": str(raw.resolve())} if raw else {}
     environment |= {"GOUJI_OUT": str(out.resolve())} if out else {}
-    with subprocess.Popen(command(port), cwd=PROJECT, env=environment) as process:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:  # Ctrl-C reaches the process as well; it stops webserver and daemon in order
-            process.wait()
-            return 0
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background job ignores it, and Dagster copies that to TERM
+    os.chdir(environment["DAGSTER_HOME"])  # not in the project, whose .env would decide where the records are
+    sys.stdout.flush()
+    os.execve(sys.executable, command(port), environment)

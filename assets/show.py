@@ -6,6 +6,7 @@ Belongs here: turning values into Dagster metadata. Does not belong here: gettin
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -47,6 +48,8 @@ def table(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> dg.Ta
 def _plain(value: object) -> Any:
     if value is None or isinstance(value, str | int | bool):
         return value
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     return str(value)

@@ -1,0 +1,207 @@
+"""The pages of Dagster, driven by a browser: what a newcomer sees, and that the buttons work.
+
+Where there is no browser this is left out, and says so. With GOUJI_IMAGES=1 the pictures of the documentation are made
+anew (docs/images).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from tests import small
+
+PROJECT = Path(__file__).parent.parent
+BROWSER = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
+playwright = pytest.importorskip("playwright.sync_api", reason="left out: the pages of Dagster (needs playwright)")
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="left out: the pages of Dagster (needs the program chromium)")
+
+CHECK = "INT_balance_inside_a_form"
+BUILD = """
+import sys
+from pathlib import Path
+from assets.build import materialise
+built = materialise(Path(sys.argv[1]), Path(sys.argv[2]))
+assert built.release is not None, built.failures
+"""
+SERVE = """
+import sys
+from pathlib import Path
+from assets.serve import serve
+serve(int(sys.argv[3]), Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+GROUPS = ("1_raw", "2_reading", "2_catalogue", "3_candidate", "4_judging", "5_published")
+
+
+@pytest.fixture(scope="module")
+def images(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pictures go."""
+    if os.environ.get("GOUJI_IMAGES"):
+        folder = PROJECT / "docs" / "images"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+    return tmp_path_factory.mktemp("images")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server over a corpus of three: the first disclosure, one that does not add up, one that cannot be read."""
+    base = tmp_path_factory.mktemp("served")
+    raw, out = base / "raw", base / "out"
+    shutil.copytree(PROJECT / "raw", raw)
+    small.write(raw / "2024" / "wrong.txt", project="200.51")
+    small.write(raw / "2023" / "right.txt", body="某县某局", year=2023)
+    (raw / "empty.txt").write_bytes(b"")
+    environment = os.environ | {"DAGSTER_HOME": str(base / "records")}
+    for _ in range(2):  # two builds make a line in the plots
+        subprocess.run([sys.executable, "-c", BUILD, raw, out], cwd=PROJECT, env=environment, check=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = (base / "log").open("w")
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVE, str(raw), str(out), str(port)],
+        cwd=PROJECT,
+        env=environment,
+        stdout=log,
+        stderr=log,
+    )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/server_info", server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(60)
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(240):
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            assert server.poll() is None, "the server stopped"
+            time.sleep(0.5)
+    raise AssertionError("the server did not answer within two minutes")
+
+
+@pytest.fixture(scope="module")
+def page(address: str) -> Iterator[Any]:
+    """A page of a browser, as wide as a desk."""
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        opened = browser.new_page(viewport={"width": 1600, "height": 1000})
+        opened.set_default_timeout(60_000)
+        yield opened
+        browser.close()
+
+
+def asked(address: str, query: str) -> dict[str, Any]:
+    """What the server itself answers."""
+    body = json.dumps({"query": query}).encode()
+    request = urllib.request.Request(f"{address}/graphql", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        found: dict[str, Any] = json.load(answer)["data"]
+        return found
+
+
+def seen(page: Any, words: str) -> None:
+    """Wait until these words can be seen."""
+    page.locator(f"text=/^{words}$/ >> visible=true").first.wait_for()
+
+
+def picture(page: Any, images: Path, name: str) -> None:
+    """What is seen now, as a file, once the page has come to rest."""
+    page.wait_for_timeout(1_500)
+    page.screenshot(path=images / f"{name}.png")
+    assert (images / f"{name}.png").stat().st_size > 20_000
+
+
+def test_the_graph_reads_from_left_to_right(address: str, page: Any, images: Path) -> None:
+    page.goto(f"{address}/asset-groups")
+    for group in GROUPS:
+        seen(page, group)
+    page.goto(f"{address}/asset-groups?expanded={quote(','.join(f'global@global:{group}' for group in GROUPS))}")
+    for name in ("raw_documents", "facts", "candidate", "judgements", "findings", "warehouse"):
+        seen(page, name)
+    picture(page, images, "graph")
+
+
+def test_a_relation_tells_its_columns_and_rows(address: str, page: Any, images: Path) -> None:
+    page.goto(f"{address}/assets/facts")
+    page.get_by_text("Row count").wait_for()
+    page.get_by_text("报表中的一个数字", exact=False).first.wait_for()
+    page.get_by_text("fact_id", exact=True).first.wait_for()
+    picture(page, images, "relation")
+
+
+def test_a_failing_check_shows_sentence_and_line(address: str, page: Any, images: Path) -> None:
+    page.goto(f"{address}/assets/judgements?view=checks&checkDetail={CHECK}")
+    page.get_by_text("non-blocking").first.wait_for()
+    page.get_by_text("broken_rows").first.wait_for()
+    page.get_by_text("INT-06").first.wait_for()
+    words = page.inner_text("body")
+    assert "支出总表" in words and "19" in words
+    picture(page, images, "check")
+
+
+def test_what_was_published_at_a_glance(address: str, page: Any, images: Path) -> None:
+    page.goto(f"{address}/assets/warehouse")
+    page.get_by_text("[Show Markdown]").first.click()
+    page.get_by_text("Judgements by outcome").wait_for()
+    picture(page, images, "overview")
+
+
+def test_numbers_become_plots(address: str, page: Any, images: Path) -> None:
+    page.goto(f"{address}/assets/judgements")
+    page.get_by_text("Plots", exact=True).first.click()
+    page.get_by_text("not_applicable", exact=True).first.wait_for()
+    picture(page, images, "plots")
+
+
+def test_the_night_is_on_and_the_sensor_off(address: str, page: Any, images: Path) -> None:
+    page.goto(f"{address}/automation")
+    page.get_by_text("nightly", exact=True).first.wait_for()
+    page.get_by_text("02:30", exact=False).first.wait_for()
+    page.wait_for_timeout(1_000)
+    picture(page, images, "automation")
+    found = asked(
+        address,
+        '{ schedulesOrError(repositorySelector: {repositoryName: "__repository__", '
+        'repositoryLocationName: "gouji"}) { ... on Schedules { results { name scheduleState { status } } } } '
+        'sensorsOrError(repositorySelector: {repositoryName: "__repository__", '
+        'repositoryLocationName: "gouji"}) { ... on Sensors { results { name sensorState { status } } } } }',
+    )
+    states = {one["name"]: one["scheduleState"]["status"] for one in found["schedulesOrError"]["results"]}
+    states |= {one["name"]: one["sensorState"]["status"] for one in found["sensorsOrError"]["results"]}
+    assert states == {"nightly": "RUNNING", "new_raw_files": "STOPPED"}
+
+
+def test_a_run_from_the_page_succeeds(address: str, page: Any, images: Path) -> None:
+    page.goto(f"{address}/asset-groups")
+    page.get_by_text("Materialize all", exact=False).first.click()
+    newest = "{ runsOrError(limit: 1) { ... on Runs { results { runId status tags { key value } } } } }"
+    deadline = time.monotonic() + 180
+    while time.monotonic() < deadline:
+        (run,) = asked(address, newest)["runsOrError"]["results"]
+        by_hand = not any(tag["key"] == "gouji/started_by" for tag in run["tags"])
+        if by_hand and run["status"] in ("SUCCESS", "FAILURE", "CANCELED"):
+            break
+        time.sleep(1)
+    assert (by_hand, run["status"]) == (True, "SUCCESS")
+    page.goto(f"{address}/runs/{run['runId']}")
+    page.get_by_text("warehouse", exact=False).first.wait_for()
+    picture(page, images, "run")
