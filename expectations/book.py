@@ -64,7 +64,7 @@ class Term:
     level: int | None = None
     total: bool | None = None
     leaf: bool | None = None
-    code: str | None = None  # subject codes: '301|303', '302*' and all below it, '*50' by their last two digits, '*' any
+    code: str | None = None  # '301|303'; '302*' it and all below; '*50' by the last two digits; '*' any
     minus: bool = False
     once: bool | None = None  # one cell only: two that are filled make the comparison ambiguous
     optional: bool = False  # where it is not in the form, it is nothing; else the statement cannot be asked
@@ -104,7 +104,7 @@ class Statement:
     given: int | None = None  # number of the statement that must hold in the same set for this one to be asked
     silent: bool = False  # only a condition of another one: its breaks are no finding
     severity: str | None = None  # where it is weaker than its rule
-    repeated: bool = False  # its forms occur once a project: they do not make a document one of several bodies
+    repeats: str = ""  # forms that occur once a project: they do not make a document one of several bodies
     each_claim: bool = False  # every claim by itself meets the figures of its key
 
     def sides(self) -> Iterator[tuple[int, int, Term]]:
@@ -186,7 +186,7 @@ def _load(path: Path) -> dict[str, Any]:
 
 def _rule(rule_id: str, family: str, entry: dict[str, Any], count: int, where: str) -> Rule:
     says = entry.pop("says", [])
-    defaults = {key: entry.pop(key) for key in ("form", "by", "scope", "absent", "repeated") if key in entry}
+    defaults = {key: entry.pop(key) for key in ("form", "by", "scope", "absent", "repeats") if key in entry}
     for key in ("documents", "forms"):
         entry[key] = tuple(entry.get(key, ()))
     entry["select"] = tuple(_typed(Term, term, f"{where} select") for term in entry.get("select", ()))
@@ -230,7 +230,8 @@ def _statements(rule_id: str, said: dict[str, Any], number: int, where: str) -> 
         condition = None
         if given is not None:
             condition = number + len(made)
-            made.append(_statement(rule_id, {"scope": "set", **given, "silent": True}, condition, one, f"{where} given"))
+            silent = {"scope": "set", **given, "silent": True}
+            made.append(_statement(rule_id, silent, condition, one, f"{where} given"))
         made.append(_statement(rule_id, entry | {"given": condition}, number + len(made), one, where))
     return made
 

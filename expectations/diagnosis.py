@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -25,8 +25,10 @@ MANY = 8  # a tie of more than that tells nobody where to look
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """One comparison that was made: left `relation` right + value, or low <= left / right <= high where low is given."""
+    """A comparison that was made: left `relation` right + value, or low <= left / right <= high where low is given."""
 
+    members: Mapping[str, tuple[int, int]]  # ref -> its coefficients left and right
+    ratio_ref: str | None  # the printed ratio
     number: int
     rule_id: str
     weight: str  # severity
@@ -40,13 +42,11 @@ class Equation:
     low: Decimal | None = None
     high: Decimal | None = None
     change: bool = False  # of a ratio: growth
-    members: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # ref -> its coefficients left and right
-    ratio_ref: str | None = None  # the printed ratio
 
     def holds_with(self, ref: str, change: Decimal) -> bool:
         """Whether it would hold if the figure `ref` were larger by `change`.
 
-        >>> sum_of_two = Equation(1, "", "error", True, "=", Decimal(9), Decimal(10), ZERO, ZERO, members={"a": (1, 0)})
+        >>> sum_of_two = Equation({"a": (1, 0)}, None, 1, "", "error", True, "=", Decimal(9), Decimal(10), ZERO, ZERO)
         >>> sum_of_two.holds_with("a", Decimal(1)), sum_of_two.holds_with("b", Decimal(1))
         (True, False)
         """
@@ -54,11 +54,9 @@ class Equation:
         left, right = self.left + on_left * change, self.right + on_right * change
         if self.low is not None and self.high is not None:
             low, high = self.low, self.high
-            return (
-                2 * left + self.left_steps >= low * (2 * right + (-self.right_steps if low >= 0 else self.right_steps))
-                and 2 * left - self.left_steps
-                <= high * (2 * right + (self.right_steps if high >= 0 else -self.right_steps))
-            )
+            for_low = 2 * right + (-self.right_steps if low >= 0 else self.right_steps)
+            for_high = 2 * right + (self.right_steps if high >= 0 else -self.right_steps)
+            return 2 * left + self.left_steps >= low * for_low and 2 * left - self.left_steps <= high * for_high
         difference = 2 * (left - right - self.value)
         steps = self.left_steps + self.right_steps
         if self.relation == "<=":
@@ -92,12 +90,11 @@ class Diagnosis(NamedTuple):
 def diagnose(equations: Iterable[Equation]) -> list[Diagnosis]:
     """Every broken equation in exactly one diagnosis: first what a single figure explains, the most witnesses first.
 
-    >>> whole = Equation(1, "A", "error", True, "=", Decimal(9), Decimal(10), ZERO, ZERO,
-    ...     members={"whole": (1, 0), "part": (0, 1), "other": (0, 1)})
-    >>> row = Equation(2, "B", "error", True, "=", Decimal(7), Decimal(6), ZERO, ZERO,
-    ...     members={"part": (1, 0), "column": (0, 1)})
-    >>> held = Equation(3, "C", "error", False, "=", Decimal(6), Decimal(6), ZERO, ZERO,
-    ...     members={"column": (1, 0), "elsewhere": (0, 1)})
+    >>> def equation(number, broken, left, right, **members):
+    ...     return Equation(members, None, number, "", "error", broken, "=", Decimal(left), Decimal(right), ZERO, ZERO)
+    >>> whole = equation(1, True, 9, 10, whole=(1, 0), part=(0, 1), other=(0, 1))
+    >>> row = equation(2, True, 7, 6, part=(1, 0), column=(0, 1))
+    >>> held = equation(3, False, 6, 6, column=(1, 0), elsewhere=(0, 1))
     >>> diagnose([whole, row, held])[0].suspects
     (Suspect(ref='part', change=Decimal('-1')),)
     """
@@ -153,8 +150,9 @@ def _sharing(equations: Sequence[Equation]) -> list[tuple[Equation, ...]]:
     for equation in equations:
         refs = set(equation.members) | ({equation.ratio_ref} if equation.ratio_ref else set())
         touching = [group for group in groups if group[0] & refs]
-        merged = (refs.union(*(group[0] for group in touching)), [e for group in touching for e in group[1]] + [equation])
-        groups = [group for group in groups if group not in touching] + [merged]
+        together = [*(one for group in touching for one in group[1]), equation]
+        groups = [group for group in groups if group not in touching]
+        groups.append((refs.union(*(group[0] for group in touching)), together))
     return [tuple(group[1]) for group in groups]
 
 
@@ -207,16 +205,15 @@ def _plain(value: Decimal) -> str:
 
 
 def _digits(was: str, should: str) -> str | None:
+    if was == should:
+        return None
     if len(was) == len(should):
         places = [place for place in range(len(was)) if was[place] != should[place]]
         if len(places) == 1:
             return "digit"
-        if len(places) == 2 and places[1] == places[0] + 1 and was[places[0]] == should[places[1]]:
-            if was[places[1]] == should[places[0]]:
-                return "swapped"
-        return None
+        first, last = places[0], places[-1]
+        neighbours = len(places) == 2 and last == first + 1
+        return "swapped" if neighbours and (was[first], was[last]) == (should[last], should[first]) else None
     shorter, longer, key = (was, should, "dropped") if len(was) < len(should) else (should, was, "added")
-    if len(longer) - len(shorter) == 1:
-        if any(longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer))):
-            return key
-    return None
+    one_more = len(longer) - len(shorter) == 1
+    return key if one_more and any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer))) else None

@@ -1,51 +1,26 @@
 """What disagrees, told to a person: one finding a disagreement, with both figures, their places and a diagnosis.
 
-Belongs here: gathering broken comparisons of a document, merging what one figure explains, words and order. Does not
-belong here: judging (`judge`), reasoning about suspects (`diagnosis`), any sentence (`messages.toml`, the rule book).
+Belongs here: gathering broken comparisons of a document, merging what one figure explains, order. Does not
+belong here: judging (`judge`), reasoning about suspects (`diagnosis`), words (`telling`).
 """
 
 from __future__ import annotations
 
 import hashlib
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
 from itertools import groupby
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import duckdb
 
 from expectations.book import rules
 from expectations.diagnosis import MANY, Diagnosis, Equation, Suspect, diagnose, slip
 from expectations.judge import judge
+from expectations.telling import LANGUAGES, Quoted, differ, figure, phrases
 
-MESSAGES = Path(__file__).parent / "messages.toml"
-LANGUAGES = ("zh", "en")
 SEVERITIES = ("error", "warn", "info")
-SHOWN = 3  # summands that are quoted one by one
 ZERO = Decimal(0)
-
-
-class Quoted(NamedTuple):
-    """A figure as it is quoted: columns of the evidence of a finding, and what a diagnosis needs."""
-
-    ref: str
-    form: str | None
-    form_instance: int | None
-    subject: str
-    column_path: str | None
-    line_number: int | None
-    page_number: int | None
-    span_start: int
-    span_stop: int
-    amount_text: str
-    amount: Decimal | None
-    names: tuple[str, str]  # of the form, in Chinese and English
-    code: str | None
-    row_number: int | None
-    column_number: int | None
 
 
 class Case(NamedTuple):
@@ -75,7 +50,7 @@ class Finding(NamedTuple):
 
 
 def find(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill `findings` from what `judge` found, in place of what was there; judges first where that was not done here."""
+    """Fill `findings` from what `judge` found, in place of what was there; judges first where nobody did."""
     if not _judged_here(connection):
         judge(connection)
     found = [finding for document in _documents(connection) for finding in _told(document)]
@@ -112,24 +87,16 @@ def _documents(connection: duckdb.DuckDBPyConnection) -> Iterator[_Document]:
         else:
             left, right = members.setdefault(number, {}).get(ref, (0, 0))
             members[number][ref] = (left + sign, right) if side == 0 else (left, right + sign)
-    equations = {
-        document_id: [
-            Equation(
-                number, rule_id, weight, broken, relation, left, right, left_steps, right_steps, value, low, high, change,
-                members.get(number, {}), ratio_refs.get(number),
-            )
-            for _, number, rule_id, weight, broken, relation, left, right, left_steps, right_steps, value, low, high, change
-            in some
-        ]
-        for document_id, some in groupby(connection.execute(_EQUATIONS).fetchall(), key=lambda row: row[0])
-    }  # fmt: skip
-    cases = {
-        document_id: [Case(rule_id, severity, subject, tuple(evidence)) for _, rule_id, severity, subject, evidence in some]
-        for document_id, some in groupby(connection.execute(_CASES).fetchall(), key=lambda row: row[0])
-    }
+    equations: dict[str, list[Equation]] = {}
+    for document_id, number, *values in connection.execute(_EQUATIONS).fetchall():
+        standing = (members.get(number, {}), ratio_refs.get(number))
+        equations.setdefault(document_id, []).append(Equation(*standing, number, *values))
+    cases: dict[str, list[Case]] = {}
+    for document_id, rule_id, severity, subject, evidence in connection.execute(_CASES).fetchall():
+        cases.setdefault(document_id, []).append(Case(rule_id, severity, subject, tuple(evidence)))
     quoted: dict[str, dict[str, Quoted]] = {}
-    for document_id, *values, name_zh, name_en, code, row, column in connection.execute(_QUOTED).fetchall():
-        one = Quoted(*values, (name_zh, name_en), code, row, column)
+    for document_id, *values, name_zh, name_en in connection.execute(_QUOTED).fetchall():
+        one = Quoted((name_zh, name_en), *values)
         quoted.setdefault(document_id, {})[one.ref] = one
     for document_id in sorted(equations.keys() | cases.keys()):
         yield _Document(
@@ -179,20 +146,21 @@ _QUOTED = """
         UNION SELECT DISTINCT unnest(evidence) FROM told WHERE outcome = 'broken'
     )
     SELECT
-        f.document_id, f.fact_id, f.form, f.form_instance, concat_ws(' ', f.subject_code, f.subject_name), f.column_path,
-        f.line_number, f.page_number, f.span_start, f.span_stop, f.amount_text, coalesce(f.amount, f.ratio),
-        n.name_zh, n.name_en, f.subject_code, f.row_number, f.column_number
+        f.document_id, f.fact_id, f.form, f.form_instance, concat_ws(' ', f.subject_code, f.subject_name),
+        f.column_path, f.line_number, f.page_number, f.span_start, f.span_stop, f.amount_text,
+        coalesce(f.amount, f.ratio), f.row_number, f.column_number, n.name_zh, n.name_en
     FROM facts AS f JOIN needed ON needed.ref = f.fact_id JOIN forms AS n USING (form)
     UNION ALL
     SELECT
         c.document_id, c.claim_id, NULL, NULL, c.subject_phrase, NULL, c.line_number, c.page_number, c.span_start,
-        c.span_stop, coalesce(c.amount_text, c.change_text, c.ratio_text, c.share_text, ''), c.amount, '', '',
-        c.subject_code, NULL, NULL
+        c.span_stop, coalesce(c.amount_text, c.change_text, c.ratio_text, c.share_text, ''), c.amount, NULL, NULL,
+        '', ''
     FROM claims AS c JOIN needed ON needed.ref = c.claim_id
     UNION ALL
     SELECT
-        i.document_id, i.indicator_id, i.form, i.form_instance, i.name, NULL, i.line_number, i.page_number, i.span_start,
-        i.span_stop, coalesce(i.weight::VARCHAR, i.target_text, ''), i.weight, n.name_zh, n.name_en, NULL, NULL, NULL
+        i.document_id, i.indicator_id, i.form, i.form_instance, i.name, NULL, i.line_number, i.page_number,
+        i.span_start, i.span_stop, coalesce(i.weight::VARCHAR, i.target_text, ''), i.weight, NULL, NULL, n.name_zh,
+        n.name_en
     FROM indicators AS i JOIN needed ON needed.ref = i.indicator_id JOIN forms AS n USING (form)
 """
 
@@ -220,7 +188,7 @@ Weight = tuple[int, Decimal, int, str]
 
 
 def _concerns(case: Case, diagnosis: Diagnosis) -> bool:
-    """Whether a case is another sight of the same disagreement: about its suspects, or about the same rows and codes."""
+    """Whether a case is another sight of the same disagreement: about its suspects, or about the same rows."""
     refs = {suspect.ref for suspect in diagnosis.suspects}
     if rules()[case.rule_id].kind == "tree":
         refs |= {ref for equation in diagnosis.equations for ref in equation.members}
@@ -237,22 +205,17 @@ def _of_diagnosis(document: _Document, diagnosis: Diagnosis, also: Sequence[str]
     ties = [suspect.ref for suspect in diagnosis.suspects] if len(diagnosis.suspects) > 1 else []
     sentences: dict[str, str] = {}
     for language in LANGUAGES:
-        say = _messages()[language]
-        parts = [_differ(first, quoted, language)]
+        say = phrases(language)
+        parts = [differ(first, quoted, say)]
         if others or also:
-            count = len(others) + len(also)
-            parts.append(say["also"].format(count=count, rules=_list(other_rules or [first.rule_id], say)))
+            rules_also = say.listed(other_rules or [first.rule_id])
+            parts.append(say.say("also", count=len(others) + len(also), rules=rules_also))
         if located and should is not None:
-            parts.append(
-                say["suspect"].format(
-                    figure=_figure(quoted[located.ref], language),
-                    should=should,
-                    slip=say["slip"].format(slip=say["slips"][how]) if how else "",
-                )
-            )
+            how_so = say.say("slip", slip=say.slips[how]) if how else ""
+            parts.append(say.say("suspect", figure=figure(quoted[located.ref], say), should=should, slip=how_so))
         elif 1 < len(ties) <= MANY:
-            parts.append(say["tie"].format(figures=_list([_figure(quoted[ref], language) for ref in ties], say)))
-        sentences[language] = " ".join(parts) if language == "en" else "".join(parts)
+            parts.append(say.say("tie", figures=say.listed(figure(quoted[ref], say) for ref in ties)))
+        sentences[language] = say.words["joint"].join(parts)
     refs = list(dict.fromkeys(ref for equation in diagnosis.equations for ref in _refs(equation)))
     severity = min((equation.weight for equation in diagnosis.equations), key=SEVERITIES.index)
     difference = ZERO if first.low is not None else abs(first.left - first.right - first.value)
@@ -271,22 +234,21 @@ def _of_cases(document: _Document, cases: Sequence[Case]) -> tuple[Weight, Findi
     refs = list(dict.fromkeys(ref for case in cases for ref in case.evidence if ref in document.quoted))
     sentences: dict[str, str] = {}
     for language in LANGUAGES:
-        say = _messages()[language]
-        sentence = rule.sentence_zh if language == "zh" else rule.sentence_en
-        shown = [
-            _figure(document.quoted[case.evidence[0]], language)
+        say = phrases(language)
+        named = [
+            figure(document.quoted[case.evidence[0]], say)
             if case.evidence and case.evidence[0] in document.quoted
             else case.subject
             for case in cases
         ]
-        shown = [words for words in dict.fromkeys(shown) if words]
+        shown = [words for words in dict.fromkeys(named) if words]
         key = "bare" if not shown else "case" if len(shown) <= MANY else "cases"
-        sentences[language] = say[key].format(sentence=sentence, figures=_list(shown[:MANY], say), count=len(cases))
+        sentences[language] = say.say(key, sentence=say.rule(rule), figures=say.listed(shown[:MANY]), count=len(cases))
     subjects = [case.subject for case in cases]
     finding = Finding(
         _id(document.document_id, [rule.rule_id], [*refs, *subjects]), document.document_id, 0, [rule.rule_id],
-        cases[0].severity, sentences["zh"], sentences["en"], [_evidence(document.quoted[ref]) for ref in refs], None, [],
-        None, None,
+        cases[0].severity, sentences["zh"], sentences["en"], [_evidence(document.quoted[ref]) for ref in refs],
+        None, [], None, None,
     )  # fmt: skip
     return _weighed(finding, ZERO)
 
@@ -307,7 +269,7 @@ def _refs(equation: Equation) -> list[str]:
 
 
 def _evidence(one: Quoted) -> dict[str, object]:
-    return {key: getattr(one, key) for key in Quoted._fields[:11]}
+    return {key: getattr(one, key) for key in Quoted._fields[1:12]}
 
 
 def _suggested(suspect: Suspect | None, quoted: Mapping[str, Quoted]) -> tuple[str | None, str | None]:
@@ -320,82 +282,21 @@ def _suggested(suspect: Suspect | None, quoted: Mapping[str, Quoted]) -> tuple[s
     if one.amount_text.rstrip().endswith(("%", "\uff05")):
         places = len(one.amount_text.rstrip("%\uff05 ").partition(".")[2])
         should = (suspect.change * 100).quantize(Decimal(1).scaleb(-places))
-        return f"{should}%", "sign" if suspect.change * one.amount < 0 and abs(should) == abs(one.amount * 100) else None
+        reversed_sign = should == -one.amount * 100
+        return f"{should}%", "sign" if reversed_sign and should else None
     should = one.amount + suspect.change
-    beside = [other for other in quoted.values() if other.form == one.form and other.form_instance == one.form_instance]
+    sheet = (one.form, one.form_instance)
+    beside = [
+        (other, other.amount)
+        for other in quoted.values()
+        if (other.form, other.form_instance) == sheet and other.amount is not None and other.ref != one.ref
+    ]
     neighbours = {
-        "row": [
-            other.amount
-            for other in beside
-            if other.amount is not None and other.column_number == one.column_number and _next_to(other, one)
-        ],
-        "year": [
-            other.amount
-            for other in beside
-            if other.amount is not None and other.row_number == one.row_number and other.column_number != one.column_number
-        ],
+        "row": {amount for other, amount in beside if other.column_number == one.column_number and _next_to(other, one)},
+        "year": {amount for other, amount in beside if other.row_number == one.row_number},
     }
     return f"{should:,.2f}", slip(one.amount_text, one.amount, should, neighbours)
 
 
 def _next_to(other: Quoted, one: Quoted) -> bool:
-    return (
-        other.row_number is not None and one.row_number is not None and abs(other.row_number - one.row_number) == 1
-    )
-
-
-def _differ(equation: Equation, quoted: Mapping[str, Quoted], language: str) -> str:
-    """The sentence of the rule, what stands on either side, and the difference."""
-    say = _messages()[language]
-    rule = rules()[equation.rule_id]
-    sentence = rule.sentence_zh if language == "zh" else rule.sentence_en
-    left = _side(equation, 0, equation.left, quoted, language)
-    right = _side(equation, 1, equation.right + equation.value, quoted, language)
-    if equation.low is not None and equation.ratio_ref in quoted:
-        rate = equation.left / equation.right - (1 if equation.change else 0)
-        return say["ratio"].format(
-            sentence=sentence, printed=_figure(quoted[str(equation.ratio_ref)], language), left=left, right=right,
-            should=f"{rate * 100:.2f}%",
-        )  # fmt: skip
-    difference = abs(equation.left - equation.right - equation.value)
-    tolerance = (equation.left_steps + equation.right_steps) / 2
-    key = "differ_tolerance" if tolerance else "differ"
-    return say[key].format(
-        sentence=sentence, left=left, right=right, difference=f"{difference:,.2f}", tolerance=f"{tolerance:,.2f}"
-    )
-
-
-def _side(equation: Equation, side: int, value: Decimal, quoted: Mapping[str, Quoted], language: str) -> str:
-    say = _messages()[language]
-    refs = [ref for ref, coefficients in equation.members.items() if coefficients[side] and ref in quoted]
-    if not refs:
-        return say["constant"].format(value=f"{value:,.2f}") if value else say["nothing"]
-    figures = [_figure(quoted[ref], language) for ref in refs[:SHOWN]]
-    if len(refs) == 1:
-        return figures[0]
-    key = "sum_short" if len(refs) <= SHOWN else "sum"
-    return say[key].format(figures=_list(figures, say), count=len(refs), value=f"{value:,.2f}")
-
-
-def _figure(one: Quoted, language: str) -> str:
-    """A figure with its place: form, row, column, line, and its words as printed."""
-    say = _messages()[language]
-    if one.line_number is not None:
-        place = say["line"].format(line=one.line_number)
-    else:
-        place = say["page"].format(page=one.page_number) if one.page_number is not None else say["nowhere"]
-    if one.form is None:
-        return say["claim"].format(place=place, subject=one.subject, words=one.amount_text)
-    column = say["column"].format(column=one.column_path) if one.column_path else ""
-    return say["figure"].format(
-        form=one.names[LANGUAGES.index(language)], subject=one.subject, column=column, place=place, words=one.amount_text
-    )
-
-
-def _list(words: Iterable[str], say: Mapping[str, Any]) -> str:
-    return str(say["separator"]).join(words)
-
-
-@cache
-def _messages() -> Mapping[str, Any]:
-    return tomllib.loads(MESSAGES.read_text(encoding="utf-8"))
+    return other.row_number is not None and one.row_number is not None and abs(other.row_number - one.row_number) == 1

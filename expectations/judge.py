@@ -29,29 +29,29 @@ STAGE_OF = {"B": "approved", "F": "executed"}  # what a form of the budget or of
 #: columns of the temporary tables that hold the book
 RULE_COLUMNS = {
     "rule": "INTEGER", "rule_id": "VARCHAR", "family": "VARCHAR", "kind": "VARCHAR", "title_zh": "VARCHAR",
-    "title_en": "VARCHAR", "sentence_zh": "VARCHAR", "sentence_en": "VARCHAR", "severity": "VARCHAR", "basis": "VARCHAR",
-    "since": "INTEGER", "until": "INTEGER", "documents": "VARCHAR[]", "lacks": "VARCHAR", "forbidden": "VARCHAR",
-    "asks": "VARCHAR", "forms": "VARCHAR[]",
+    "title_en": "VARCHAR", "sentence_zh": "VARCHAR", "sentence_en": "VARCHAR", "severity": "VARCHAR",
+    "basis": "VARCHAR", "since": "INTEGER", "until": "INTEGER", "documents": "VARCHAR[]", "lacks": "VARCHAR",
+    "forbidden": "VARCHAR", "asks": "VARCHAR", "forms": "VARCHAR[]",
 }  # fmt: skip
 STATEMENT_COLUMNS = {
     "statement": "INTEGER", "rule": "INTEGER", "relation": "VARCHAR", "scope": "VARCHAR", "is_ratio": "BOOLEAN",
-    "value": "DECIMAL(20,2)", "change": "BOOLEAN", "absent_is_zero": "BOOLEAN", "given": "INTEGER", "silent": "BOOLEAN",
-    "severity": "VARCHAR", "each_claim": "BOOLEAN", "has_without": "BOOLEAN", "required": "INTEGER", "needed": "INTEGER",
-    "labels": "VARCHAR[]",
+    "value": "DECIMAL(20,2)", "change": "BOOLEAN", "absent_is_zero": "BOOLEAN", "given": "INTEGER",
+    "silent": "BOOLEAN", "severity": "VARCHAR", "each_claim": "BOOLEAN", "has_without": "BOOLEAN",
+    "required": "INTEGER", "needed": "INTEGER", "labels": "VARCHAR[]",
     **{f"by_{key}": "BOOLEAN" for key in KEYS},
 }  # fmt: skip
 TERM_COLUMNS = {
-    "statement": "INTEGER", "rule": "INTEGER", "bit": "INTEGER", "side": "INTEGER", "minus": "BOOLEAN", "once": "BOOLEAN",
-    "is_claim": "BOOLEAN", "aside": "VARCHAR", "year": "INTEGER[]", "level": "INTEGER", "total": "BOOLEAN",
-    "leaf": "BOOLEAN", "code": "VARCHAR[]", **dict.fromkeys(DIMENSIONS, "VARCHAR[]"),
+    "statement": "INTEGER", "rule": "INTEGER", "bit": "INTEGER", "side": "INTEGER", "minus": "BOOLEAN",
+    "once": "BOOLEAN", "is_claim": "BOOLEAN", "aside": "VARCHAR", "year": "INTEGER[]", "level": "INTEGER",
+    "total": "BOOLEAN", "leaf": "BOOLEAN", "code": "VARCHAR[]", **dict.fromkeys(DIMENSIONS, "VARCHAR[]"),
 }  # fmt: skip
 
 
 def judge(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill `rules`, `judgements` and `comparisons` from the relations that `connection` holds, in place of what they held.
+    """Fill `rules`, `judgements` and `comparisons` from the relations of `connection`, in place of what they held.
 
     `judgements` has a row for every rule and every document; `comparisons` those that are broken or untestable. Leaves
-    behind temporary tables that `findings.find` reads (`verdicts`, `bearings` …). RuleError where the book is malformed.
+    behind temporary tables that `findings.find` reads (`verdicts` …). RuleError where the book is malformed.
     """
     connection.execute("BEGIN")
     _shelve(connection)
@@ -106,10 +106,7 @@ def _book_rows(kinds: tuple[str, ...]) -> Mapping[str, str]:
         "terms": [_term_row(number[s.rule_id], s, bit, side, term) for s, bit, side, term in sides]
         + [_term_row(number[rule.rule_id], None, 0, 0, term) for rule, term in selections],
         "repeatable": [
-            {"form": form}
-            for form in sorted({
-                form for s, _, _, term in sides if s.repeated for form in (term.form or "").split("|") if form
-            })
+            {"form": form} for form in sorted({form for s in said for form in s.repeats.split("|") if form})
         ],
     }
     return {table: json.dumps(rows, ensure_ascii=False) for table, rows in made.items()}

@@ -1,0 +1,117 @@
+"""The words in which a disagreement is told, in Chinese and English.
+
+Belongs here: quoting a figure with its place, the two sides of a comparison, templates filled in. Does not belong here:
+which disagreements there are (`findings`), any sentence (`messages.toml`, the rule book).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from expectations.book import Rule, rules
+from expectations.diagnosis import Equation
+
+MESSAGES = Path(__file__).parent / "messages.toml"
+LANGUAGES = ("zh", "en")
+SHOWN = 3  # summands that are quoted one by one
+
+
+class Quoted(NamedTuple):
+    """A figure as it is quoted: columns of the evidence of a finding, and what a diagnosis needs."""
+
+    names: tuple[str, str]  # of the form, in Chinese and English
+    ref: str
+    form: str | None
+    form_instance: int | None
+    subject: str
+    column_path: str | None
+    line_number: int | None
+    page_number: int | None
+    span_start: int
+    span_stop: int
+    amount_text: str
+    amount: Decimal | None
+    row_number: int | None
+    column_number: int | None
+
+
+class Phrases(NamedTuple):
+    """The templates of one language, and its names of slips."""
+
+    language: str
+    words: Mapping[str, str]
+    slips: Mapping[str, str]
+
+    def say(self, key: str, **values: object) -> str:
+        """A template filled in."""
+        return self.words[key].format(**values)
+
+    def listed(self, words: Iterable[str]) -> str:
+        """Several in a row."""
+        return self.words["separator"].join(words)
+
+    def rule(self, rule: Rule) -> str:
+        """What a rule says."""
+        return rule.sentence_zh if self.language == "zh" else rule.sentence_en
+
+
+@cache
+def phrases(language: str) -> Phrases:
+    """The templates of `zh` or `en`."""
+    given = tomllib.loads(MESSAGES.read_text(encoding="utf-8"))[language]
+    return Phrases(language, {key: words for key, words in given.items() if key != "slips"}, given["slips"])
+
+
+def differ(equation: Equation, quoted: Mapping[str, Quoted], say: Phrases) -> str:
+    """The sentence of the rule, what stands on either side, and the difference."""
+    rule = rules()[equation.rule_id]
+    sentence = say.rule(rule)
+    left = _side(equation, 0, equation.left, quoted, say)
+    right = _side(equation, 1, equation.right + equation.value, quoted, say)
+    if equation.low is not None and equation.ratio_ref in quoted:
+        rate = equation.left / equation.right - (1 if equation.change else 0)
+        return say.say("ratio",
+            sentence=sentence, printed=figure(quoted[str(equation.ratio_ref)], say), left=left, right=right,
+            should=f"{rate * 100:.2f}%",
+        )  # fmt: skip
+    difference = abs(equation.left - equation.right - equation.value)
+    tolerance = (equation.left_steps + equation.right_steps) / 2
+    key = "differ_tolerance" if tolerance else "differ"
+    return say.say(
+        key, sentence=sentence, left=left, right=right, difference=f"{difference:,.2f}", tolerance=f"{tolerance:,.2f}"
+    )
+
+
+def _side(equation: Equation, side: int, value: Decimal, quoted: Mapping[str, Quoted], say: Phrases) -> str:
+    refs = [ref for ref, coefficients in equation.members.items() if coefficients[side] and ref in quoted]
+    if not refs:
+        return say.say("constant", value=f"{value:,.2f}") if value else say.say("nothing")
+    figures = [figure(quoted[ref], say) for ref in refs[:SHOWN]]
+    if len(refs) == 1:
+        return figures[0]
+    key = "sum_short" if len(refs) <= SHOWN else "sum"
+    return say.say(key, figures=say.listed(figures), count=len(refs), value=f"{value:,.2f}")
+
+
+def figure(one: Quoted, say: Phrases) -> str:
+    """A figure with its place: form, row, column, line, and its words as printed."""
+    if one.line_number is not None:
+        place = say.say("line", line=one.line_number)
+    else:
+        place = say.say("page", page=one.page_number) if one.page_number is not None else say.say("nowhere")
+    if one.form is None:
+        return say.say("claim", place=place, subject=one.subject, words=one.amount_text)
+    column = say.say("column", column=one.column_path) if one.column_path else ""
+    return say.say(
+        "figure",
+        form=one.names[LANGUAGES.index(say.language)],
+        subject=one.subject,
+        column=column,
+        place=place,
+        words=one.amount_text,
+    )
