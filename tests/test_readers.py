@@ -582,6 +582,21 @@ def test_office_files_expand_no_entities_and_load_nothing() -> None:
     assert refused(data[: len(data) // 2], "x.docx") == "damaged"
 
 
+@pytest.mark.parametrize("suffix", RENDERED)
+def test_a_file_cut_anywhere_or_with_a_byte_lost_is_read_or_refused(suffix: str) -> None:
+    data = RENDERED[suffix]("某局2024年部门预算\n\n收入\t预算数\n合计\t1,200.00\n\n注：无\n")
+    damaged = [data[:stop] for stop in range(1, len(data), len(data) // 40)]
+    damaged += [data[:gone] + data[gone + 1 :] for gone in range(0, len(data), len(data) // 60)]
+    outcomes = set()
+    for piece in damaged:
+        try:
+            words_are_where_they_are_said_to_be(read_bytes(piece, f"x.{suffix}"))
+            outcomes.add("read")
+        except Unreadable as why:
+            outcomes.add(why.reason)
+    assert outcomes <= {"read", *REASONS} and len(outcomes) > 1
+
+
 # ---- several files, one disclosure
 
 

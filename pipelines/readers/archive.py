@@ -73,7 +73,7 @@ class Package:
         try:
             with self._zip.open(member) as stream:
                 data = stream.read(bound + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
             raise Unreadable("damaged", f"{name}: {error}") from error
         if len(data) > bound or (len(data) > LARGE and len(data) > MAX_RATIO * member.compress_size):
             raise Unreadable("archive_bomb", name)

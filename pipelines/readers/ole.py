@@ -31,16 +31,16 @@ class Ole:
         self._mini_fat = _numbers(self._chain(mini_fat))
         self._streams: dict[str, tuple[int, int]] = {}
         entries = self._chain(directory)
-        self._mini = b""
+        self._mini, root = b"", False
         for offset in range(0, len(entries) - ENTRY + 1, ENTRY):
             length, kind = struct.unpack_from("<HB", entries, offset + 64)
             start, size = struct.unpack_from("<II", entries, offset + 116)
             name = entries[offset : offset + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
             if kind == 5:
-                self._mini = self._chain(start)
+                self._mini, root = self._chain(start), True
             elif kind == 2:
                 self._streams.setdefault(name, (start, size))
-        if not entries:  # the directory lies beyond the end of a file that was cut
+        if not root:  # the directory is not where it should be, or beyond the end of a file that was cut
             raise Unreadable("damaged", "compound file directory")
         self.names = tuple(self._streams)
 

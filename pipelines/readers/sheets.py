@@ -123,6 +123,8 @@ class _Xlsx:
                     if element.get("hidden") in ("1", "true"):
                         sheet.hidden_rows.add(row)
                     self._row(sheet, row, element, shows_zeros)
+                    if self._cells + len(sheet.words) > MAX_CELLS:
+                        raise Unreadable("too_large", f"more than {MAX_CELLS} cells")
                 case "sheetView":
                     shows_zeros = element.get("showZeros") not in ("0", "false")
                 case "col" if element.get("hidden") in ("1", "true"):
@@ -133,8 +135,6 @@ class _Xlsx:
                     if len(corners) == 2 and all(corners):
                         sheet.merge(*corners[0], *corners[1])  # type: ignore[misc]
         self._cells += len(sheet.words)
-        if self._cells > MAX_CELLS:
-            raise Unreadable("too_large", f"{self._cells} cells")
 
     def _row(self, sheet: Sheet, row: int, element: _Element, shows_zeros: bool) -> None:
         column = -1

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from pipelines.readers.compose import Cell, Table, address
 
-MAX_CELLS = 1_000_000  # with words, of a whole workbook
+MAX_CELLS = 400_000  # with words, of a whole workbook: ten times a large department's, and 300 MB of memory
 
 
 @dataclass(slots=True)
