@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipelines.claims.binding import Binder, Note, Setting
+from pipelines.claims.binding import Before, Binder, Note, Setting
 from pipelines.claims.drafts import TOTALS, Draft, Subject
 from pipelines.claims.kinds import claim_type
 from pipelines.claims.lexicon import Section, lexicon
@@ -79,7 +79,7 @@ def tell(
         setting, skip = outline.setting, outline.skip
         if skip is None and shelf.definition.match(text.letters):
             skip = "definition"
-        binder = Binder(text.letters, setting, shelf, codes, whole, background, carry).read()
+        binder = Binder(text.letters, setting, shelf, codes, Before(whole, background, carry)).read()
         if skip:
             spans = [*((n.start, n.stop, _skipped(n.kind, skip)) for n in binder.notes)]
             spans += [(a, b, skip) for draft in binder.drafts for a, b in draft.figures]
@@ -133,7 +133,7 @@ class Outline:
         return depth if alone else None
 
     def _read(self) -> tuple[Setting, str | None]:
-        topic = skip = item = fund = source = None
+        topic = skip = item = fund = source = flow = None
         heading = ""
         for _, (words, section) in sorted(self._levels.items()):
             if section is None:
@@ -143,7 +143,8 @@ class Outline:
             item = _word(means.get("item")) or (None if section.topic else item)
             if section.topic:
                 fund, source = _word(means.get("fund")), _word(means.get("source"))
-        return Setting(self._identity.report_year, self._identity.kind, topic, heading, fund, source, item), skip
+                flow = _word(means.get("flow"))
+        return Setting(self._identity.report_year, self._identity.kind, topic, heading, fund, source, item, flow), skip
 
 
 @lru_cache(maxsize=1 << 12)

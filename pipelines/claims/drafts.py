@@ -81,7 +81,7 @@ class Subject(NamedTuple):
         )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Draft:
     """A claim in the making. Offsets are those of the paragraph's letters."""
 

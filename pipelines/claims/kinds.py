@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pipelines.catalog import SHELF, CatalogueError, load, only
 from pipelines.claims.binding import Setting
-from pipelines.claims.drafts import Draft
+from pipelines.claims.drafts import Draft, Subject
 
 #: what a row may ask of a claim; lists are alternatives, 'none' is not set
 CONDITIONS = (
@@ -82,12 +82,20 @@ def claim_type(draft: Draft, setting: Setting, stage: str, group: frozenset[str]
         Signature(
             setting.kind or "", setting.topic or "", draft.measure or "", subject.item or "none", subject.flow or "none",
             subject.fund or "none", subject.part or "none", subject.source or "none",
-            "path" if subject.names else "code" if subject.code else "unknown" if not subject.known else "none", stage,
+            _coded(subject), stage,
             (draft.base.stage or "") if draft.base and draft.printed_base else "none",
             (draft.part_of.subject.item or "none") if draft.part_of else "",
             frozenset(has), group,
         )
     )  # fmt: skip
+
+
+def _coded(subject: Subject) -> str:
+    if subject.names:
+        return "path"
+    if subject.code:
+        return "code" if subject.code[0] in "12" else "economic"
+    return "none" if subject.known else "unknown"
 
 
 @lru_cache(maxsize=1 << 12)

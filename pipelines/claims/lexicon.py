@@ -32,6 +32,7 @@ SECTIONS = {
     "subjects": {"ends"},
     "attached": {"words"},
     "money": {"loose", "short"},
+    "numerals": {"digits", "powers", "point"},
 }
 
 
@@ -103,6 +104,10 @@ class Lexicon(NamedTuple):
     numerals: str  # what numbering may begin with
     outline: tuple[re.Pattern[str], ...]  # numbering of headings, from the outermost
     money: Mapping[str, Decimal]  # yuan in one unit, as sentences write units
+    regrouped: Mapping[str, Mapping[str, str]]  # what is counted -> kind of unit -> what is counted then
+    digits: Mapping[str, int]
+    powers: Mapping[str, int]
+    point: str
     coverage: tuple[str, ...]
     indicators: tuple[str, ...]
     attached: tuple[str, ...]
@@ -143,7 +148,7 @@ def lexicon() -> Lexicon:
     """Read the shelf. CatalogueError for a section or a key that nobody reads."""
     path = SHELF / "phrases.toml"
     given = load(path)
-    only(given, {*SECTIONS, "phrase", "counted", "count_units", "section", "statement", "token", "glyphs"}, path.name)
+    only(given, {*SECTIONS, "phrase", "counted", "count_units", "section", "statement", "token", "glyphs", "regrouped"}, path.name)
     only(given["glyphs"], {*GLYPHS, "levels"}, f"{path.name} [glyphs]")
     for name, keys in SECTIONS.items():
         only(given[name], keys, f"{path.name} [{name}]")
@@ -181,6 +186,8 @@ def lexicon() -> Lexicon:
         outline=tuple(map(re.compile, given["outline"]["levels"])),
         money={word: Decimal(yuan) for shelf in given["money"].values() for word, yuan in shelf.items()}
         | dict(vocabulary().units),
+        regrouped=given["regrouped"],
+        **given["numerals"],
         coverage=tuple(given["rates"]["coverage"]),
         indicators=tuple(given["rates"]["indicator"]),
         attached=tuple(given["attached"]["words"]),
@@ -238,6 +245,7 @@ def _token(given: Mapping[str, Any], where: str) -> re.Pattern[str]:
         "closer": given["comparators"]["closers"],
         "suffix": given["directions"]["suffixes"],
         "absence": given["absence"]["words"],
+        "numeral": [*given["numerals"]["digits"], *given["numerals"]["powers"]],
         **{key: given["directions"][key] for key in ("equal", "undefined")},
         **{key: given["comparators"][key] for key in ("weak", "last_year", "this_year", "alone")},
         **{key: given["cues"][key] for key in ("share", "completion", "completion_bases", "of", "limit")},

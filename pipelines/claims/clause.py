@@ -1,0 +1,257 @@
+"""The clause that is being read: its words, whom they name, and what they take over from what was said before.
+
+Belongs here: the state of reading a paragraph, subjects of phrases, new drafts. Does not belong here: tokens (`binding`),
+figures (`slots`).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pipelines.claims.drafts import Base, Draft, Number, Subject
+from pipelines.claims.lexicon import Lexicon, Meaning, understand
+from pipelines.claims.paths import Codes, split_path
+
+LONGEST_NAME = 32  # letters: a longer foreign phrase before a figure is no subject
+SHORT = 8  # letters before a number that still belong to the name of what is counted behind it
+
+
+class Note(NamedTuple):
+    """A figure of prose that is not part of a claim, and why (offsets in the letters of the paragraph)."""
+
+    start: int
+    stop: int
+    kind: str
+
+
+class Setting(NamedTuple):
+    """What the headings above a paragraph say about it, and the document's year and kind."""
+
+    year: int | None
+    kind: str | None
+    topic: str | None = None
+    heading: str = ""
+    fund: str | None = None
+    source: str | None = None
+    item: str | None = None
+    flow: str | None = None
+
+
+class Before(NamedTuple):
+    """What earlier paragraphs leave to the present one."""
+
+    whole: Draft | None = None  # the paragraph lists its parts
+    background: Draft | None = None  # the last whole of this part of the document: shares without a base are of it
+    carry: Draft | None = None  # what the last paragraph was about
+
+
+class Clause:
+    """State: the paragraph's drafts and notes, the sentence's subjects, the words of the clause."""
+
+    def __init__(self, letters: str, setting: Setting, shelf: Lexicon, codes: Codes, before: Before) -> None:
+        self.letters, self.setting, self.shelf, self.codes, self.before = letters, setting, shelf, codes, before
+        self.drafts: list[Draft] = []
+        self.notes: list[Note] = []
+        self.unbound: list[tuple[int, int, str]] = []
+        self.head: Draft | None = None  # what a figure without a subject is about
+        self.lead: Draft | None = None  # what the sentence is about
+        self.wholes: list[Draft] = [before.whole] if before.whole else []  # of which the following are parts
+        self.mode = self.last_mode = ""  # "", reason, use
+        self.mode_at = 0
+        self.told: Draft | None = None  # whose reason is told
+        self.base: Base | None = None  # what figures are compared with
+        self.printed_base = False
+        self.year: int | None = None
+        self.as_of: int | None = None  # the year of the day for which counts are told
+        self.sentence = 0
+        self.bounds = [0]  # where sentences begin
+        self.separator = ""
+        self.clear(0)
+
+    def clear(self, at: int) -> None:
+        """A new clause begins."""
+        self.pieces: list[str] = []
+        self.began = at
+        self.cue = ""  # what kind of figure comes next
+        self.cue_at = at
+        self.cue_word = ""
+        self.open_base = False  # a comparator stands in this clause without a word that closes it
+        self.absent = -1
+        self.used = False  # a figure was bound in this clause
+        self.code: str | None = None
+
+    def add(self, words: str, start: int) -> None:
+        """Words of the clause; those behind an open comparator describe what is compared with."""
+        if self.open_base:
+            return
+        if not self.pieces:
+            self.began = start
+        self.pieces.append(words)
+
+    def note(self, start: int, stop: int, kind: str) -> None:
+        """A figure that asserts nothing."""
+        self.notes.append(Note(start, stop, kind))
+
+    def refuse(self, number: Number, reason: str) -> None:
+        """A figure that should assert something and could not be bound."""
+        self.unbound.append((number.start, number.stop, reason))
+        self.pieces = []
+
+    def close_mode(self, at: int) -> None:
+        """A reason or a use ends here."""
+        if self.mode == "reason" and self.told and self.told.reason is None and at > self.mode_at:
+            self.told.reason = (self.mode_at, at)
+        self.last_mode, self.mode = self.mode, ""
+
+    # ---- subjects
+
+    def subject(self) -> Subject | None:
+        """Whom the words of the clause name; None where they name nobody (fillers, a stage)."""
+        phrase = "".join(self.pieces)
+        if not phrase:
+            return None
+        names, widths, rest = split_path(phrase)
+        if names:
+            return Subject(
+                phrase[: len(phrase) - len(rest)], self.began, flow="expenditure", fund=self.setting.fund,
+                source=self.setting.source, code=self.codes.path(names, widths), names=names, stage=understand(rest).stage,
+            )  # fmt: skip
+        meaning = understand(phrase)
+        if self.code:
+            return Subject(phrase, self.began, flow="expenditure", code=self.code, stage=meaning.stage)
+        if not meaning.known or (meaning.prefix and not meaning.subject):
+            return self._coded(phrase) or Subject(phrase, self.began, known=False)
+        if not meaning.subject:
+            return None
+        if meaning.stage_only and meaning.flow:
+            about = self.head or self.lead
+            if about and about.subject.flow == meaning.flow and (about.sentence == self.sentence or not about.said):
+                return None
+            if about is None and self.setting.item:
+                heading = self.setting.heading
+                return Subject(heading, self.began, self.setting.item, meaning.flow, stage=meaning.stage)
+        if not (meaning.item or meaning.fund or meaning.part or meaning.source) and (code := self.codes.find(phrase)):
+            return Subject(phrase, self.began, flow=meaning.flow or "expenditure", code=code, stage=meaning.stage)
+        return self.named(meaning, phrase, self.began)
+
+    def named(self, meaning: Meaning, phrase: str, start: int) -> Subject:
+        """A subject of the vocabulary, shown without the fillers around it."""
+        first, last = meaning.core
+        return Subject(
+            phrase[first:last], start + first if len(self.pieces) == 1 else start, meaning.item, meaning.flow,
+            meaning.source, meaning.fund, meaning.part, stage=meaning.stage,
+        )  # fmt: skip
+
+    def _coded(self, phrase: str) -> Subject | None:
+        """A subject of the classifications, named without its path, perhaps with a word of stage behind it."""
+        if len(phrase) > LONGEST_NAME + 8:
+            return None
+        whole = self.wholes[-1].subject.part if self.wholes else None
+        first = "department_economic" if whole in ("personnel", "operating") else "functional"
+        for stop in range(len(phrase), 1, -1):
+            name = phrase[:stop]
+            if not self.codes.prints(name) and not understand(phrase[stop:]).known:
+                continue
+            code = self.codes.find(name, first)
+            if code and (rest := understand(phrase[stop:])).known:
+                return Subject(name, self.began, flow="expenditure", code=code, stage=rest.stage)
+        return None
+
+    def credible(self, subject: Subject) -> bool:
+        """Whether a foreign phrase before an amount may be a subject: in a list of parts, or where budgets are told."""
+        if len(subject.phrase) > LONGEST_NAME or self.setting.topic in ("performance", "organisation"):
+            return False
+        if self.wholes and self.wholes[-1].amount is not None:
+            return True
+        told = self.setting.topic is not None or self.before.carry is not None or bool(self.drafts)
+        return told and subject.phrase.endswith(self.shelf.subject_ends)
+
+    def counted(self, phrase: str, behind: int) -> tuple[str, str] | None:
+        """What is counted and its name: the longest known word behind the unit, else the longest before the number."""
+        counted = self.shelf.counted
+        for stop in range(behind + 10, behind + 1, -1):
+            if (key := counted.get(self.letters[behind:stop])) is not None:
+                noun = self.letters[behind:stop]
+                return key, phrase + noun if len(phrase) <= SHORT else noun
+        bracket = phrase.rfind("(") if phrase.endswith(")") else -1
+        bare = self.shelf.copula.sub("", phrase)
+        for words in dict.fromkeys((phrase, phrase[:bracket] if bracket > 0 else "", bare)):
+            for start in range(max(0, len(words) - 24), len(words)):
+                if (key := counted.get(words[start:])) is not None:
+                    return key, bare if len(phrase) <= LONGEST_NAME else words[start:]
+        return None
+
+    def background(self) -> Subject | None:
+        """Whom a figure is about that stands before any subject: the heading's, where it names one."""
+        setting = self.setting
+        if setting.item or setting.flow:
+            return Subject(setting.heading, self.began, setting.item, setting.flow or "expenditure")
+        return None
+
+    # ---- drafts
+
+    def new(self, subject: Subject, start: int) -> Draft:
+        """A draft about a subject, with what it takes over from the whole that it is part of."""
+        while self.wholes and not _nests(self.wholes[-1].subject, subject):
+            self.wholes.pop()
+        whole = self.wholes[-1] if self.wholes else None
+        if whole:
+            over = whole.subject
+            if subject.fund is None and subject.source is None:
+                subject = subject._replace(fund=over.fund, source=over.source)
+            if subject.flow is None and over.flow != "both":
+                subject = subject._replace(flow=over.flow)
+        elif subject.fund is None and subject.item is None and self.setting.fund:
+            subject = subject._replace(fund=self.setting.fund, source=subject.source or self.setting.source)
+        year = self.year or (whole.year if whole else None)
+        stage = subject.stage or (whole.stage if whole else None)
+        draft = Draft(subject, self.sentence, whole, year, stage, start=start, stop=start)
+        self.drafts.append(draft)
+        return draft
+
+    def fork(self, draft: Draft, start: int) -> Draft:
+        """The same figure beside itself, to be compared with a second base."""
+        fork = draft.beside(start)
+        self.drafts.append(fork)
+        return fork
+
+    def leads(self, draft: Draft) -> None:
+        """What is no part of anything in this paragraph is what its sentence is about."""
+        if draft.part_of is None or draft.part_of is self.before.whole:
+            self.lead = draft
+
+    def stage(self, draft: Draft) -> str:
+        """Its stage: printed, else what the document is about."""
+        return draft.stage or ("executed" if self.setting.kind == "final_accounts" else "approved")
+
+    def carried(self) -> Subject | None:
+        """What the last paragraph was about, where this one, before any subject of its own, goes on."""
+        return self.before.carry.subject if self.before.carry and not self.drafts else None
+
+    def mate(self, subject: Subject) -> Draft | None:
+        """The latest draft of the paragraph about a subject; of several, one that says it in the same dimensions."""
+        fitting = [
+            draft
+            for draft in self.drafts
+            if draft.measure != "base" and (draft.said or draft is self.head) and _means(draft.subject, subject)
+        ]
+        return max(
+            enumerate(fitting),
+            key=lambda one: (one[1].subject.fund == subject.fund, one[1].part_of is None, one[0]),
+            default=(0, None),
+        )[1]
+
+
+def _means(told: Subject, subject: Subject) -> bool:
+    """Whether a phrase may mean what was told before; a bare flow does not mean the money of one fund."""
+    if told.fund and not subject.fund and told.flow != subject.flow:
+        return False
+    return told.same(subject)
+
+
+def _nests(whole: Subject, part: Subject) -> bool:
+    """Whether one can be part of the other: parts of expenditure never hold one another's siblings."""
+    inner, outer = ("personnel", "operating"), ("basic", "project")
+    if part.part in outer:
+        return whole.part not in (*outer, *inner)
+    return not (part.part in inner and whole.part in inner)

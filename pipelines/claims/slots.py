@@ -1,0 +1,320 @@
+"""Figures → the slots of drafts: level, change, rate, share, completion, count.
+
+Belongs here: whose figure it is and which, once its number, its unit and the cue before it are known. Does not belong
+here: finding tokens (`binding`), naming subjects (`clause`).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pipelines.claims.clause import LONGEST_NAME, Clause
+from pipelines.claims.drafts import Base, Draft, Number, Subject
+from pipelines.claims.lexicon import understand
+
+MOVES = ("increase", "decrease", "undefined")
+
+
+class Slots(Clause):
+    """What becomes of a number."""
+
+    unit: tuple[Decimal, str] | None = None  # the last unit of money: what an amount without one inherits
+    twin: Draft | None = None  # told together with the head: each of them changed by what follows
+
+    # ---- money
+
+    def money(self, number: Number, factor: Decimal, unit: str | None) -> None:
+        """An amount: a change, the figure compared with, or a level."""
+        if self.mode and not self._speaks_again():
+            self.note(number.start, number.stop, f"{self.mode}_text")
+            return
+        if number.amount(factor) is None:
+            self.refuse(number, "finer_than_a_fen")
+            return
+        if self.cue in MOVES and not self._part_of_name():
+            draft = self.compared(number.start, "change_amount")
+            if draft is None:
+                self.refuse(number, "no_subject")
+                return
+            draft.take_change(number, factor, unit, self.cue)
+            if self.twin:
+                self.twin.base = draft.base
+                self.twin.take_change(number, factor, unit, self.cue)
+        elif self.cue == "completion" or (self.open_base and self.base):
+            if self.head is None:
+                self.refuse(number, "no_subject")
+                return
+            self._base_amount(self.head, number, factor, unit)
+        else:
+            self._level(number, factor, unit)
+        self.used, self.pieces = True, []
+        self.cue = self.cue if self.cue == "completion" else ""
+
+    def _part_of_name(self) -> bool:
+        """Whether the word of direction ends a foreign name in a list of levels: nothing there is compared."""
+        if self.base or not self.pieces or not self.wholes or self.wholes[-1].base:
+            return False
+        subject = self.subject()
+        if subject is None or subject.known:
+            return False
+        self.pieces.append(self.cue_word)
+        self.cue = ""
+        return True
+
+    def _speaks_again(self) -> bool:
+        """Whether a clause inside a reason or a use is a statement: a known subject, in full, in a fitting place."""
+        subject = self.subject()
+        if subject is None or not subject.known or (subject.start > self.began and not subject.names):
+            return False
+        if self.cue in MOVES:
+            if self.mode == "reason" and self.told and self.told not in self.wholes:
+                self.wholes.append(self.told)
+            return self.mode == "reason"
+        if self.mode == "reason" and self.separator not in (";", "parts", "("):
+            return False
+        if self.mode == "use" and self.separator != ";" and self.head and self.head not in self.wholes:
+            self.wholes.append(self.head)  # what it is for, with amounts, is what it consists of
+        self.close_mode(self.began)
+        return True
+
+    def _base_amount(self, head: Draft, number: Number, factor: Decimal, unit: str | None) -> None:
+        """The figure that another one is compared with is a statement of its own."""
+        draft = head.again(self.sentence, number.start)
+        if self.cue == "completion":
+            draft.stage, draft.year = self._stage_in(self.letters[self.cue_at : number.start]), self.setting.year
+        elif self.base:
+            draft.stage, draft.year = self.base.stage or self.stage(head), self.base.year
+        draft.take_amount(number, factor, unit)
+        draft.measure = "base"
+        self.drafts.append(draft)
+        self.open_base = False
+
+    def _level(self, number: Number, factor: Decimal, unit: str | None) -> None:
+        phrase, head = "".join(self.pieces), self.head
+        if head and head.amount is None and (head.count is not None or not head.said):
+            if phrase.startswith(self.shelf.attached):
+                head.take_amount(number, factor, unit)
+                return
+        subject = self.subject()
+        if subject is None:
+            draft = self._going_on(phrase, number)
+        elif subject.known or self.credible(subject):
+            draft = self._about(subject)
+        else:
+            self.note(number.start, number.stop, "unread")
+            return
+        if draft is None:
+            self.refuse(number, "no_subject")
+            return
+        if draft.said and draft.amount is not None:
+            draft = self.fork(draft, number.start)
+        draft.take_amount(number, factor, unit)
+        if self.cue == "limit":
+            draft.measure = "limit"
+        self.head = draft
+        self.leads(draft)
+
+    def _going_on(self, phrase: str, number: Number) -> Draft | None:
+        """The draft of a level in a clause without a subject: the same one's, in another stage or year."""
+        head = self.head
+        stage = understand(phrase).stage if phrase else None
+        if phrase in self.shelf.sums and self.wholes and self.wholes[-1] is not head:
+            head = self.wholes[-1]  # the sum of the parts is the whole again
+        if head is None and (about := (self.carried() if stage else None) or self.background()):
+            head = self.new(about, self.began)
+        if head is None:
+            return None
+        if head.amount is None and head.change_amount is None and (not head.said or head.count is not None):
+            head.stage, head.year = stage or head.stage, self.year or head.year
+            return head
+        draft = head.again(self.sentence, self.began if phrase else number.start)
+        draft.stage = stage or (head.stage if self.year is None else None)
+        draft.year = self.year or (None if stage else head.year)
+        self.drafts.append(draft)
+        return draft
+
+    def _about(self, subject: Subject) -> Draft:
+        """The draft of a level whose clause names its subject."""
+        head = self.head
+        if head and not head.said and head.subject.same(subject):  # the clause names it better than its heading did
+            draft = head
+            draft.subject = subject._replace(
+                fund=subject.fund or head.subject.fund, source=subject.source or head.subject.source
+            )
+            draft.start, draft.sentence = subject.start, self.sentence
+        else:
+            draft = self.new(subject, subject.start)
+        draft.stage, draft.year = subject.stage or draft.stage, self.year or draft.year
+        return draft
+
+    # ---- comparisons
+
+    def compared(self, start: int, slot: str = "direction") -> Draft | None:
+        """The draft whose change is told: of the clause's subject, else the last; with room for it and for this base."""
+        subject = self.subject()
+        if subject and not subject.known:
+            if self.wholes and self.credible(subject):
+                return self._part(subject)
+            subject = None
+        draft = self.head
+        if subject:
+            draft = self.mate(subject)
+            if draft is None or getattr(draft, slot) is not None or self.mode:
+                draft = self._part(subject)
+        elif draft is None and (about := self.carried() or self.background()):
+            draft = self.new(about, start)
+        if draft is None:
+            return None
+        if subject is None and self._each():
+            self.twin = self._other(draft)
+        if self._itself(draft):
+            draft = next((d for d in reversed(self.drafts) if d is not draft and self._comparable(d, draft)), draft)
+        draft = self._against(draft, start)
+        if slot != "direction" and getattr(draft, slot) is not None:
+            draft = self.fork(draft, start)
+        self.head = draft
+        return draft
+
+    def _each(self) -> bool:
+        return any(word in self.shelf.each for word in self.pieces)
+
+    def _other(self, draft: Draft) -> Draft | None:
+        """The figure told beside this one in the sentence: the changes of both are told at once."""
+        beside = [d for d in self.drafts if d is not draft and d.sentence == draft.sentence and d.amount is not None]
+        return beside[-1] if beside else None
+
+    def _itself(self, draft: Draft) -> bool:
+        """Whether the base is the draft's own year and stage: nothing is compared with itself."""
+        base = self.base
+        if base is None or base.year is None or base.year != (draft.year or self.setting.year):
+            return False
+        return base.stage is None or base.stage == self.stage(draft)
+
+    def _comparable(self, draft: Draft, other: Draft) -> bool:
+        told = draft.amount is not None and draft.measure != "base" and draft.subject.same(other.subject)
+        return told and not self._itself(draft)
+
+    def _part(self, subject: Subject) -> Draft:
+        draft = self.new(subject, subject.start)
+        if not self.mode:
+            self.leads(draft)
+        if draft.part_of and draft.part_of.base and self.base is None:
+            draft.base = draft.part_of.base
+        return draft
+
+    def _against(self, draft: Draft, start: int) -> Draft:
+        """The draft that is compared with the present base: itself, or a second one beside it."""
+        base = self.base or (draft.part_of.base if draft.part_of and draft.base is None else None)
+        if base and draft.base:
+            if base.year != draft.base.year or (base.stage and draft.base.stage and base.stage != draft.base.stage):
+                draft = self.fork(draft, start)
+            else:
+                base = Base(base.year, draft.base.stage or base.stage)
+        if base:
+            draft.base, draft.printed_base = base, draft.printed_base or self.printed_base
+        return draft
+
+    # ---- percentages
+
+    def percent(self, number: Number) -> None:
+        """A percentage: a rate of change, a share, a completion."""
+        if self.mode and not (self.cue in MOVES and self._speaks_again()):
+            self.note(number.start, number.stop, f"{self.mode}_text")
+            return
+        if self.cue in MOVES:
+            draft = self.compared(number.start, "change_ratio")
+            if draft is None:
+                self.refuse(number, "no_subject")
+                return
+            draft.take_rate(number, self.cue)
+            if self.twin and self.twin.change_ratio is None:
+                self.twin.take_rate(number, self.cue)
+        elif self.cue == "share" and self.head:
+            self._share(number, self.head)
+        elif self.cue == "completion" and self.head:
+            stage = self._stage_in(self.letters[max(0, self.cue_at - SHORT_CUE) : number.start])
+            self._completed(number, self.head, stage)
+        else:
+            self._rate(number)
+            return
+        self.used, self.pieces, self.cue = True, [], ""
+
+    def _share(self, number: Number, head: Draft) -> None:
+        words = self.shelf.share_tail.sub("", self.letters[self.cue_at : number.start])
+        meaning = understand(words)
+        if words and meaning.known and meaning.stage_only and meaning.stage and head.amount is not None:
+            self._completed(number, head, meaning.stage)
+            return
+        of = head.part_of
+        if of is None and (head.subject.part or head.subject.code):
+            of = self.before.background
+        if head.share is not None:
+            self.head = head = self.fork(head, number.start)
+        head.take_share(number, words or (of.subject.phrase if of else None))
+
+    def _stage_in(self, words: str) -> str:
+        meaning = understand(words)
+        if meaning.known and meaning.stage:
+            return meaning.stage
+        revised = any(word in words for word, stage in self.shelf.stages.items() if stage == "revised")
+        return "revised" if revised else "approved"
+
+    def _completed(self, number: Number, draft: Draft, stage: str) -> None:
+        base = Base(self.setting.year, stage)
+        if draft.base and draft.base != base:
+            draft = self.fork(draft, number.start)
+        draft.base, draft.printed_base = base, True
+        draft.take_completion(number)
+        self.head = draft
+
+    def _rate(self, number: Number) -> None:
+        """A percentage that is none of a budget figure, or one that we cannot place."""
+        phrase = "".join(self.pieces)
+        if phrase.endswith(self.shelf.coverage):
+            draft = self.new(Subject(phrase, self.began, known=False), self.began)
+            draft.measure = "coverage"
+            draft.take_share(number, None)
+            self.used = True
+        elif self.head is None or self.setting.topic == "performance" or phrase.endswith(self.shelf.indicators):
+            self.note(number.start, number.stop, "rate_text")
+        else:
+            self.refuse(number, "percent_without_meaning")
+        self.pieces = []
+
+    # ---- counts
+
+    def count(self, number: Number, unit: str) -> None:
+        """So many of something."""
+        if self.mode:
+            self.note(number.start, number.stop, f"{self.mode}_text")
+            return
+        phrase, head = "".join(self.pieces), self.head
+        kind = self.shelf.count_units[unit]
+        found = self.counted(phrase, number.stop + len(unit))
+        if found is not None:
+            item, name = found
+            at = self.began + max(0, phrase.find(name)) if len(self.pieces) == 1 else self.began
+            subject = Subject(name, at, item=self._regrouped(item, kind))
+        else:
+            meaning = understand(phrase) if phrase else None
+            filler = meaning is None or (meaning.known and not meaning.subject)
+            item = head.subject.item or "" if head else ""
+            if filler and head and (head.count is not None or kind in self.shelf.regrouped.get(item, {})):
+                subject = head.subject._replace(start=number.start, item=self._regrouped(item, kind) or None)
+            elif self.wholes and self.wholes[-1].count is not None and len(phrase) <= LONGEST_NAME:
+                subject = Subject(phrase, self.began, known=False)
+            else:
+                self.note(number.start, number.stop, "quantity_text")
+                self.add(number.words + unit, number.start)
+                return
+        draft = self.new(subject, subject.start)
+        draft.year = self.year or draft.year or self.as_of
+        draft.take_count(number, kind, "score" if kind == "score" else "count")
+        self.head, self.used, self.pieces = draft, True, []
+        self.leads(draft)
+
+    def _regrouped(self, item: str, kind: str) -> str:
+        return self.shelf.regrouped.get(item, {}).get(kind, item)
+
+
+SHORT_CUE = 8  # letters before the cue in which the word of its stage may stand
