@@ -213,4 +213,3 @@ def _bytes(path: Path) -> bytes:
     if path.stat().st_size > MAX_BYTES:
         raise Unreadable("too_large", f"{path.stat().st_size} bytes")
     return path.read_bytes()
-

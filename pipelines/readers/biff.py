@@ -83,9 +83,7 @@ class _Workbook:
 
     def sheets(self) -> list[Sheet]:
         """The worksheets; charts and macro sheets print no table."""
-        return [
-            self._sheet(name, position, state) for position, state, sort, name in self._places if sort == WORKSHEET
-        ]
+        return [self._sheet(name, position, state) for position, state, sort, name in self._places if sort == WORKSHEET]
 
     def _sheet(self, name: str, position: int, state: int) -> Sheet:
         sheet = Sheet(name, visible=state == 0)

@@ -118,13 +118,15 @@ class _Page:
             if isinstance(node, str):
                 self._leave(node)
                 continue
-            tag = node.tag or ""
+            tag = node.tag or "-"
             if tag == "-text":
                 self._write(node.text_content or "")
             elif tag == "br":
                 self._words.append("\n")
-            elif tag not in DROPPED and tag[:1] != "-" and not (tag in LISTS and _is_menu(node)):
+            elif tag not in DROPPED and tag[0] != "-":
                 if tag in BLOCKS:
+                    if tag in LISTS and _is_menu(node):
+                        continue
                     self._enter(node, tag)
                     agenda.append(tag)
                 child = node.last_child
