@@ -232,7 +232,9 @@ def _with_stub(tokens: Sequence[Token], first: int) -> list[Grid]:
     width = len(leaf)
     rows: list[tuple[str, ...]] = [tuple(token.text for token in leaf)]
     starts: list[tuple[int, ...]] = [tuple(token.start for token in leaf)]
-    cells, begun = [""] * (width + 1), [leaf[-1].stop] * (width + 1)
+    extra = max(len(lane) for lane in lanes) - 1  # columns for values whose own column the carrier lost
+    full = width + extra
+    cells, begun = [""] * full, [leaf[-1].stop] * full
     lane, seen = 0, 0
     orders = dict.fromkeys(range(len(lanes)), 0)
     stop = leaf[-1].stop
@@ -246,9 +248,9 @@ def _with_stub(tokens: Sequence[Token], first: int) -> list[Grid]:
         while len(values) > len(columns) and not values[-1].text:
             values.pop()
         if len(values) != len(columns) and any(value.text for value in values):
-            for value in values:
-                if value.text:  # one figure for several columns: which one it is in was lost
-                    cells[width], begun[width] = value.text, value.start
+            for column, value in enumerate((value for value in values if value.text), width):
+                if column < full:  # fewer figures than columns: which ones they are in was lost
+                    cells[column], begun[column] = value.text, value.start
             return
         for column, value in zip(columns, values, strict=False):
             cells[column], begun[column] = value.text, value.start
@@ -258,7 +260,7 @@ def _with_stub(tokens: Sequence[Token], first: int) -> list[Grid]:
         if filled:
             rows.append(tuple(cells))
             starts.append(tuple(begun))
-        cells, begun, filled = [""] * (width + 1), [stop] * (width + 1), False
+        cells, begun, filled = [""] * full, [stop] * full, False
 
     for index, token in enumerate(body):
         if token.text and not _is_figure(token.text):
@@ -280,8 +282,6 @@ def _with_stub(tokens: Sequence[Token], first: int) -> list[Grid]:
     if filled:
         settle()
     flush()
-    if not any(row[width] for row in rows[1:]):
-        rows, starts = [row[:width] for row in rows], [begin[:width] for begin in starts]
     start = tokens[first].start
     return [squared(rows, starts, start, stop + 1, "cells")] if len(rows) > 2 else []
 
@@ -291,9 +291,12 @@ def _text_at(tokens: Sequence[Token], position: int) -> str:
 
 
 def _begins_row(words: str, leaf: Sequence[Token]) -> bool:
-    """Whether known words are the first row's label and no longer header: numbered, or a total below a named column."""
+    """Whether known words are the first row's label and no longer header: numbered, or a total or an item of the
+    three public expenditures behind a named column.
+    """
     named = any(head(one.text).role is None for one in leaf)
-    return numbered(words) or (named and plain(words) in vocabulary().totals and head(leaf[0].text).role in STUBS)
+    label = plain(words) in vocabulary().totals or "item" in head(words).means
+    return numbered(words) or (named and label and head(leaf[0].text).role in STUBS)
 
 
 def _lanes(leaf: Sequence[Token]) -> list[list[int]]:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from pipelines.amounts import printed
 from pipelines.catalog import Form, forms, vocabulary
 from pipelines.catalog.subjects import resolve
+from pipelines.decide import decide
 from pipelines.headers import NO_MEANING, columns, head, header_rows, is_order_row
 from pipelines.model import Column, Grid, Identity, Reject, Row, Sheet
 from pipelines.names import bare, plain
@@ -71,7 +73,12 @@ def _sheet(table: Table, identity: Identity) -> Sheet | Reject | None:
     form, certain = _chosen(candidates, grid, stop, found)
     found = _with_flow(found, form)
     rows = _rows(grid, stop, found, form, identity)
-    return _made(form, table, said, identity, found, rows, certain=certain)
+    made = _made(form, table, said, identity, found, rows, certain=certain)
+    decided = decide(grid, found, rows) if grid.method in ("cells", "blanks") else None
+    if decided is None:
+        return made
+    known = tuple(column for column in found if column.path)
+    return replace(made, grid=decided, columns=known, read_by="arithmetic", certain=False)
 
 
 def _unplaced(table: Table, said: Caption, reason: str) -> Reject | None:

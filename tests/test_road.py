@@ -128,3 +128,22 @@ def test_a_table_that_is_no_form_is_rejected_with_its_place_and_loses_nothing_el
     )
     assert [(reject.stage, reject.reason) for reject in said.rejects] == [("recognise", "unknown_form")]
     assert [fact.amount_text for fact in said.facts] == ["1.00"]
+
+
+def test_arithmetic_decides_where_a_carrier_lost_the_columns() -> None:
+    """One cell a line, empty cells dropped: 20 is of the budget, since only then both columns add up."""
+    head = "某某县某某局2021年度部门决算\n一般公共预算财政拨款“三公”经费支出决算表\n单位：万元\n"
+    cells = "项目|预算数|决算数|合计|49.9|7.69|因公出国（境）费|20|公务接待费|14.9|5.21|公务用车购置及运行维护费|15|2.48"
+    said = disclose(text(head + cells.replace("|", " |\n") + " |\n"))
+    found = [(fact.item, fact.stage, fact.amount_text) for fact in said.facts]
+    assert ("overseas_travel", "approved", "20") in found and len(found) == 7
+    assert {fact.read_by for fact in said.facts} == {"arithmetic"}
+    assert not any(fact.certain for fact in said.facts)
+
+
+def test_what_arithmetic_cannot_decide_is_rejected() -> None:
+    head = "某某县某某局2021年度部门决算\n一般公共预算财政拨款“三公”经费支出决算表\n单位：万元\n"
+    cells = "项目|预算数|决算数|因公出国（境）费|20|公务接待费|14.9|5.21|公务用车购置及运行维护费|15|2.48"
+    said = disclose(text(head + cells.replace("|", " |\n") + " |\n"))
+    assert [(reject.reason, reject.words) for reject in said.rejects] == [("unknown_column", "20")]
+    assert len(said.facts) == 4
