@@ -32,7 +32,7 @@ OWNERS = ["team:budget-data"]
 FRESH = dg.FreshnessPolicy.cron("0 6 * * *", timedelta(hours=8), timezone="Asia/Shanghai")
 READ = ("sources", *DOCUMENT_RELATIONS)
 CATALOGUE = ("forms", "subjects", "regions")
-JUDGED = {"rules": (), "judgements": ("candidate", "rules"), "comparisons": ("judgements",)}
+JUDGED = {"rules": ("candidate",), "judgements": ("candidate", "rules"), "comparisons": ("judgements",)}
 SEVERITIES = ("error", "warn", "info")
 OUTCOMES = ("holds", "broken", "untestable", "not_applicable")
 

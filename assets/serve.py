@@ -32,6 +32,8 @@ def serve(port: int = 3000, raw: Path | None = None, out: Path | None = None) ->
     The process is replaced, so that whoever stops it stops webserver and daemon, in order.
     """
     environment = os.environ | {"DAGSTER_HOME": str(history.home()), "PYTHONUNBUFFERED": "1"}
+    importable = filter(None, (str(PROJECT), os.environ.get("PYTHONPATH")))
+    environment |= {"PYTHONPATH": os.pathsep.join(importable)}
     environment |= {"GOUJI_RAW": str(raw.resolve())} if raw else {}
     environment |= {"GOUJI_OUT": str(out.resolve())} if out else {}
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background job ignores it, and Dagster copies that to TERM
