@@ -31,4 +31,5 @@ def after_label() -> re.Pattern[str]:
     between = r"\s*[:\uff1a]\s*|[\t \u3000]+"
     name = r"[^\W\d_]{1,4}(?:[\u00b7.][^\W\d_]+)*(?![^\W\d_])"
     number = r"[\d(\uff08][\d\-\uff0d\u2014()\uff08\uff09 ]{4,}\d|[\w.+-]+@[\w.-]+"
-    return re.compile(rf"(?:{names})(?:{between})({name})|(?:{numbers})(?:{between})({number})")
+    first = "".join(sorted({label[0] for labels in given.values() for label in labels}))  # where a label may begin
+    return re.compile(rf"(?=[{first}])(?:(?:{names})(?:{between})({name})|(?:{numbers})(?:{between})({number}))")

@@ -9,9 +9,9 @@ The kinds, with their names for people, are `catalog/figures.toml`.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from pipelines.catalog import SHELF, forms, load, only
@@ -26,6 +26,7 @@ from pipelines.segment import PAGE_NUMBER
 
 # a run of digits with its separators; a full-width comma parts thousands only where decimals follow
 DIGITS = re.compile(r"\d{1,3}(?:\uff0c\d{3})+[.\uff0e]\d+|\d+(?:[,\uff0c](?=\d{3}(?!\d))\d{3})*(?:[.\uff0e,]\d+)*")
+DIGIT = re.compile(r"\d")
 WHOLE = frozenset({"fact", "indicator", "claim"})  # owners that are one figure each
 GRAMMAR = {
     "citation_": "law_citation", "numbering_": "numbering", "phone_": "contact", "date_": "date", "year_": "year",
@@ -59,55 +60,57 @@ def account(said: Disclosure, notes: Sequence[Note] = ()) -> tuple[Figure, ...]:
     indicator or the claim begins. Anything else is one figure a run of digits.
     """
     text = said.document.text
-    owners = Owners(_owners(said, notes))
-    cells = Owners(_cells(said))
+    owners = [*_owners(said, notes)]
+    readers = Sweep(owners)
+    places = Sweep(_cells(said, {owner.start for owner in owners}))
     made: list[Figure] = []
     done = 0
     while found := DIGITS.search(text, done):
         start, stop = found.span()
         done = stop
-        owner = owners.at(start)
-        if owner is not None and owner.kind in WHOLE:
-            start, stop, done = owner.start, owner.stop, max(stop, owner.stop)
-        else:
-            owner = owner or cells.at(start)
-            if owner is not None and owner.stop < stop:  # a number and a year that a full stop has joined
-                stop = done = owner.stop
-                while not text[stop - 1].isdigit():
-                    stop -= 1
-        kind = owner.kind if owner else _by_itself(text, start, stop)
-        made.append(Figure(start, stop, None if kind == "contact" else text[start:stop], kind, owner.ref if owner else None))
+        owner = readers.at(start) or places.at(start)
+        if owner is not None and owner[2] in WHOLE:
+            start, stop, done = owner[0], owner[1], max(stop, owner[1])
+        elif owner is not None and owner[1] < stop:  # a number and a year that a full stop has joined
+            stop = done = owner[1]
+            while not text[stop - 1].isdigit():
+                stop -= 1
+        kind = owner[2] if owner else _by_itself(text, start, stop)
+        words = None if kind == "contact" else text[start:stop]
+        made.append(Figure(start, stop, words, kind, owner[3] if owner else None))
     return tuple(made)
 
 
-class Owners:
-    """Stretches of the text, asked for the one that holds an offset; of several the one that was given first."""
+class Sweep:
+    """Stretches of the text, asked for the one that holds an offset; of several the one that was given first.
+
+    Offsets are asked in ascending order, so that each stretch is met once.
+    """
 
     def __init__(self, owners: Iterable[Owner]) -> None:
-        taken: list[Owner] = []
-        for owner in owners:
-            if owner.stop > owner.start:
-                taken.append(owner)
-        order = sorted(range(len(taken)), key=lambda number: (taken[number].start, number))
-        self._owners = [taken[number] for number in order]
-        self._ranks = order
-        self._starts = [owner.start for owner in self._owners]
-        self._reach: list[int] = []
-        reach = 0
-        for owner in self._owners:
-            reach = max(reach, owner.stop)
-            self._reach.append(reach)
+        self._waiting = sorted(
+            ((owner[0], rank, owner) for rank, owner in enumerate(owners) if owner[1] > owner[0]), reverse=True
+        )
+        self._open: list[tuple[int, int, Owner]] = []
 
     def at(self, offset: int) -> Owner | None:
         """Who holds this offset."""
-        best, rank = None, len(self._ranks)
-        number = bisect_right(self._starts, offset) - 1
-        while number >= 0 and self._reach[number] > offset:
-            owner = self._owners[number]
-            if owner.stop > offset and self._ranks[number] < rank:
-                best, rank = owner, self._ranks[number]
-            number -= 1
-        return best
+        waiting, held = self._waiting, self._open
+        while waiting and waiting[-1][0] <= offset:
+            held.append(waiting.pop())
+        if not held:
+            return None
+        if len(held) == 1:
+            owner = held[0][2]
+            if owner[1] > offset:
+                return owner
+            held.clear()
+            return None
+        held[:] = [one for one in held if one[2][1] > offset]
+        return min(held, key=_RANK)[2] if held else None
+
+
+_RANK = itemgetter(1)
 
 
 def _owners(said: Disclosure, notes: Sequence[Note]) -> Iterator[Owner]:
@@ -127,15 +130,14 @@ def _owners(said: Disclosure, notes: Sequence[Note]) -> Iterator[Owner]:
         yield Owner(note.start, note.stop, note.kind)
 
 
-def _cells(said: Disclosure) -> Iterator[Owner]:
+def _cells(said: Disclosure, read_already: Set[int]) -> Iterator[Owner]:
     """What was refused; what stands in the cells of sheets besides figures; the lines of the contents list."""
     text = said.document.text
     for reject in said.rejects:
         yield Owner(reject.start, reject.stop, "reject")
     for sheet in said.sheets:
         performance = forms()[sheet.form].shape == "performance"
-        kinds_of_cells = _performance(sheet) if performance else _plain_sheet(sheet)
-        yield from kinds_of_cells
+        yield from (_performance if performance else _plain_sheet)(sheet, read_already)
         yield from _words(sheet.title, sheet.title_start, "form_number")
     for expected in said.forms_expected:
         if expected.announced and expected.span_start is not None and expected.span_stop is not None:
@@ -145,13 +147,13 @@ def _cells(said: Disclosure) -> Iterator[Owner]:
             yield from _words(line, start, "contents")
 
 
-def _plain_sheet(sheet: Sheet) -> Iterator[Owner]:
+def _plain_sheet(sheet: Sheet, read_already: Set[int]) -> Iterator[Owner]:
     """Cells by their column; above the first row of figures stands the header."""
     roles = {column.index: column.role for column in sheet.columns}
     first = min((row.index for row in sheet.rows), default=len(sheet.grid.rows))
     for number, (words, starts) in enumerate(zip(sheet.grid.rows, sheet.grid.starts, strict=True)):
         for index, (cell, start) in enumerate(zip(words, starts, strict=True)):
-            if not cell or not DIGITS.search(cell):
+            if start in read_already or not cell or not DIGIT.search(cell):
                 continue
             role = roles.get(index, "")
             if number < first:
@@ -162,13 +164,16 @@ def _plain_sheet(sheet: Sheet) -> Iterator[Owner]:
                 kind = "code" if cell[:1].isdigit() and CODE.match(cell) else "name_text"
             else:
                 continue
-            yield from _words(cell, start, kind)
+            if cell.isdigit():
+                yield Owner(start, start + len(cell), kind)
+            else:
+                yield from _words(cell, start, kind)
 
 
 CODE = re.compile(r"\[?\d{3}(?:\d{2}){0,2}(?!\d)")
 
 
-def _performance(sheet: Sheet) -> Iterator[Owner]:
+def _performance(sheet: Sheet, read_already: Set[int]) -> Iterator[Owner]:
     """Cells of a performance sheet by the label to their left, or of the list by the label above them."""
     known = labels()
     for words, starts in zip(sheet.grid.rows, sheet.grid.starts, strict=True):
@@ -178,7 +183,7 @@ def _performance(sheet: Sheet) -> Iterator[Owner]:
                 continue
             meaning = known.texts.get(plain(cell), "")
             label = meaning or label
-            if DIGITS.search(cell):
+            if start not in read_already and DIGIT.search(cell):
                 kind = "goal_text" if label == "goal" else "project_text" if label else "indicator_text"
                 yield from _words(cell, start, kind)
 

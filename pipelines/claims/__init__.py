@@ -69,17 +69,23 @@ def tell(
     carry: Draft | None = None  # what the last paragraph was about
     background: Draft | None = None  # the last whole that was told in this part of the document
     for paragraph in mended(paragraphs):
+        if len(paragraph.text) > HEADING * 2 and not shelf.telling.search(paragraph.text):
+            continue
         text = read(paragraph)
-        level = outline.enter(text.letters)
+        letters = text.letters
+        level = outline.enter(letters)
         if level is not None:
             whole = carry = None
             background = background if level > 2 else None
-        if not shelf.telling.search(text.letters):
+        if not shelf.telling.search(letters):
+            continue
+        if (year := shelf.year.search(letters)) and not shelf.telling.search(letters[: year.start()] + letters[year.end() :]):
+            notes.append(Note(*text.span(year.start(), year.start() + 4), "year"))  # a title
             continue
         setting, skip = outline.setting, outline.skip
-        if skip is None and shelf.definition.match(text.letters):
+        if skip is None and shelf.definition.match(letters):
             skip = "definition"
-        binder = Binder(text.letters, setting, shelf, codes, Before(whole, background, carry)).read()
+        binder = Binder(letters, setting, shelf, codes, Before(whole, background, carry)).read()
         if skip:
             spans = [*((n.start, n.stop, _skipped(n.kind, skip)) for n in binder.notes)]
             spans += [(a, b, skip) for draft in binder.drafts for a, b in draft.figures]
@@ -87,7 +93,7 @@ def tell(
             notes += [Note(*text.span(a, b), kind) for a, b, kind in spans]
             continue
         carry = binder.lead or carry
-        whole = binder.lead if text.letters[-1:] == ":" else None
+        whole = binder.lead if letters[-1:] == ":" else None
         if binder.lead and binder.lead.amount is not None and _is_whole(binder.lead.subject):
             background = binder.lead
         notes += [Note(*text.span(note.start, note.stop), note.kind) for note in binder.notes]

@@ -158,7 +158,10 @@ class Binder(Slots):
         """The executed figure is more or less than the approved one, in words."""
         if self.mode:
             return
-        of = self.shelf.stages[found["of_stage"]]
+        of = understand("".join(self.pieces)).stage
+        if of is None:
+            self.add(found.group(), start)
+            return
         base = Base(self.setting.year, self.shelf.stages[found["to_stage"]])
         about = self.subject() or (self.head.subject if self.head else None)
         told = [d for d in self.drafts if about and d.subject.same(about) and self.stage(d) == of and not d.direction]
@@ -188,11 +191,8 @@ class Binder(Slots):
         self.open_base = False
         if self.mode == "use" and not self.pieces:
             self.close_mode(start)
-        subject = self.subject() if self.pieces and not self.used and not self.mode else None
-        if subject and subject.known:
-            same = [d for d in self.drafts if d.subject.same(subject) and d.sentence == self.sentence]
-            self.head = same[-1] if same else self.new(subject, subject.start)
-            self.leads(self.head)
+        if self.pieces and not self.used and not self.mode:
+            self.so_far("".join(self.pieces))
         self.cue, self.cue_at, self.pieces = cue, stop, []
 
     def on_limit(self, found: Found, start: int, stop: int) -> None:

@@ -13,6 +13,7 @@ from pipelines.claims.lexicon import Lexicon, Meaning, understand
 from pipelines.claims.paths import Codes, split_path
 
 LONGEST_NAME = 32  # letters: a longer foreign phrase before a figure is no subject
+ECONOMIC = ("personnel", "operating")  # parts of expenditure whose own parts are economic subjects
 SHORT = 8  # letters before a number that still belong to the name of what is counted behind it
 
 
@@ -147,15 +148,8 @@ class Clause:
         if len(phrase) > LONGEST_NAME + 8:
             return None
         whole = self.wholes[-1].subject.part if self.wholes else None
-        first = "department_economic" if whole in ("personnel", "operating") else "functional"
-        for stop in range(len(phrase), 1, -1):
-            name = phrase[:stop]
-            if not self.codes.prints(name) and not understand(phrase[stop:]).known:
-                continue
-            code = self.codes.find(name, first)
-            if code and (rest := understand(phrase[stop:])).known:
-                return Subject(name, self.began, flow="expenditure", code=code, stage=rest.stage)
-        return None
+        named = self.codes.spell(phrase, "department_economic" if whole in ECONOMIC else "functional")
+        return Subject(named.name, self.began, flow="expenditure", code=named.code, stage=named.stage) if named else None
 
     def credible(self, subject: Subject) -> bool:
         """Whether a foreign phrase before an amount may be a subject: in a list of parts, or where budgets are told."""

@@ -36,7 +36,7 @@ SECTIONS = {
 }
 
 
-GLYPHS = ("drop", "annotation", "definition", "path", "mark", "cut", "begins")
+GLYPHS = ("drop", "annotation", "definition", "path", "mark", "begins", "year")
 
 
 class Section(NamedTuple):
@@ -81,7 +81,9 @@ class Lexicon(NamedTuple):
     definition: re.Pattern[str]  # a paragraph that explains a word
     path: re.Pattern[str]  # the level marks of a subject path
     mark: re.Pattern[str]  # a level mark as printed
-    cut: re.Pattern[str]  # a paragraph that breaks off inside a sentence
+    inner: frozenset[str]  # a paragraph that has none of these is no sentence
+    closing: str  # a sentence that ends with none of these goes on
+    year: re.Pattern[str]
     begins: re.Pattern[str]  # a paragraph that begins something of its own
     levels: tuple[str, ...]  # the marks themselves, from the broadest
     telling: re.Pattern[str]  # what a paragraph must have somewhere to assert anything
@@ -97,6 +99,7 @@ class Lexicon(NamedTuple):
     lists: tuple[str, ...]
     share_tail: re.Pattern[str]
     name_end: re.Pattern[str]
+    of_base: re.Pattern[str]  # at the end of a phrase, before the percentage of a completion
     copula: re.Pattern[str]  # at the end of a phrase, before a count
     sums: frozenset[str]  # before the sum of the parts that were told
     subject_ends: tuple[str, ...]
@@ -149,7 +152,7 @@ def lexicon() -> Lexicon:
     path = SHELF / "phrases.toml"
     given = load(path)
     only(given, {*SECTIONS, "phrase", "counted", "count_units", "section", "statement", "token", "glyphs", "regrouped"}, path.name)
-    only(given["glyphs"], {*GLYPHS, "levels"}, f"{path.name} [glyphs]")
+    only(given["glyphs"], {*GLYPHS, "levels", "inner", "closing", "spoken"}, f"{path.name} [glyphs]")
     for name, keys in SECTIONS.items():
         only(given[name], keys, f"{path.name} [{name}]")
     directions = {word: key for key in ("increase", "decrease", "undefined") for word in given["directions"][key]}
@@ -163,9 +166,11 @@ def lexicon() -> Lexicon:
         token=_token(given, path.name),
         **{key: re.compile(given["glyphs"][key]) for key in GLYPHS},
         levels=tuple(given["glyphs"]["levels"]),
+        inner=frozenset(given["glyphs"]["inner"]),
+        closing=given["glyphs"]["closing"],
         telling=re.compile(
             "|".join(
-                (r"\d", ":$", *map(trie, (given["absence"]["words"], given["directions"]["equal"])))
+                (r"\d", ":$", given["glyphs"]["spoken"], *map(trie, (given["absence"]["words"], given["directions"]["equal"])))
                 + tuple(trie(words) for words in given["comparisons"].values())
                 + tuple(trie(entry["words"]) for entry in given["statement"])
             )
@@ -191,6 +196,9 @@ def lexicon() -> Lexicon:
         coverage=tuple(given["rates"]["coverage"]),
         indicators=tuple(given["rates"]["indicator"]),
         attached=tuple(given["attached"]["words"]),
+        of_base=re.compile(
+            f"{trie(given['cues']['of'])}(?P<base>{trie(given['cues']['completion_bases'])}){trie(given['cues']['share_tails'])}?$"
+        ),
         copula=re.compile(trie(given["cues"]["copulas"]) + "+$"),
         sums=frozenset(given["cues"]["sums"]),
         subject_ends=tuple(given["subjects"]["ends"]),
@@ -248,7 +256,7 @@ def _token(given: Mapping[str, Any], where: str) -> re.Pattern[str]:
         "numeral": [*given["numerals"]["digits"], *given["numerals"]["powers"]],
         **{key: given["directions"][key] for key in ("equal", "undefined")},
         **{key: given["comparators"][key] for key in ("weak", "last_year", "this_year", "alone")},
-        **{key: given["cues"][key] for key in ("share", "completion", "completion_bases", "of", "limit")},
+        **{key: given["cues"][key] for key in ("share", "completion", "limit")},
         **given["turns"],
     }
     patterns = {key: trie(words) for key, words in lists.items()} | {"year": r"(?:19|20)\d\d"}
@@ -266,7 +274,8 @@ def _token(given: Mapping[str, Any], where: str) -> re.Pattern[str]:
     for entry in given["token"]:
         only(entry, {"name", "first", "pattern"}, f"{where} [[token]]")
         first += fill(letters, entry["first"])
-        alternatives.append(f"(?P<{entry['name']}_>{fill(patterns, entry['pattern'])})")
+        # the name is an empty group at the end: an alternative that begins with its letters fails soonest
+        alternatives.append(f"(?:{fill(patterns, entry['pattern'])})(?P<{entry['name']}_>)")
     return re.compile(f"(?=[{re.escape(''.join(sorted(set(first))))}])(?:{'|'.join(alternatives)})")
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from pipelines.catalog.subjects import resolve
-from pipelines.claims.lexicon import lexicon
+from pipelines.claims.lexicon import lexicon, understand
 from pipelines.model import Fact
 from pipelines.names import bare
 
@@ -38,6 +40,14 @@ def split_path(phrase: str) -> tuple[tuple[str, ...], tuple[int, ...], str]:
     return names, tuple(WIDTHS[levels.index(mark)] for mark in parts[1::2]), parts[-1]
 
 
+class Named(NamedTuple):
+    """A subject found at the beginning of a phrase, and the stage that the rest of the phrase says."""
+
+    name: str
+    code: str
+    stage: str | None
+
+
 class Codes:
     """The codes of one document's forms by name, and behind them the lists of its year.
 
@@ -51,12 +61,13 @@ class Codes:
     """
 
     def __init__(self, rows: Iterable[tuple[str, str, str]], year: int | None) -> None:
-        self._by_name: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        self._by_name: dict[str, set[tuple[str, str]]] = {}
+        self._spelled: dict[tuple[str, str], Named | None] = {}
         self._names: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._year = year
         for classification, code, name in rows:
             key = bare(name)
-            self._by_name[key].add((classification, code))
+            self._by_name.setdefault(key, set()).add((classification, code))
             self._names[classification, code].add(key)
 
     @classmethod
@@ -69,28 +80,32 @@ class Codes:
         }
         return cls(sorted(rows), year)
 
-    def prints(self, name: str) -> bool:
-        """Whether the forms print this name."""
-        return name in self._by_name
-
     def has(self, code: str) -> bool:
         """Whether the forms print this code."""
         return any((classification, code) in self._names for classification in CLASSIFICATIONS)
 
     def find(self, name: str, first: str = "functional") -> str | None:
         """The code of a name that stands alone, in the classification `first` before others; None where in doubt."""
-        printed = self._by_name.get(name, set())
-        for classification in dict.fromkeys((first, *CLASSIFICATIONS)):
-            codes = {code for system, code in printed if system == classification}
+        printed = self._by_name.get(name)
+        for classification in (first, *CLASSIFICATIONS) if printed else ():
+            codes = {code for system, code in printed or () if system == classification}
             if codes:
                 return codes.pop() if len(codes) == 1 else None
-        for classification in dict.fromkeys((first, "functional", "department_economic")):
-            if code := resolve(classification, name, self._year):
-                return code
-        for end in lexicon().spending:
-            if name.endswith(end) and len(name) > len(end) + 1:
-                return self.find(name.removesuffix(end), first)
-        return None
+        return _listed(name, first, self._year)
+
+    def spell(self, phrase: str, first: str = "functional") -> Named | None:
+        """The subject that a phrase begins with, where all behind it is known words (a stage, fillers)."""
+        key = (phrase, first)
+        if key not in self._spelled:
+            self._spelled[key] = self._spell(phrase, first)
+        return self._spelled[key]
+
+    def _spell(self, phrase: str, first: str) -> Named | None:
+        for stop in range(len(phrase), 1, -1):
+            if phrase[:stop] in self._by_name and (rest := understand(phrase[stop:])).known:
+                code = self.find(phrase[:stop], first)
+                return Named(phrase[:stop], code, rest.stage) if code else None
+        return _spell_listed(phrase, first, self._year)
 
     def path(self, names: Sequence[str], widths: Sequence[int]) -> str | None:
         """The functional code of a path whose every name is right; None where the path is wrong or names several."""
@@ -114,3 +129,23 @@ class Codes:
             if name not in self._names.get(("functional", code[:width]), ()):
                 return False
         return True
+
+
+@lru_cache(maxsize=1 << 15)
+def _listed(name: str, first: str, year: int | None) -> str | None:
+    """The code of a name by the lists of the year; a name may have taken on the ending of a flow in prose."""
+    for classification in dict.fromkeys((first, "functional", "department_economic")):
+        if code := resolve(classification, name, year):
+            return code
+    for end in lexicon().spending:
+        if name.endswith(end) and len(name) > len(end) + 1:
+            return _listed(name.removesuffix(end), first, year)
+    return None
+
+
+@lru_cache(maxsize=1 << 15)
+def _spell_listed(phrase: str, first: str, year: int | None) -> Named | None:
+    for stop in range(len(phrase), 1, -1):
+        if (rest := understand(phrase[stop:])).known and (code := _listed(phrase[:stop], first, year)):
+            return Named(phrase[:stop], code, rest.stage)
+    return None

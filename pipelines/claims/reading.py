@@ -41,6 +41,8 @@ class Text(NamedTuple):
 
     def span(self, start: int, stop: int) -> tuple[int, int]:
         """The place in the document of a run of letters."""
+        if len(self.cuts) == 1:
+            return self.homes[0] + start, self.homes[0] + stop
         return self.home(start), self.home(stop - 1) + 1
 
 
@@ -107,9 +109,14 @@ def mended(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
     shelf = lexicon()
     held: Paragraph | None = None
     for paragraph in paragraphs:
+        text = paragraph.text
         if held is None:
             held = paragraph
-        elif shelf.mark.match(paragraph.text) or (shelf.cut.search(held.text) and not shelf.begins.match(paragraph.text)):
+        elif (text[:1] in "(\uff08" and shelf.mark.match(text)) or (
+            held.text[-1:] not in shelf.closing
+            and not shelf.inner.isdisjoint(held.text)
+            and not shelf.begins.match(text)
+        ):
             size = len(held.text)
             pieces = tuple((here + size, there) for here, there in paragraph.pieces)
             held = Paragraph(held.text + paragraph.text, held.pieces + pieces, held.section, held.page)

@@ -270,6 +270,10 @@ class Slots(Clause):
     def _rate(self, number: Number) -> None:
         """A percentage that is none of a budget figure, or one that we cannot place."""
         phrase = "".join(self.pieces)
+        if (base := self.shelf.of_base.search(phrase)) and (draft := self.so_far(phrase[: base.start()])):
+            self._completed(number, draft, self._stage_in(base["base"]))
+            self.used, self.pieces, self.cue = True, [], ""
+            return
         if phrase.endswith(self.shelf.coverage):
             draft = self.new(Subject(phrase, self.began, known=False), self.began)
             draft.measure = "coverage"
@@ -280,6 +284,16 @@ class Slots(Clause):
         else:
             self.refuse(number, "percent_without_meaning")
         self.pieces = []
+
+    def so_far(self, phrase: str) -> Draft | None:
+        """Whom the words before a cue name, else the last."""
+        self.pieces = [phrase] if phrase else []
+        subject = self.subject()
+        if subject and subject.known:
+            same = [d for d in self.drafts if d.subject.same(subject) and d.sentence == self.sentence]
+            self.head = same[-1] if same else self.new(subject, subject.start)
+            self.leads(self.head)
+        return self.head
 
     # ---- counts
 
