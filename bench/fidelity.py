@@ -134,7 +134,8 @@ def lay_beside(path: Path, verbose: bool) -> int:
     unread = sum(1 for figure in said.figures if figure.accounted_as == "unread")
     recall, precision = found / len(truth), found / len(facts) if facts else 0.0
     print(
-        f"{path.parent.name:24} recall {recall:8.3%}  precision {precision:8.3%}  ({found} of {len(truth)}, {len(left)} beyond)"
+        f"{path.parent.name:24} recall {recall:8.3%}  precision {precision:8.3%}"
+        f"  ({found} of {len(truth)}, {len(left)} beyond)"
         f"  wrong fields {dict(wrong) or 0}  rejects {len(said.rejects)}  unread {unread}/{len(said.figures)}"
         f"  sheets {len(said.sheets)}  {said.identity.kind} {said.identity.report_year} {said.identity.region_code}"
     )
@@ -195,7 +196,8 @@ def passages(verbose: bool) -> int:
         if verbose or here < sum(wanted.values()):
             lost = {words: count - printed[words] for words, count in wanted.items() if count > printed[words]}
             print(
-                f"  passage {given['id']} {said.identity.kind} {said.identity.report_year}: {here} of {sum(wanted.values())}; not read {lost}"
+                f"  passage {given['id']} {said.identity.kind} {said.identity.report_year}:"
+                f" {here} of {sum(wanted.values())}; not read {lost}"
             )
     print(f"passages                 {found} of {total} figures ({found / total:.1%})" if total else "no passages")
     return int(bool(total) and found / total < 0.95)

@@ -4,7 +4,7 @@ Belongs here: the kinds of slip, drawn from a seed over every figure and never f
 noticed, where the first suspicion fell, whether the suggested value is the original. Does not belong here: rules,
 diagnosis, printing a report (`gouji`, `bench`).
 
-The variants of one document are judged together, as so many documents: the rule book is asked once for hundreds of them.
+The variants of one document are judged together, as so many documents: the book is asked once for hundreds of them.
 """
 
 from __future__ import annotations

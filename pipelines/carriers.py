@@ -23,6 +23,7 @@ LONGEST_CELL = 36  # letters: a longer line in a run of one-cell lines is a sent
 WIDEST = 240  # letters: a longer line is no row of a table drawn with blanks
 FEWEST_CELLS = 6
 FEWEST_FIGURES = 2
+STOP, COMMA = "\u3002", "\uff0c"  # full-width: what holds them is a sentence, no cell
 STUBS = frozenset(("code", "part_code", "name"))
 
 
@@ -110,6 +111,8 @@ def _unshifted(
         upper, lower = _filled(rows[index - 1]), _filled(rows[index])
         if not upper or len(lower) < 2 or len(lower) >= len(upper) + 4 or head(upper[0]).role not in STUBS:
             continue
+        if not rows[index][0]:
+            continue  # the covered cells are there
         if any(head(words).role or not head(words).known or printed(words).kind != "words" for words in lower):
             continue
         width = len(upper) - 1 + len(lower)
@@ -122,8 +125,10 @@ def _unshifted(
         upper_starts = [s for words, s in zip(rows[index - 1], starts[index - 1], strict=True) if words]
         lower_starts = [s for words, s in zip(rows[index], starts[index], strict=True) if words]
         rows[index - 1] = tuple(top)
-        starts[index - 1] = tuple(
-            [*upper_starts[: parent + 1], *[upper_starts[parent]] * (len(lower) - 1), *upper_starts[parent + 1 :]]
+        starts[index - 1] = (
+            *upper_starts[: parent + 1],
+            *[upper_starts[parent]] * (len(lower) - 1),
+            *upper_starts[parent + 1 :],
         )
         rows[index] = (*[""] * parent, *lower)
         starts[index] = (*[lower_starts[0]] * parent, *lower_starts)
@@ -167,17 +172,19 @@ def _loose_tables(lines: Sequence[Line]) -> list[Grid]:
     found: list[Grid] = []
     run: list[Token] = []
     wide: list[Line] = []
-    for line in [*lines, Line("。" * LONGEST_CELL * 2, 0)]:
+    for line in [*lines, Line(STOP * LONGEST_CELL * 2, 0)]:
         words = line.text.strip()
         if not words:
             continue
-        if (gapped(words) and len(words) < WIDEST and (len(fields(line)) > 1 or heads(line))) or (wide and len(words) <= LONGEST_CELL and "。" not in words):
+        short = len(words) <= LONGEST_CELL and STOP not in words
+        apart = gapped(words) and len(words) < WIDEST and (len(fields(line)) > 1 or heads(line))
+        if apart or (wide and short):
             wide.append(line)
         elif wide:
             grid = of_blanks(wide)
             found += [grid] if grid else []
             wide = []
-        if len(words) <= LONGEST_CELL and "。" not in words and "，" not in words and ";" not in words:
+        if short and COMMA not in words and ";" not in words:
             start = line.start + line.text.find(words)
             run.append(Token(words, start, line.start + len(line.text)))
         else:
@@ -225,7 +232,7 @@ def _with_stub(tokens: Sequence[Token], first: int) -> list[Grid]:
         if token.text:
             leaf.append(token)
         position += 1
-    body = [token for token in tokens[position:]]
+    body = tokens[position:]
     lanes = _lanes(leaf)
     if not lanes or not any(head(token.text).role is None for token in leaf):
         return []
@@ -329,7 +336,7 @@ def _matrix(tokens: Sequence[Token], figures: Sequence[int]) -> list[Grid]:
         _is_figure(tokens[last].text) or (not tokens[last].text and not tokens[last].ends_row)
     ):
         last += 1
-    values = [token for token in tokens[first:last]]
+    values = list(tokens[first:last])
     while values and not values[-1].text:
         values.pop()
     names = [token for token in tokens[:first] if token.text and head(token.text).known]

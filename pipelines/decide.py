@@ -49,7 +49,7 @@ def decide(grid: Grid, found: Sequence[Column], rows: Sequence[Row]) -> Grid | N
 
 
 def _sums(rows: Sequence[Row]) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """(whole, parts) as row numbers: items of the three public expenditures, codes under codes, classes under totals."""
+    """(whole, parts) as row numbers: items of three_public, codes under codes, classes under their total."""
     items = {row.means.get("item"): row.index for row in rows if row.means.get("item")}
     for whole, parts in PARTS.items():
         present = tuple(items[part] for part in parts if part in items)

@@ -100,8 +100,8 @@ def _sheet(
     lanes: dict[int, list[Column]] = {}
     for column in figure_columns:
         lanes.setdefault(column.lane, []).append(column)
-    named = _title_means(sheet, form)
-    meanings = {column.index: _meaning(form, column, named, year) for column in figure_columns}
+    named = {column.index: _title_means(sheet, form, column) for column in figure_columns}
+    meanings = {column.index: _meaning(form, column, named[column.index], year) for column in figure_columns}
     paths = {column.index: " / ".join(column.path) for column in figure_columns}
     steps = _places_printed(sheet, figure_columns, form)
     leaves = _leaves(sheet)
@@ -116,7 +116,9 @@ def _sheet(
             if reading.kind == "words":
                 rejects.append(_reject("not_a_figure", start, words, sheet))
                 continue
-            meaning = meanings[column.index] if not row.means else _meaning(form, column, {**named, **row.means}, year)
+            meaning = meanings[column.index]
+            if row.means:
+                meaning = _meaning(form, column, {**named[column.index], **row.means}, year)
             amount = ratio = quantity = step = None
             if reading.value is not None:
                 if meaning.measure in ("growth_rate", "share", "completion") or reading.kind == "percent":
@@ -227,12 +229,14 @@ def _meaning(form: Form, column: Column, row: Mapping[str, object], year: int) -
 def column_meaning(sheet: Sheet, column: Column, year: int) -> Meaning:
     """What a figure in that column is about where its row adds nothing, and so what a blank cell there stands for."""
     form = forms()[sheet.form]
-    return _meaning(form, column, _title_means(sheet, form), year)
+    return _meaning(form, column, _title_means(sheet, form, column), year)
 
 
-def _title_means(sheet: Sheet, form: Form) -> Mapping[str, object]:
-    """The fund that a matrix's title names: 一般公共预算“三公”经费 is less than 财政拨款“三公”经费."""
-    if form.shape != "matrix":
+def _title_means(sheet: Sheet, form: Form, column: Column) -> Mapping[str, object]:
+    """The fund that a matrix's title names, 一般公共预算“三公”经费 being less than 财政拨款“三公”经费; a column that
+    names one fund itself is nearer.
+    """
+    if form.shape != "matrix" or column.means.get("fund") not in (None, "none", "fiscal"):
         return {}
     known = vocabulary()
     funds = [known.words[word].get("fund") for word in known.pattern.findall(plain(sheet.title))]

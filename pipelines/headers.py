@@ -43,6 +43,8 @@ def head(words: str) -> Head:
     ((2023,), {'stage': 'approved'})
     >>> head("2024年预算比2023年预算增幅%").measure, head("科目编码").role, head("公务用车购置 费").means["item"]
     ('growth_rate', 'code', 'vehicle_purchase')
+    >>> head("用事业基金弥补收支差额").measure, head("2024年比2023年预算增减").measure
+    (None, 'change')
     """
     known = vocabulary()
     name = plain(words)
@@ -61,16 +63,19 @@ def head(words: str) -> Head:
         offset = -1  # 上年结转 is money of this year
     elif any(word in text for word in known.years["current"]):
         offset = 0
-    measure = None
-    for one, column_measure in MEASURES:
-        if any(word in text for word in known.years[one]):
-            measure = column_measure
-            break
     means: dict[str, object] = {}
     letters = 0
+    rest = text  # without the names of items: 用事业基金弥补收支差额 is money, not a difference
     for word in known.pattern.findall(text):
         means.update(known.words[word])
         letters += len(word)
+        if "item" in known.words[word]:
+            rest = rest.replace(word, "")
+    measure = None
+    for one, column_measure in MEASURES:
+        if any(word in rest for word in known.years[one]):
+            measure = column_measure
+            break
     if measure == "count" and means.get("item") and "(" not in text:
         measure = None  # 公务用车, 公务接待 are words of money; a count says its unit
     means.pop("section", None)
@@ -94,7 +99,7 @@ def header_rows(grid: Grid) -> tuple[int, int]:
     A row is header while none of its cells reads as a figure or a numbered label and no cell stands below the name of
     a stub column without being such a name itself.
 
-    >>> rows = (("收入", "", "支出", ""), ("项目", "预算数", "项目", "预算数"), ("一、财政拨款", "", "一、教育支出", ""))
+    >>> rows = (("收入", "", "支出", ""), ("项目", "预算数", "项目", "预算数"), ("一、拨款", "", "一、教育支出", ""))
     >>> header_rows(Grid(0, 0, rows, ((0,) * 4,) * 3))
     (0, 2)
     """
@@ -162,8 +167,8 @@ def numbered(words: str) -> bool:
 def is_order_row(row: Sequence[str]) -> bool:
     """Whether a row only numbers the columns (栏次 1 2 3 …).
 
-    >>> is_order_row(("栏次", "", "1", "2")), is_order_row(("类", "款", "栏次", "1")), is_order_row(("合计", "", "1", "20"))
-    (True, True, False)
+    >>> [is_order_row(row) for row in (("栏次", "", "1", "2"), ("类", "栏次", "1"), ("合计", "", "1", "20"))]
+    [True, True, False]
     """
     numbers = [words for words in row if words and plain(words) not in vocabulary().roles]
     if len(numbers) < 1 or not all(words.isdecimal() and len(words) < 3 for words in numbers):

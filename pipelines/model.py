@@ -34,7 +34,7 @@ class Grid(NamedTuple):
     starts: tuple[tuple[int, ...], ...]
     merged: Mapping[tuple[int, int], tuple[int, int]] = UNMERGED  # (row, column) -> (height, width), only where > 1
     locators: Mapping[tuple[int, int], str] = NOTHING  # (row, column) -> 'p3[72.0,80.1,120.5,92.3]', 'Sheet1!B7', …
-    method: str = "tabs"  # how it was found: tabs, pipes, cells (one a line), spaces, ruled, whitespace, markup, sheet, ocr
+    method: str = "tabs"  # how it was found: tabs, bars, cells (one a line), blanks, ruled, whitespace, markup, sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Reject(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who published what, for which year, of which kind, in which region: read from the content, never from the path."""
+    """Who published what, for which year, of which kind, in which region: from the content, never from the path."""
 
     title: str | None
     kind: str | None  # budget, final_accounts
@@ -145,7 +145,7 @@ class Fact(NamedTuple):
     form: str
     form_instance: int
     scope: str | None
-    classification: str  # functional, department_economic, government_economic, line, three_public, project, procurement
+    classification: str  # functional, department_economic, government_economic, line, three_public, project …
     subject_code: str | None
     code_printed: bool | None
     subject_name: str

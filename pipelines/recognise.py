@@ -155,7 +155,7 @@ def _chosen(candidates: Sequence[Form], grid: Grid, stop: int, found: Sequence[C
 
 
 def _with_flow(found: tuple[Column, ...], form: Form) -> tuple[Column, ...]:
-    """In a two-sided form the lanes are revenue and expenditure, in the order that their headers say or, silent, that."""
+    """In a two-sided form the lanes are revenue and expenditure: as their headers say; where silent, in that order."""
     lanes = sorted({column.lane for column in found})
     if form.shape != "lines" or len(lanes) < 2:
         return found
@@ -195,7 +195,9 @@ def _rows(grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: 
             if not code and not name:
                 if not filled:
                     continue
-                name = _label_beside(cells, [c for c in found if c.lane == lane - 1]) if lane else ""
+                name = _total_aside(cells, mine)
+                if not name and lane:
+                    name = _label_beside(cells, [c for c in found if c.lane == lane - 1])
             row = _row(index, lane, code, name, form, flow, identity.report_year, not codes)
             if form.shape == "lines":
                 row, section = _in_section(row, section)
@@ -203,9 +205,7 @@ def _rows(grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: 
     return tuple(rows)
 
 
-def _stub(
-    mine: Sequence[Column], grid: Grid, stop: int, form: Form
-) -> tuple[list[int], list[int], bool]:
+def _stub(mine: Sequence[Column], grid: Grid, stop: int, form: Form) -> tuple[list[int], list[int], bool]:
     """The columns of a lane's codes, its names (the best first), and whether the codes are printed in parts."""
     codes = [column for column in mine if column.role in ("code", "part_code")]
     names = [column for column in mine if column.role == "name"]
@@ -227,6 +227,12 @@ def _stub(
     else:
         names.sort(key=lambda column: (column.index < place, column.index))
     return [column.index for column in codes], [column.index for column in names], parts
+
+
+def _total_aside(cells: Sequence[str], mine: Sequence[Column]) -> str:
+    """The word of a total that stands in another column of the lane than its codes and names: below 序号, 单位代码."""
+    words = (cells[column.index] for column in mine if column.role not in FIGURES)
+    return next((one for one in words if bare(one) in vocabulary().totals), "")
 
 
 def _label_beside(cells: Sequence[str], left: Sequence[Column]) -> str:
@@ -323,8 +329,8 @@ def _code(cells: Sequence[str], places: Sequence[int], above: list[str]) -> str:
     A later cell may hold its own two digits (05), one digit whose zero was lost (5), or the whole code so far (20805).
 
     >>> above = ["", "", ""]
-    >>> [_code(cells, (0, 1, 2), above) for cells in (("201", "", ""), ("201", "06", ""), ("", "", "1"), ("合计", "", ""))]
-    ['201', '20106', '2010601', '合计']
+    >>> [_code(row, (0, 1, 2), above) for row in (("201", "", ""), ("201", "06", ""), ("", "", "1"))]
+    ['201', '20106', '2010601']
     """
     parts = [cells[place] for place in places]
     if not any(parts):

@@ -90,9 +90,9 @@ def paragraphs(document: Document, blocks: Sequence[Block]) -> tuple[Paragraph, 
     A line goes on in the next one where it was broken by the margin (it reaches the usual width) or by a page (it has
     the look of a sentence but no end); headings and numbered beginnings stand alone.
 
-    >>> document = Document("", "（2）项目支出，主要用于招商项目评\\n\\n估服务等重点工作。\\n\\n2.按支出功能科目说明\\n")
+    >>> document = Document("", "（2）项目支出，主要用于项目评\\n\\n估服务等工作。\\n\\n2.按科目说明\\n")
     >>> [paragraph.text for paragraph in paragraphs(document, segment(document))]
-    ['（2）项目支出，主要用于招商项目评估服务等重点工作。', '2.按支出功能科目说明']
+    ['（2）项目支出，主要用于项目评估服务等工作。', '2.按科目说明']
     """
     found: list[Paragraph] = []
     section = ""

@@ -15,6 +15,7 @@ from pipelines.catalog import forms, vocabulary
 from pipelines.names import bare, plain
 from pipelines.segment import Line
 
+COLON = "\uff1a"  # full-width
 TITLE = 70  # letters: a longer line is a sentence
 NEAR = 9  # lines above a table that may still belong to it
 
@@ -125,7 +126,7 @@ def entity_in(line: str) -> str | None:
     >>> entity_in("编制部门：某某委员会      单位：元"), entity_in("单位：元"), entity_in("主要职能：一")
     ('某某委员会', None, None)
     """
-    head, colon, tail = line.replace(":", "：", 1).partition("：")
+    head, colon, tail = line.replace(COLON, ":").partition(":")
     if not colon or len(line) > 4 * TITLE or bare(head) not in vocabulary().labels["entity"]:
         return None
     name = re.split(r"\s{2,}|\t", tail.strip(), maxsplit=1)[0].strip()

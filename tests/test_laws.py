@@ -59,7 +59,7 @@ def check_laws(said: Disclosure) -> None:
 
 
 def check_cells(said: Disclosure) -> None:
-    """Law 3 for tables: a cell that reads as a figure is a fact, an indicator, a reject, or stands in a label column."""
+    """Law 3 for tables: a cell that reads as a figure is a fact, an indicator or a reject."""
     text = said.document.text
     taken = {fact.span_start for fact in said.facts} | {reject.start for reject in said.rejects}
     for one in said.indicators:

@@ -23,7 +23,7 @@ DIMENSIONS = ("classification", "item", "flow", "source", "fund", "part", "stage
 
 
 class CatalogueError(Exception):
-    """A shelf says something that it must not: names the file and the key. It is we who are wrong, never the document."""
+    """A shelf says something that it must not: names file and key. It is we who are wrong, never the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How one region prints (`layouts/<region>.toml`), merged along the chain of its code; only what differs is said."""
+    """How one region prints (`layouts/<region>.toml`), merged along the chain of its code: what differs."""
 
     region: str = "000000"
     forms: tuple[str, ...] = ()  # the set of forms that the region's template holds
@@ -146,7 +146,8 @@ def vocabulary() -> Vocabulary:
     """The words of headers and stubs."""
     path = SHELF / "vocabulary.toml"
     given = load(path)
-    only(given, {"units", "roles", "role_endings", "totals", "years", "word", "labels", "furniture", "scope", "kinds"}, path.name)
+    tables = "units roles role_endings totals years word labels furniture scope kinds"
+    only(given, set(tables.split()), path.name)
     words: dict[str, Mapping[str, object]] = {}
     for entry in given["word"]:
         only(entry, {"words", "means"}, f"{path.name} [[word]]")
