@@ -34,9 +34,9 @@ RELATIONS = ("=", "<=", ">=")
 DOCUMENTS = ("budget", "final_accounts")
 ASIDE = ("this", "previous", "budget")  # whose figures: this document's, last year's of the same kind, the budget's
 #: a term's alternatives for a dimension are written 'a|b'; 'none' is a dimension that is not set
-DIMENSIONS = ("form", "classification", "item", "flow", "source", "fund", "part", "stage", "measure")
+DIMENSIONS = ("form", "classification", "item", "flow", "source", "fund", "part", "stage", "base", "measure")
 #: what figures may be kept apart by; everything that is not named is summed over
-KEYS = ("row", "column", "code", "parent", "item", "flow", "source", "fund", "part", "year", "project")
+KEYS = ("row", "column", "code", "parent", "item", "flow", "source", "fund", "part", "year", "base", "project")
 SIDES = ("left", "right", "printed", "without", "needs")
 FORBIDDEN = ("error", "negative", "filled", "fine")
 
@@ -50,7 +50,7 @@ class Term:
     """One summand: the figures that mean this, added up. None leaves a dimension open."""
 
     form: str | None = None
-    claim: str | None = None  # types of claims (A01|A02) where the figure stands in prose
+    claim: str | None = None  # types of claims (A01|A02, * any) where the figure stands in prose
     indicator: str | None = None  # weight, target: a column of the indicator lists
     classification: str | None = None
     item: str | None = None
@@ -59,6 +59,7 @@ class Term:
     fund: str | None = None
     part: str | None = None
     stage: str | None = None
+    base: str | None = None  # of a claim: what it is compared with, stage and year (approved-1, executed-1, approved0)
     measure: str = "amount"
     year: str | None = None  # relative to the document's year: '0', '-1'; '0|-1'
     level: int | None = None
@@ -69,6 +70,8 @@ class Term:
     once: bool | None = None  # one cell only: two that are filled make the comparison ambiguous
     optional: bool = False  # where it is not in the form, it is nothing; else the statement cannot be asked
     of: str = "this"  # one of ASIDE
+    beside: bool = False  # of a statement about each claim: other claims of its key, what they repeat counted once
+    whole: bool = False  # of a statement about each claim: every claim meets it, whatever its key
 
     @property
     def relation(self) -> str:
@@ -106,6 +109,7 @@ class Statement:
     severity: str | None = None  # where it is weaker than its rule
     repeats: str = ""  # forms that occur once a project: they do not make a document one of several bodies
     each_claim: bool = False  # every claim by itself meets the figures of its key
+    unless: tuple[str, ...] = ()  # words in a claim's sentence that excuse it
 
     def sides(self) -> Iterator[tuple[int, int, Term]]:
         """Its terms as (number within the statement, side, term); a side is a place in `SIDES`."""
@@ -244,7 +248,7 @@ def _statement(rule_id: str, entry: dict[str, Any], number: int, form: str | Non
             _typed(Term, ({"form": form} if form and not _placed(term) else {}) | term, f"{where} {side}")
             for term in terms
         )
-    entry["by"] = tuple(entry.get("by", ()))
+    entry["by"], entry["unless"] = tuple(entry.get("by", ())), tuple(entry.get("unless", ()))
     entry["relation"] = entry.pop("is", "=")
     entry["value"] = Decimal(entry.get("value", "0"))
     statement: Statement = _typed(Statement, entry | {"rule_id": rule_id, "number": number}, where)

@@ -37,13 +37,14 @@ STATEMENT_COLUMNS = {
     "statement": "INTEGER", "rule": "INTEGER", "relation": "VARCHAR", "scope": "VARCHAR", "is_ratio": "BOOLEAN",
     "value": "DECIMAL(20,2)", "change": "BOOLEAN", "absent_is_zero": "BOOLEAN", "given": "INTEGER",
     "silent": "BOOLEAN", "severity": "VARCHAR", "each_claim": "BOOLEAN", "has_without": "BOOLEAN",
-    "required": "INTEGER", "needed": "INTEGER", "labels": "VARCHAR[]",
+    "required": "INTEGER", "needed": "INTEGER", "labels": "VARCHAR[]", "unless": "VARCHAR[]",
     **{f"by_{key}": "BOOLEAN" for key in KEYS},
 }  # fmt: skip
 TERM_COLUMNS = {
     "statement": "INTEGER", "rule": "INTEGER", "bit": "INTEGER", "side": "INTEGER", "minus": "BOOLEAN",
-    "once": "BOOLEAN", "is_claim": "BOOLEAN", "aside": "VARCHAR", "year": "INTEGER[]", "level": "INTEGER",
-    "total": "BOOLEAN", "leaf": "BOOLEAN", "code": "VARCHAR[]", **dict.fromkeys(DIMENSIONS, "VARCHAR[]"),
+    "once": "BOOLEAN", "is_claim": "BOOLEAN", "beside": "BOOLEAN", "whole": "BOOLEAN", "aside": "VARCHAR",
+    "year": "INTEGER[]", "level": "INTEGER", "total": "BOOLEAN", "leaf": "BOOLEAN", "code": "VARCHAR[]",
+    **dict.fromkeys(DIMENSIONS, "VARCHAR[]"),
 }  # fmt: skip
 
 
@@ -144,6 +145,7 @@ def _statement_row(rule: int, statement: Statement) -> dict[str, object]:
         "required": sum(1 << bit for bit, side, term in sides if not term.optional and side < 3),
         "needed": sum(1 << bit for bit, side, _ in sides if side == 4),
         "labels": [term.label() for _, _, term in sides],
+        "unless": list(statement.unless),
         **{f"by_{key}": key in by for key in KEYS},
     }
 
@@ -152,7 +154,7 @@ def _term_row(rule: int, statement: Statement | None, bit: int, side: int, term:
     alternatives = {dimension: _alternatives(getattr(term, dimension)) for dimension in DIMENSIONS}
     years = _alternatives(term.year)
     if term.claim:
-        alternatives["form"] = _alternatives(term.claim)
+        alternatives["form"] = None if term.claim == "*" else _alternatives(term.claim)
     if term.indicator:
         alternatives["measure"] = [term.indicator]
     elif statement is not None and statement.scope != "sheet" and not term.claim:  # between forms: this year's figures
@@ -167,6 +169,8 @@ def _term_row(rule: int, statement: Statement | None, bit: int, side: int, term:
         "minus": term.minus,
         "once": _once(statement, side) if term.once is None else term.once,
         "is_claim": bool(term.claim),
+        "beside": term.beside,
+        "whole": term.whole,
         "aside": term.of,
         "year": None if years is None else [int(year) for year in years],
         "level": term.level,

@@ -11,18 +11,21 @@ WHERE v.outcome IN ('broken', 'untestable') AND NOT v.silent;
 
 -- Which figures stand in which comparison: of troubled documents all of them, since those that agree are witnesses.
 CREATE OR REPLACE TEMP TABLE incidence AS
-SELECT v.comparison, c.ref, b.side, b.minus
-FROM (SELECT DISTINCT document FROM troubled) AS t
-JOIN verdicts AS v USING (document)
-JOIN kin AS k USING (document)
-JOIN bearings AS b ON b.statement = v.statement AND b.aside = k.aside
-JOIN cells AS c ON c.meaning = b.meaning AND c.document = k.whose
-WHERE v.outcome IN ('broken', 'untestable', 'holds') AND c.ref IS NOT NULL AND b.side < 3
-    AND CASE v.scope WHEN 'sheet' THEN v.place = c.sheet WHEN 'set' THEN v.place = c.of_set ELSE true END
-    AND b.key = v.key
-    AND (NOT b.by_row OR v.row_at IS NOT DISTINCT FROM c.row_at)
-    AND (NOT b.by_column OR v.column_at IS NOT DISTINCT FROM c.column_at)
-    AND (NOT b.by_project OR v.project_name IS NOT DISTINCT FROM c.project_name);
+WITH asked AS (
+    SELECT v.* FROM verdicts AS v JOIN (SELECT DISTINCT document FROM troubled) AS t USING (document)
+    WHERE v.outcome IN ('broken', 'untestable', 'holds')
+),
+stands AS (
+    SELECT * FROM standing JOIN (SELECT DISTINCT document FROM troubled) AS t USING (document)
+    WHERE ref IS NOT NULL AND side < 3
+)
+SELECT v.comparison, s.ref, s.side, s.minus
+FROM asked AS v JOIN stands AS s USING (statement, document, place, key, row_at, column_at, project_name)
+WHERE NOT s.whole
+UNION ALL
+SELECT v.comparison, s.ref, s.side, s.minus
+FROM asked AS v JOIN stands AS s USING (statement, document, place)
+WHERE v.each_claim AND s.row_at < 0 AND (s.whole OR s.key = v.key);
 
 DELETE FROM rules;
 INSERT INTO rules BY NAME
@@ -40,13 +43,20 @@ DELETE FROM comparisons;
 INSERT INTO comparisons BY NAME
 WITH figures AS (
     SELECT
-        i.comparison, list(DISTINCT i.ref ORDER BY i.ref) AS evidence,
-        arg_min(concat_ws(' ', f.form, f.subject_code, f.subject_name, f.column_path), (i.side, f.span_start)) AS subject
-    FROM incidence AS i LEFT JOIN facts AS f ON f.fact_id = i.ref GROUP BY i.comparison
+        i.comparison, list(DISTINCT split_part(i.ref, '/', 1)) AS evidence,
+        arg_min(concat_ws(' ', f.form, f.subject_code, f.subject_name, f.column_path), (i.side, f.span_start))
+            FILTER (WHERE f.fact_id IS NOT NULL) AS of_form,
+        arg_min(concat_ws(' ', c.claim_type, c.subject_code, c.subject_phrase), (i.side, c.span_start))
+            FILTER (WHERE c.claim_id IS NOT NULL) AS of_prose,
+        coalesce(of_form, of_prose) AS subject
+    FROM incidence AS i
+    LEFT JOIN facts AS f ON f.fact_id = i.ref
+    LEFT JOIN claims AS c ON c.claim_id = split_part(i.ref, '/', 1)
+    GROUP BY i.comparison
 )
 SELECT
     r.rule_id, a.document_id, t.outcome, t.weight AS severity, coalesce(f.subject, '') AS subject, t.left_value,
-    t.right_value + t.value AS right_value, t.difference, t.steps * 0.5 AS tolerance, coalesce(f.evidence, []) AS evidence,
+    t.right_value + t.value AS right_value, t.difference, t.steps * 0.5 AS tolerance, coalesce(list_sort(f.evidence), []) AS evidence,
     t.missing
 FROM troubled AS t
 JOIN meetings AS m ON m.rule = t.rule AND m.document = t.document AND m.applies
@@ -71,17 +81,17 @@ WITH counted AS (
         rule, document,
         count(*) FILTER (WHERE outcome = 'holds') AS held, count(*) FILTER (WHERE outcome = 'broken') AS broken,
         count(*) FILTER (WHERE outcome = 'untestable') AS untestable,
-        count(*) FILTER (WHERE outcome = 'holds' AND difference <> 0 AND relation = '=' AND NOT is_ratio) AS rounded,
+        count(*) FILTER (WHERE outcome = 'holds' AND rounded) AS rounded,
         count(*) FILTER (WHERE outcome IN ('blank', 'unasked')) AS void,
         any_value(missing) AS missing,
-        arg_max(labels[bit_count(xor(required & ~seen, (required & ~seen) - 1))], bit_count(seen))  -- the first unseen
-            FILTER (WHERE outcome = 'lacking') AS lacking
+        arg_max((statement, bit_count(xor(required & ~seen, (required & ~seen) - 1))), bit_count(seen))
+            FILTER (WHERE outcome = 'lacking') AS lacking  -- the statement that came nearest, its first unseen term
     FROM verdicts WHERE NOT silent GROUP BY ALL
     UNION ALL
     SELECT
         rule, document, coalesce(sum(cases) FILTER (WHERE outcome = 'holds'), 0), count(*) FILTER (WHERE outcome = 'broken'),
         count(*) FILTER (WHERE outcome = 'untestable'), 0, count(*) FILTER (WHERE outcome = 'not_applicable'),
-        any_value(missing), any_value(missing) FILTER (WHERE outcome = 'lacking')
+        any_value(missing), NULL
     FROM told GROUP BY ALL
 )
 SELECT
@@ -98,9 +108,10 @@ SELECT
     CASE WHEN m.applies THEN coalesce(c.broken, 0) ELSE 0 END AS broken,
     CASE WHEN m.applies THEN coalesce(c.untestable, 0) ELSE 0 END AS untestable,
     CASE WHEN m.applies THEN coalesce(c.rounded, 0) ELSE 0 END AS within_rounding,
-    CASE WHEN outcome = 'untestable' THEN coalesce(c.missing, c.lacking, r.lacks) END AS missing
+    CASE WHEN outcome = 'untestable' THEN coalesce(c.missing, s.labels[c.lacking[2]], r.lacks) END AS missing
 FROM meetings AS m
 JOIN rule_book AS r USING (rule)
 JOIN asking AS a USING (document)
 LEFT JOIN counted AS c USING (rule, document)
+LEFT JOIN statements AS s ON s.statement = c.lacking[1]
 ORDER BY r.rule_id, a.document_id;

@@ -3,6 +3,31 @@
 -- Temporary tables that are there: `asking` (documents, numbered) and `repeatable` (forms that occur once a project).
 -- A *set* is the forms of one body in a document: where no form occurs twice, the whole document; else the forms of
 -- one scope and name, matched by their rank, so that forms of different bodies never meet.
+-- A claim stands on a *passage*, a paragraph of the prose with what a page has cut off it: what is a sheet to a figure of
+-- a form is the passage to a claim. Prose is of the document's body: it meets no forms where there are several bodies.
+
+CREATE OR REPLACE TEMP TABLE said AS  -- claims, numbered, with the passage that they stand in
+WITH continued AS (
+    SELECT
+        document_id, paragraph_number, span_start,
+        -- no mark of an end, and no number (of figures, of the first ten numerals) at the next one's beginning
+        coalesce(lag(NOT regexp_matches(text, '[\x{3002}\x{FF1B}\x{FF1A}\x{FF01}\x{FF1F};:!?]\s*$')) OVER w, false)
+        AND NOT regexp_matches(text, '^\s*[(\x{FF08}]?[\d\x{4E00}\x{4E8C}\x{4E09}\x{56DB}\x{4E94}\x{516D}\x{4E03}\x{516B}\x{4E5D}\x{5341}]+[)\x{FF09}.\x{FF0E}\x{3001}]') AS goes_on
+    FROM paragraphs
+    WINDOW w AS (PARTITION BY document_id ORDER BY paragraph_number)
+),
+passages AS (
+    SELECT document_id, span_start, sum((NOT goes_on)::INTEGER) OVER (
+        PARTITION BY document_id ORDER BY paragraph_number)::INTEGER AS passage
+    FROM continued
+)
+SELECT
+    c.*, a.document, a.report_year, coalesce(-p.passage, 0) AS passage,
+    (row_number() OVER (ORDER BY a.document, c.span_start, c.claim_id))::INTEGER AS row_at,
+    c.base_stage || (c.base_year - a.report_year) AS base
+FROM claims AS c
+JOIN asking AS a USING (document_id)
+ASOF LEFT JOIN passages AS p ON p.document_id = c.document_id AND c.span_start >= p.span_start;
 
 CREATE OR REPLACE TEMP TABLE sheets_asked AS
 WITH labelled AS (
@@ -24,14 +49,22 @@ named AS (
         coalesce(max(instances) FILTER (WHERE single) OVER (PARTITION BY document) > 1, false) AS several,
         CASE WHEN several AND single THEN body || '|' || rank || '/' || twins ELSE '' END AS name
     FROM ranked
+),
+placed AS (
+    SELECT *, form AS page FROM named
     UNION ALL
-    SELECT DISTINCT a.document, c.claim_type, 0, false, '' FROM claims AS c JOIN asking AS a USING (document_id)
+    SELECT DISTINCT s.document, s.claim_type, s.passage, false, coalesce(b.name, ''), ''
+    FROM said AS s LEFT JOIN (
+        SELECT document, CASE WHEN bool_or(several) THEN min(body) || '|1/1' END AS name
+        FROM labelled JOIN named USING (document, form, form_instance) WHERE single
+        GROUP BY document HAVING count(DISTINCT body) = 1
+    ) AS b USING (document)
 )
 SELECT
     document, form, form_instance, several,
-    (dense_rank() OVER (ORDER BY document, form, form_instance))::INTEGER AS sheet,
+    (dense_rank() OVER (ORDER BY document, page, form_instance))::INTEGER AS sheet,
     (dense_rank() OVER (ORDER BY document, name))::INTEGER AS of_set
-FROM named;
+FROM placed;
 
 CREATE OR REPLACE TEMP TABLE cells AS
 WITH figures_asked AS (
@@ -74,21 +107,33 @@ ANTI JOIN facts AS f
     ON f.document_id = c.document_id AND f.form = c.form AND f.form_instance = c.form_instance
     AND f.row_number = r.row_number AND f.column_number = c.column_number
 WHERE c.measure = 'amount'
-),claims_asked AS (  -- a claim asserts up to six things with one subject; its place is where it begins
+),claims_asked AS (  -- a claim asserts several things with one subject; words of direction and the like are marks
 SELECT
-    a.document, c.claim_type AS form, 0 AS form_instance, c.span_start AS row_at, 0 AS column_at,
-    NULL AS project_name, NULL AS classification, c.item, c.flow, c.source, c.fund, c.part, c.stage, m.measure,
-    c.subject_code AS code, c.fiscal_year - a.report_year AS year, false AS is_total, false AS is_leaf,
-    m.amount::DECIMAL(20, 2) AS amount, m.ratio, m.quantum, true AS certain, false AS unreadable, true AS printed,
-    c.claim_id AS ref
-FROM claims AS c
-JOIN asking AS a USING (document_id),
+    c.document, c.claim_type AS form, c.passage AS form_instance, c.row_at, 0 AS column_at,
+    NULL AS project_name, NULL AS classification, c.item, c.flow, c.source, c.fund, c.part, c.stage, c.base,
+    m.measure, c.subject_code AS code, c.fiscal_year - c.report_year AS year, false AS is_total, false AS is_leaf,
+    m.amount::DECIMAL(20, 2) AS amount, m.ratio, m.quantum, true AS certain, false AS unreadable,
+    m.figure IS NOT NULL AS printed, c.claim_id || m.figure AS ref
+FROM said AS c,
 LATERAL (VALUES
-    ('amount', c.amount, NULL, c.quantum), ('change', c.change_amount, NULL, c.change_quantum),
-    ('growth_rate', NULL, c.change_ratio, c.ratio_quantum), ('share', NULL, c.share, c.ratio_quantum),
-    ('completion', NULL, c.completion, c.ratio_quantum), ('count', c.count, NULL, 0)
-) AS m (measure, amount, ratio, quantum)
+    (CASE c.measure WHEN 'limit' THEN 'limit' ELSE 'amount' END, '', c.amount, NULL, c.quantum),
+    ('change', '/change', c.change_amount, NULL, c.change_quantum),
+    ('growth_rate', '/rate', NULL, c.change_ratio, c.ratio_quantum),
+    ('share', '/share', NULL, c.share, c.ratio_quantum),
+    ('hundredths', '/share', c.share * 100, NULL, c.ratio_quantum * 100),
+    ('completion', '/completion', NULL, c.completion, c.ratio_quantum), ('count', '', c.count, NULL, 0),
+    ('absence', '', CASE c.measure WHEN 'absence' THEN 0 END, NULL, 0),
+    (c.direction, NULL, CASE WHEN c.direction IS NOT NULL THEN 0 END, NULL, 0)
+) AS m (measure, figure, amount, ratio, quantum)
 WHERE m.amount IS NOT NULL OR m.ratio IS NOT NULL
+),claims_once AS (  -- what prose says twice
+SELECT
+    *, row_number() OVER same > 1 AS repeated,
+    row_number() OVER (PARTITION BY document, form_instance, item, flow, source, fund, part, stage, measure, code, year,
+        amount ORDER BY row_at) > 1 AS repeated_here
+FROM claims_asked
+WINDOW same AS (PARTITION BY document, item, flow, source, fund, part, stage, measure, code, year, amount
+    ORDER BY row_at)
 ),indicators_asked AS (
 SELECT
     a.document, i.form, i.form_instance, i.span_start AS row_at, 0 AS column_at, i.project_name,
@@ -101,11 +146,11 @@ WHERE i.weight IS NOT NULL
 )
 SELECT
     c.*, s.sheet, s.of_set, s.several,
-    hash(form, classification, item, flow, source, fund, part, stage, measure, code, year, is_total, is_leaf)
+    hash(form, classification, item, flow, source, fund, part, stage, base, measure, code, year, is_total, is_leaf)
         AS meaning
 FROM (
     FROM figures_asked UNION ALL BY NAME FROM blanks_asked
-    UNION ALL BY NAME FROM claims_asked UNION ALL BY NAME FROM indicators_asked
+    UNION ALL BY NAME FROM claims_once UNION ALL BY NAME FROM indicators_asked
 ) AS c
 JOIN sheets_asked AS s USING (document, form, form_instance);
 
@@ -114,8 +159,8 @@ CREATE OR REPLACE TEMP TABLE meanings AS
 SELECT
     meaning, any_value(form) AS form, any_value(classification) AS classification, any_value(item) AS item,
     any_value(flow) AS flow, any_value(source) AS source, any_value(fund) AS fund, any_value(part) AS part,
-    any_value(stage) AS stage, any_value(measure) AS measure, any_value(code) AS code, any_value(year) AS year,
-    any_value(is_total) AS is_total, any_value(is_leaf) AS is_leaf,
+    any_value(stage) AS stage, any_value(base) AS base, any_value(measure) AS measure, any_value(code) AS code,
+    any_value(year) AS year, any_value(is_total) AS is_total, any_value(is_leaf) AS is_leaf,
     CASE WHEN any_value(code) IS NOT NULL THEN [
         any_value(code), left(any_value(code), 3) || '*', left(any_value(code), 5) || '*',
         '*' || right(any_value(code), 2), '*'] END AS codes

@@ -14,8 +14,11 @@ GROUP BY p.document, p.sheet, p.of_set, p.form, r.span_start;
 UPDATE verdicts AS v SET outcome = 'untestable', missing = d.words
 FROM damaged AS d JOIN (SELECT DISTINCT statement, unnest(form) AS form FROM terms) AS t USING (form)
 WHERE v.outcome = 'broken' AND v.document = d.document AND v.statement = t.statement
-    AND CASE v.scope WHEN 'sheet' THEN v.place = d.sheet AND coalesce(v.row_at = d.row_at, true)
+    AND CASE v.scope WHEN 'sheet' THEN v.place = d.sheet AND (v.row_at < 0 OR coalesce(v.row_at = d.row_at, true))
         WHEN 'set' THEN v.place = d.of_set ELSE true END;
+
+UPDATE verdicts AS v SET missing = s.labels[1]
+FROM statements AS s WHERE v.ambiguous AND v.outcome = 'untestable' AND s.statement = v.statement;
 
 -- A roll-up by codes needs every code once, and the row between: 20103 between 201 and 2010301.
 CREATE OR REPLACE TEMP TABLE unclear_trees AS
@@ -36,3 +39,9 @@ GROUP BY sheet;
 UPDATE verdicts AS v SET outcome = 'untestable', missing = u.missing
 FROM unclear_trees AS u
 WHERE v.outcome = 'broken' AND v.by_parent AND v.scope = 'sheet' AND v.place = u.sheet;
+
+-- A sentence may say itself that it is not to be taken to the cent, or that it compares what was made comparable.
+UPDATE verdicts AS v SET outcome = 'unasked'
+FROM said AS c
+WHERE v.outcome = 'broken' AND len(v.unless) > 0 AND c.row_at = v.row_at
+    AND EXISTS (SELECT 1 FROM (SELECT unnest(v.unless) AS word) WHERE contains(c.sentence, word));
