@@ -184,7 +184,7 @@ def _rows(grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: 
         codes, names, parts = _stub(mine, grid, stop, form)
         flow = next((column.means.get("flow") for column in mine if column.role in FIGURES), None)
         section: Mapping[str, object] = NO_MEANING
-        above: list[str] = ["", "", ""]
+        above = [""] * max(3, len(codes))
         for index in range(stop, len(grid.rows)):
             cells = grid.rows[index]
             if index in furniture:
