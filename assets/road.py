@@ -99,7 +99,7 @@ def disclosures(
         again=config.again,
         progress=watcher.reading,
     )
-    seconds = perf_counter() - begun
+    seconds = round(perf_counter() - begun, 3)
     watcher.note(reading)
     for trace in reading.our_errors:
         context.log.error(trace)
@@ -149,7 +149,7 @@ def candidate(places: Places, watcher: dg.ResourceParam[Watcher]) -> Iterator[dg
     watcher.step("candidate")
     begun = perf_counter()
     counts = build_candidate(places.out_folder)
-    seconds = perf_counter() - begun
+    seconds = round(perf_counter() - begun, 3)
     for name in CATALOGUE:
         yield dg.MaterializeResult(asset_key=name, metadata={"dagster/row_count": counts[name]})
     rows = [{"relation": name, "rows": counts[name]} for name in (*READ, *CATALOGUE)]
@@ -196,12 +196,12 @@ def judgement(places: Places, watcher: dg.ResourceParam[Watcher]) -> Iterator[dg
         columns = [column[0] for column in first.description or ()]
         broken = [dict(zip(columns, row, strict=True)) for row in first.fetchall()]
     more: dict[str, dict[str, Any]] = {
-        "judgements": {**dict.fromkeys(OUTCOMES, 0), **outcomes, "seconds": judged - begun},
+        "judgements": {**dict.fromkeys(OUTCOMES, 0), **outcomes, "seconds": round(judged - begun, 3)},
         "findings": {
             **dict.fromkeys(SEVERITIES, 0),
             **severities,
             "findings": show.table(broken, columns),
-            "seconds": found - judged,
+            "seconds": round(found - judged, 3),
         },
     }
     for name in (*JUDGED, "findings"):
@@ -223,7 +223,7 @@ def warehouse(places: Places, watcher: dg.ResourceParam[Watcher]) -> dg.Material
     begun = perf_counter()
     places.insist_on_candidate()
     release = publish(places.out_folder)
-    seconds = perf_counter() - begun
+    seconds = round(perf_counter() - begun, 3)
     watcher.note(release)
     return dg.MaterializeResult(
         metadata={

@@ -134,10 +134,10 @@ def seen(page: Any, words: str) -> None:
     page.locator(f"text=/^{words}$/ >> visible=true").first.wait_for()
 
 
-def picture(page: Any, images: Path, name: str) -> None:
-    """What is seen now, as a file, once the page has come to rest."""
+def picture(page: Any, images: Path, name: str, height: int = 1000) -> None:
+    """The upper part of what is seen now, as a file, once the page has come to rest."""
     page.wait_for_timeout(1_500)
-    page.screenshot(path=images / f"{name}.png")
+    page.screenshot(path=images / f"{name}.png", clip={"x": 0, "y": 0, "width": 1600, "height": height})
     assert (images / f"{name}.png").stat().st_size > 20_000
 
 
@@ -145,11 +145,13 @@ def test_the_graph_reads_from_left_to_right(address: str, page: Any, images: Pat
     page.goto(f"{address}/asset-groups")
     for group in GROUPS:
         seen(page, group)
+    page.set_viewport_size({"width": 1600, "height": 560})
     opened = quote(",".join(f"global@global:{group}" for group in GROUPS if not group.startswith("2_")))
     page.goto(f"{address}/asset-groups?expanded={opened}")
     for name in ("raw_documents", "2_reading", "candidate", "judgements", "findings", "warehouse"):
         seen(page, name)
-    picture(page, images, "graph")
+    picture(page, images, "graph", 560)
+    page.set_viewport_size({"width": 1600, "height": 1000})
 
 
 def test_a_relation_tells_its_columns_and_rows(address: str, page: Any, images: Path) -> None:
@@ -189,7 +191,7 @@ def test_the_night_is_on_and_the_sensor_off(address: str, page: Any, images: Pat
     page.get_by_text("nightly", exact=True).first.wait_for()
     page.get_by_text("02:30", exact=False).first.wait_for()
     page.wait_for_timeout(1_000)
-    picture(page, images, "automation")
+    picture(page, images, "automation", 320)
     found = asked(
         address,
         '{ schedulesOrError(repositorySelector: {repositoryName: "__repository__", '
@@ -216,4 +218,4 @@ def test_a_run_from_the_page_succeeds(address: str, page: Any, images: Path) -> 
     assert (by_hand, run["status"], complaints(address, run["runId"])) == (True, "SUCCESS", [])
     page.goto(f"{address}/runs/{run['runId']}")
     page.get_by_text("warehouse", exact=False).first.wait_for()
-    picture(page, images, "run")
+    picture(page, images, "run", 365)
