@@ -148,19 +148,26 @@ _QUOTED = """
     SELECT
         f.document_id, f.fact_id, f.form, f.form_instance, concat_ws(' ', f.subject_code, f.subject_name),
         f.column_path, f.line_number, f.page_number, f.span_start, f.span_stop, f.amount_text,
-        coalesce(f.amount, f.ratio), f.row_number, f.column_number, n.name_zh, n.name_en
+        coalesce(f.amount, f.ratio), f.row_number, f.column_number, '', n.name_zh, n.name_en
     FROM facts AS f JOIN needed ON needed.ref = f.fact_id JOIN forms AS n USING (form)
     UNION ALL
     SELECT
-        c.document_id, c.claim_id, NULL, NULL, c.subject_phrase, NULL, c.line_number, c.page_number, c.span_start,
-        c.span_stop, coalesce(c.amount_text, c.change_text, c.ratio_text, c.share_text, ''), c.amount, NULL, NULL,
-        '', ''
-    FROM claims AS c JOIN needed ON needed.ref = c.claim_id
+        c.document_id, needed.ref, NULL, NULL, c.subject_phrase, NULL, c.line_number, c.page_number, c.span_start,
+        c.span_stop, coalesce(m.words, ''), m.amount, NULL, NULL, m.unit, '', ''
+    FROM claims AS c
+    JOIN needed ON split_part(needed.ref, '/', 1) = c.claim_id,
+    LATERAL (VALUES  -- a claim asserts several things: `claim_id` alone is its level or its count
+        ('', coalesce(c.amount_text, c.count::DOUBLE::VARCHAR), coalesce(c.amount, c.count), coalesce(c.unit, '')),
+        ('change', c.change_text, c.change_amount, coalesce(c.unit, '')),
+        ('rate', c.ratio_text || '%', c.change_ratio, ''), ('share', c.share_text || '%', c.share, ''),
+        ('completion', (c.completion * 100)::DOUBLE::VARCHAR || '%', c.completion, '')
+    ) AS m (figure, words, amount, unit)
+    WHERE m.figure = split_part(needed.ref, '/', 2)
     UNION ALL
     SELECT
         i.document_id, i.indicator_id, i.form, i.form_instance, i.name, NULL, i.line_number, i.page_number,
-        i.span_start, i.span_stop, coalesce(i.weight::VARCHAR, i.target_text, ''), i.weight, NULL, NULL, n.name_zh,
-        n.name_en
+        i.span_start, i.span_stop, coalesce(i.weight::VARCHAR, i.target_text, ''), i.weight, NULL, NULL, '',
+        n.name_zh, n.name_en
     FROM indicators AS i JOIN needed ON needed.ref = i.indicator_id JOIN forms AS n USING (form)
 """
 
@@ -223,7 +230,7 @@ def _of_diagnosis(document: _Document, diagnosis: Diagnosis, also: Sequence[str]
         Finding(
             _id(document.document_id, rule_ids, refs), document.document_id, 0, rule_ids, severity, sentences["zh"],
             sentences["en"], [_evidence(quoted[ref]) for ref in refs if ref in quoted],
-            located.ref if located else None, ties, should, how,
+            _row(located.ref) if located else None, sorted(map(_row, ties)), should, how,
         ),
         difference,
     )  # fmt: skip
@@ -269,7 +276,12 @@ def _refs(equation: Equation) -> list[str]:
 
 
 def _evidence(one: Quoted) -> dict[str, object]:
-    return {key: getattr(one, key) for key in Quoted._fields[1:12]}
+    return {key: getattr(one, key) for key in Quoted._fields[1:12]} | {"ref": _row(one.ref)}
+
+
+def _row(ref: str) -> str:
+    """The id of the fact or claim that a figure stands in."""
+    return ref.partition("/")[0]
 
 
 def _suggested(suspect: Suspect | None, quoted: Mapping[str, Quoted]) -> tuple[str | None, str | None]:
@@ -293,7 +305,7 @@ def _suggested(suspect: Suspect | None, quoted: Mapping[str, Quoted]) -> tuple[s
     ]
     neighbours = {
         "row": {amount for other, amount in beside if other.column_number == one.column_number and _next_to(other, one)},
-        "year": {amount for other, amount in beside if other.row_number == one.row_number},
+        "year": {amount for other, amount in beside if one.form and other.row_number == one.row_number},
     }
     return f"{should:,.2f}", slip(one.amount_text, one.amount, should, neighbours)
 

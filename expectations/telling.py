@@ -38,6 +38,7 @@ class Quoted(NamedTuple):
     amount: Decimal | None
     row_number: int | None
     column_number: int | None
+    unit: str  # of a figure in prose
 
 
 class Phrases(NamedTuple):
@@ -105,7 +106,7 @@ def figure(one: Quoted, say: Phrases) -> str:
     else:
         place = say.say("page", page=one.page_number) if one.page_number is not None else say.say("nowhere")
     if one.form is None:
-        return say.say("claim", place=place, subject=one.subject, words=one.amount_text)
+        return say.say("claim", place=place, subject=one.subject, words=one.amount_text + one.unit)
     column = say.say("column", column=one.column_path) if one.column_path else ""
     return say.say(
         "figure",
