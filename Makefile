@@ -24,7 +24,6 @@ test: .venv/.dev
 
 lint: .venv/.dev
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check pipelines/store pipelines/corpus.py gouji
 	$(BIN)/mypy
 
 ui: .venv/.run

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).parents[1]
 FOUND, FAILED, USAGE = 1, 2, 64
 UsageError = typer.BadParameter.__bases__[0]  # typer keeps the class of all wrong usages to itself
-SHOWN_REJECTS, SHOWN_ROWS = 8, 200
+SHOWN_REJECTS, SHOWN_EVIDENCE, SHOWN_ROWS = 8, 8, 200
 STYLE = {"error": "bold red", "warn": "yellow", "info": "cyan"}
 
 app = typer.Typer(
@@ -225,10 +225,12 @@ def _tell_finding(out: Console, finding: dict[str, Any]) -> None:
     rules = " ".join(finding["rule_ids"])
     first, second = ("message_en", "message_zh") if _language() == "en" else ("message_zh", "message_en")
     out.print(f"  [{say(f'severity.{severity}')}] {rules}  {plain(finding[first])}", style=STYLE[severity])
-    for one in finding["evidence"]:
+    for one in finding["evidence"][:SHOWN_EVIDENCE]:
         mark = f"  ← {say('check.suspect')}" if finding["suspect"] and one["ref"] == finding["suspect"] else ""
         subject = plain(one["subject"] or "")
         out.print(f"      {_place(one)}  {one['form'] or ''}  {subject}  {plain(one['amount_text'] or '')}{mark}")
+    if len(finding["evidence"]) > SHOWN_EVIDENCE:
+        out.print(f"      {say('check.more', count=len(finding['evidence']) - SHOWN_EVIDENCE)}", style="dim")
     if finding["suggestion"]:
         out.print(f"      {say('check.suggestion', suggestion=plain(finding['suggestion']))}")
     out.print(f"      {plain(finding[second])}", style="dim")

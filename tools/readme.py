@@ -2,8 +2,8 @@
 
     .venv/bin/python tools/readme.py
 
-Every line of a block marked `sh` is run by a shell in the project's folder, as it stands. `make test` and `gouji ui` are
-left out (one would call itself, the other does not end). `gouji check` may end with 1: it found something.
+Every line of a block marked `sh` is run by a shell in the project's folder, as it stands. `make test` is left out (it
+would call itself), and so is `gouji ui` (it does not end). `gouji check` may end with 1: it found something.
 """
 
 from __future__ import annotations
