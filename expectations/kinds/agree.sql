@@ -38,20 +38,26 @@ WHERE (t.classification IS NULL OR list_contains(t.classification, coalesce(m.cl
 
 -- Which cell stands in which comparison, on which side.
 CREATE OR REPLACE TEMP VIEW standing AS
+WITH here AS (  -- nearly all: what a document says of itself
+    SELECT b.*, c.document AS asker, c.* EXCLUDE (meaning)
+    FROM cells AS c JOIN bearings AS b USING (meaning) WHERE b.aside = 'this'
+    UNION ALL
+    SELECT b.*, k.document, c.* EXCLUDE (meaning)
+    FROM cells AS c JOIN bearings AS b USING (meaning)
+    JOIN kin AS k ON k.whose = c.document AND k.aside = b.aside WHERE b.aside <> 'this'
+)
 SELECT
-    b.statement, k.document, CASE b.scope WHEN 'sheet' THEN c.sheet WHEN 'set' THEN c.of_set ELSE 0 END AS place,
-    CASE WHEN b.by_row THEN c.row_at ELSE -1 END AS row_at, CASE WHEN b.by_column THEN c.column_at ELSE -1 END AS column_at,
-    CASE WHEN b.by_project THEN coalesce(c.project_name, '') ELSE '' END AS project_name, b.key,
-    b.bit, b.side, b.minus, b.once, b.whole, c.* EXCLUDE (document, project_name, row_at, column_at)
-FROM cells AS c
-JOIN bearings AS b USING (meaning)
-JOIN kin AS k ON k.whose = c.document AND k.aside = b.aside
-WHERE NOT (b.scope = 'document' AND c.several)
-    AND NOT (b.beside AND CASE b.scope WHEN 'sheet' THEN c.repeated_here ELSE c.repeated END);
+    statement, asker AS document, CASE scope WHEN 'sheet' THEN sheet WHEN 'set' THEN of_set ELSE 0 END AS place,
+    CASE WHEN by_row THEN row_at ELSE -1 END AS row_at, CASE WHEN by_column THEN column_at ELSE -1 END AS column_at,
+    CASE WHEN by_project THEN project ELSE 0 END AS project, key, bit, side, minus, once, whole, amount, ratio, quantum,
+    certain, unreadable, printed, ref
+FROM here
+WHERE NOT (scope = 'document' AND several)
+    AND NOT (beside AND CASE scope WHEN 'sheet' THEN repeated_here ELSE repeated END);
 
 CREATE OR REPLACE TEMP TABLE added AS
 SELECT
-    statement, document, place, row_at, column_at, project_name, key, whole,
+    statement, document, place, row_at, column_at, project, key, whole,
     coalesce(sum(CASE WHEN side = 0 THEN CASE WHEN minus THEN -amount ELSE amount END END), 0) AS left_value,
     coalesce(sum(CASE WHEN side = 1 THEN CASE WHEN minus THEN -amount ELSE amount END END), 0) AS right_value,
     coalesce(sum(CASE WHEN side = 0 THEN quantum END), 0) AS left_steps,
@@ -70,7 +76,7 @@ CREATE OR REPLACE TEMP TABLE compared AS
 SELECT a.* EXCLUDE (whole) FROM added AS a JOIN statements AS s USING (statement) WHERE NOT s.each_claim
 UNION ALL
 SELECT
-    c.statement, c.document, c.place, c.row_at, c.column_at, c.project_name, c.key,
+    c.statement, c.document, c.place, c.row_at, c.column_at, c.project, c.key,
     c.left_value + coalesce(f.left_value, 0) + coalesce(w.left_value, 0),
     c.right_value + coalesce(f.right_value, 0) + coalesce(w.right_value, 0),
     c.left_steps + coalesce(f.left_steps, 0) + coalesce(w.left_steps, 0),

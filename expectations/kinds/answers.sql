@@ -20,7 +20,7 @@ stands AS (
     WHERE ref IS NOT NULL AND side < 3
 )
 SELECT v.comparison, s.ref, s.side, s.minus
-FROM asked AS v JOIN stands AS s USING (statement, document, place, key, row_at, column_at, project_name)
+FROM asked AS v JOIN stands AS s USING (statement, document, place, key, row_at, column_at, project)
 WHERE NOT s.whole
 UNION ALL
 SELECT v.comparison, s.ref, s.side, s.minus

@@ -145,7 +145,7 @@ FROM indicators AS i JOIN asking AS a USING (document_id)
 WHERE i.weight IS NOT NULL
 )
 SELECT
-    c.*, s.sheet, s.of_set, s.several,
+    c.* EXCLUDE (project_name), hash(c.project_name) AS project, s.sheet, s.of_set, s.several,
     hash(form, classification, item, flow, source, fund, part, stage, base, measure, code, year, is_total, is_leaf)
         AS meaning
 FROM (
