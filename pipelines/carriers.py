@@ -17,7 +17,7 @@ from pipelines.headers import head, numbered
 from pipelines.model import Document, Grid
 from pipelines.names import plain
 from pipelines.segment import Line
-from pipelines.titles import entity_in, unit_in
+from pipelines.titles import entity_in, forms_named, is_label, unit_in
 
 LONGEST_CELL = 36  # letters: a longer line in a run of one-cell lines is a sentence
 WIDEST = 240  # letters: a longer line is no row of a table drawn with blanks
@@ -39,7 +39,7 @@ class Token(NamedTuple):
 def grids(document: Document) -> tuple[Grid, ...]:
     """Every table that the text draws, in its order; the reader's own grids where it gave some."""
     if document.grids:
-        return tuple(sorted(document.grids, key=lambda grid: grid.start))
+        return tuple(sorted((grid for grid in document.grids if not _labels_only(grid)), key=lambda grid: grid.start))
     found: list[Grid] = []
     loose: list[Line] = []  # lines outside tables, since the last table
 
@@ -48,13 +48,22 @@ def grids(document: Document) -> tuple[Grid, ...]:
         loose.clear()
 
     run: list[Line] = []
+    held: list[Line] = []  # lines after the run that may be rows of it: a label whose empty cells were trimmed off
     mark = ""
     for line in _lines(document.text):
         this = "\t" if "\t" in line.text else "|" if "|" in line.text else ""
-        if run and this != mark and not (mark == "|" and not line.text.strip()):
+        if run and mark == "\t" and not this and _lone_label(line.text):
+            held.append(line)
+            continue
+        if held and this == mark and _goes_on(line.text, run):
+            run += held
+            held = []
+        if run and (held or this != mark) and not (mark == "|" and not line.text.strip()):
             close()
             found += _marked(run, mark)
             run = []
+            loose += held
+            held = []
         if this:
             run.append(line)
             mark = this
@@ -63,8 +72,33 @@ def grids(document: Document) -> tuple[Grid, ...]:
     if run:
         close()
         found += _marked(run, mark)
+    loose += held
     close()
-    return tuple(sorted(found, key=lambda grid: grid.start))
+    return tuple(sorted((grid for grid in found if not _labels_only(grid)), key=lambda grid: grid.start))
+
+
+def _labels_only(grid: Grid) -> bool:
+    """Whether a 'table' is only the line above one, that says whose it is and in what unit, side by side."""
+    words = [words for row in grid.rows for words in row if words]
+    return (
+        len(grid.rows) <= 2 and any(map(is_label, words)) and not any(printed(one).value is not None for one in words)
+    )
+
+
+def _lone_label(words: str) -> bool:
+    """Whether a line may be a row whose other cells are empty and were trimmed off: a name, no label line, no title."""
+    name = words.strip()
+    if not name or len(name) > LONGEST_CELL or "。" in name or is_label(name):
+        return False
+    return not forms_named(name, None)
+
+
+def _goes_on(words: str, run: Sequence[Line]) -> bool:
+    """Whether a line of tabs is one more row of the run: no wider, a name first, figures behind."""
+    cells = [cell.strip() for cell in words.split("\t")]
+    if len(cells) > max(line.text.count("\t") for line in run) + 1:
+        return False
+    return any(printed(cell).value is not None for cell in cells[1:])
 
 
 def _lines(text: str) -> Iterator[Line]:
