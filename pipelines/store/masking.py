@@ -16,6 +16,7 @@ from pipelines.model import Disclosure
 
 SHELF = Path(__file__).parents[1] / "catalog" / "contacts.toml"
 MASK = "*"
+TELLING = 7  # digits that tell one telephone from another; an area code or a year is printed everywhere
 
 
 def masker(disclosure: Disclosure) -> Callable[[str], str]:
@@ -26,7 +27,7 @@ def masker(disclosure: Disclosure) -> Callable[[str], str]:
     words = sorted({word for word in contacts | found if word.strip()}, key=lambda word: (-len(word), word))
     if not words:
         return lambda given: given
-    numbers = [re.escape(word) for word in words if any(letter.isdigit() or letter == "@" for letter in word)]
+    numbers = [re.escape(word) for word in words if "@" in word or sum(map(str.isdigit, word)) >= TELLING]
     anywhere = re.compile("|".join(numbers)) if numbers else None
 
     def mask(given: str) -> str:
