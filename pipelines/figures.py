@@ -25,7 +25,7 @@ from pipelines.performance import labels
 from pipelines.segment import PAGE_NUMBER
 
 # a run of digits with its separators; a full-width comma parts thousands only where decimals follow
-DIGITS = re.compile(r"\d{1,3}(?:\uff0c\d{3})+[.\uff0e]\d+|\d+(?:[,\uff0c](?=\d{3}(?!\d))\d{3})*(?:[.\uff0e,]\d+)*")
+DIGITS = re.compile(r"\d{1,3}(?:\uff0c\d{3})+[.\uff0e]\d+|\d+(?:[.\uff0e,]\d+)*")
 DIGIT = re.compile(r"\d")
 WHOLE = frozenset({"fact", "indicator", "claim"})  # owners that are one figure each
 GRAMMAR = {

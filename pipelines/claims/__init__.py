@@ -26,6 +26,7 @@ from pipelines.model import Claim, Document, Fact, Identity, Paragraph, Reject, 
 
 HEADING = 40  # letters: what is longer is no heading
 STOP = re.compile("[\u3002:\uff0c;,]")
+EDGES = ":\uff1a,\uff0c;\uff1b\u3002 "  # around a reason
 DIGIT = re.compile(r"\d")
 
 __all__ = ["Told", "claims", "tell"]
@@ -192,27 +193,42 @@ def _claims(binder: Binder, paragraph: Paragraph, text: Text, setting: Setting, 
             continue
         if draft.sentence not in sentences:
             sentences[draft.sentence] = _sentence(binder, paragraph, text, draft.sentence)
-        made.append(_claim(draft, binder, text, sentences[draft.sentence], setting, places, group))
+        sentence = sentences[draft.sentence]
+        made.append(_claim(draft, binder, paragraph, text, sentence, setting, places, group))
     return made
 
 
 def _sentence(binder: Binder, paragraph: Paragraph, text: Text, number: int) -> str:
     """The sentence as printed."""
     bounds = (*binder.bounds, len(text.letters))
-    start, stop = bounds[number], bounds[number + 1]
-    return paragraph.text[text.origin(start) : text.origin(max(start, stop - 1)) + 1].strip()
+    return _printed(paragraph, text, bounds[number], bounds[number + 1]) or ""
+
+
+def _printed(paragraph: Paragraph, text: Text, start: int, stop: int) -> str | None:
+    """Letters as they are printed; None where there are none."""
+    words = paragraph.text[text.origin(start) : text.origin(max(start, stop - 1)) + 1].strip()
+    return words or None
 
 
 def _claim(
-    draft: Draft, binder: Binder, text: Text, sentence: str, setting: Setting, places: Places, group: frozenset[str]
+    draft: Draft,
+    binder: Binder,
+    paragraph: Paragraph,
+    text: Text,
+    sentence: str,
+    setting: Setting,
+    places: Places,
+    group: frozenset[str],
 ) -> Claim:
     subject = draft.subject
     figures = tuple(text.span(start, stop) for start, stop in draft.figures)
     start, stop = text.span(min(draft.start, *(s for s, _ in draft.figures), draft.start), max(draft.stop, draft.start + 1))
     stage = None if draft.count is not None and draft.amount is None else binder.stage(draft)
     base = draft.base
-    texts = draft.texts
-    reason = binder.letters[slice(*draft.reason)].strip(":,\uff0c;\u3002 ") if draft.reason else None
+    texts = {name: _printed(paragraph, text, *span) for name, span in draft.texts.items()}
+    reason = _printed(paragraph, text, *draft.reason) if draft.reason else None
+    if reason:
+        reason = reason.strip(EDGES)
     base_stage = None
     if base and (draft.direction or draft.completion is not None or draft.change_amount is not None):
         base_stage = base.stage or ("executed" if setting.kind == "final_accounts" else "approved")

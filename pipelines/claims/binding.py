@@ -164,7 +164,12 @@ class Binder(Slots):
             return
         base = Base(self.setting.year, self.shelf.stages[found["to_stage"]])
         about = self.subject() or (self.head.subject if self.head else None)
+        verdict = self.shelf.comparisons[found["verdict_word"]]
         told = [d for d in self.drafts if about and d.subject.same(about) and self.stage(d) == of and not d.direction]
+        if verdict == "undefined":  # a choice that nobody made: told only where there is a figure
+            told = [d for d in told if d.amount is not None]
+            if not told:
+                return
         if told:
             draft = told[-1]
         elif about := about or self.carried():
@@ -175,7 +180,7 @@ class Binder(Slots):
         if draft.base not in (None, base):
             draft = self.fork(draft, start)
         draft.base, draft.printed_base = base, True
-        draft.direction = self.shelf.comparisons[found["verdict_word"]]
+        draft.direction = verdict
         draft.stop = max(draft.stop, stop)
         self.head, self.used, self.pieces = draft, True, []
 

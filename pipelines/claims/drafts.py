@@ -108,7 +108,7 @@ class Draft:
     quantum: Decimal | None = None
     change_quantum: Decimal | None = None
     ratio_quantum: Decimal | None = None
-    texts: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, tuple[int, int]] = field(default_factory=dict)  # which figure is what
     figures: list[tuple[int, int]] = field(default_factory=list)
     start: int = 0
     stop: int = 0
@@ -139,7 +139,7 @@ class Draft:
 
     def take(self, name: str, number: Number) -> None:
         """Remember a figure that was bound."""
-        self.texts[name] = number.words
+        self.texts[name] = (number.start, number.stop)
         self.figures.append((number.start, number.stop))
         self.stop = max(self.stop, number.stop)
 

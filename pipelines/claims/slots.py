@@ -12,6 +12,7 @@ from pipelines.claims.clause import LONGEST_NAME, Clause
 from pipelines.claims.drafts import Base, Draft, Number, Subject
 from pipelines.claims.lexicon import understand
 
+GENERAL = frozenset({"items", "sets", "institutions", "times", "copies"})  # units that do not say what is counted
 MOVES = ("increase", "decrease", "undefined")
 
 
@@ -323,7 +324,8 @@ class Slots(Clause):
                 return
         draft = self.new(subject, subject.start)
         draft.year = self.year or draft.year or self.as_of
-        draft.take_count(number, kind, "score" if kind == "score" else "count")
+        counted = subject.item or kind if kind in GENERAL else kind
+        draft.take_count(number, counted, "score" if kind == "score" else "count")
         self.head, self.used, self.pieces = draft, True, []
         self.leads(draft)
 
