@@ -29,7 +29,9 @@ TEXT = """{body}{year}年部门预算
 """
 
 
-def text(body: str = "某市某局", year: int = 2024, basic: str = "300.00", project: str = "200.50", total: str = "500.50") -> str:
+def text(
+    body: str = "某市某局", year: int = 2024, basic: str = "300.00", project: str = "200.50", total: str = "500.50"
+) -> str:
     """The words of one small budget."""
     return TEXT.format(body=body, year=year, basic=basic, project=project, total=total)
 
