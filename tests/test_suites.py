@@ -13,6 +13,7 @@ from expectations.contract import ContractError, _relation, relations
 
 SCHEMA = Path(__file__).parent.parent / "warehouse" / "schema"
 ID = "a" * 64
+UNACCOUNTED = 50  # a fact that the figures do not know
 
 
 @pytest.fixture
@@ -79,6 +80,9 @@ def fact(connection: duckdb.DuckDBPyConnection, number: int = 7, **differs: obje
         "certain": True,
     }
     insert(connection, "facts", **(row | differs))
+    if number != UNACCOUNTED:
+        figure = {"document_id": ID, "accounted_as": "fact", "ref": row["fact_id"], "span_start": number}
+        insert(connection, "figures", **figure, span_stop=number + 9)
 
 
 def failing(answers: tuple[suites.Answer, ...]) -> list[tuple[str, str, int]]:
@@ -128,6 +132,7 @@ def test_each_sentence_about_facts_can_fail_and_names_the_fact(warehouse: duckdb
     ]
     for index, (differs, _) in enumerate(differing):
         fact(warehouse, 100 * index, **differs)
+    fact(warehouse, UNACCOUNTED)
     (facts,) = [a for a in suites.ask_relations(warehouse, "candidate") if a.suite == "facts"]
     broken = {(row["fact_id"], one.name) for one in facts.asked for row in one.rows if "fact_id" in row}
     for index, (differs, expected) in enumerate(differing):
@@ -135,6 +140,7 @@ def test_each_sentence_about_facts_can_fail_and_names_the_fact(warehouse: duckdb
             differs,
             expected,
         )
+    assert {name for fact_id, name in broken if fact_id == f"{ID[:16]}-{UNACCOUNTED}"} == {"figure_accounted_for"}
 
 
 def test_a_key_used_twice_is_named(warehouse: duckdb.DuckDBPyConnection) -> None:
