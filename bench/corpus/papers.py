@@ -127,10 +127,12 @@ def books(published: Body, year: int, kind: str, units: tuple[Unit, ...]) -> She
 
 
 def filler(published: Body, year: int, name: str) -> Callable[[str], str]:
-    """Fills {E} {D} {C} {Y} {P} of a family's words."""
+    """Fills {E} {D} {C} {Y} {P} of a family's words; a unit says 单位 where a department says 部门."""
     said = {"E": name, "D": published.short, "C": published.units[0].code, "Y": str(year), "P": str(year - 1)}
 
     def fill(words: str) -> str:
+        if published.scope == "unit" and "经济" not in words:
+            words = words.replace("部门预算", "单位预算").replace("部门决算", "单位决算")
         for slot, value in said.items():
             words = words.replace(f"{{{slot}}}", value)
         return words

@@ -171,8 +171,6 @@ def listing(spec: dict[str, Any], setting: Setting, words: Callable[[str], str])
     total = rows.pop()
     empty = not rows
     rows = [total, *rows] if setting.total == "first" else [*rows, total]
-    if empty:
-        rows = [[Cell(cell.words) for cell in total]]
     return Drawn([column.path for column in cut], rows, {}, empty)
 
 
@@ -189,9 +187,14 @@ def used(form: str, column: str, setting: Setting) -> bool:
     return bool(said and said[1])
 
 
+def plain(words: str) -> str:
+    """Words without blanks."""
+    return "".join(words.split())
+
+
 def named(cell: Cell, subject: dict[str, str]) -> Cell:
     """The cell with its subject."""
-    return cell._replace(truth=cell.truth._replace(about=subject | dict(cell.truth.about))) if cell.truth else cell
+    return cell._replace(truth=cell.truth._replace(about={**cell.truth.about, **subject})) if cell.truth else cell
 
 
 def by_unit(spec: dict[str, Any], setting: Setting, words: Callable[[str], str]) -> Drawn:
@@ -259,7 +262,7 @@ def side_cell(form: str, side: str, name: str, key: str, column: Column, setting
     )
     if not said:
         return EMPTY
-    subject = {"subject_name": name, "is_total": "*"}
+    subject = {"subject_name": name}
     return named(setting.printing.cell(said[1], said[0]), subject)
 
 
@@ -354,6 +357,7 @@ def vertical(spec: dict[str, Any], setting: Setting, words: Callable[[str], str]
     cut = columns(spec["columns"], words)
     rows = []
     for word, item in (one.rsplit(" = ", 1) for one in spec["rows"]):
+        whole = {"is_total": "True" if plain(word) == "合计" else "*"}
 
         def figure(key: str, item: str = item) -> Figure:
             when, _, of = meaning.taken(key)
@@ -365,11 +369,11 @@ def vertical(spec: dict[str, Any], setting: Setting, words: Callable[[str], str]
             if column.key == "name":
                 row.append(Cell(word))
             elif pair(column.key):
-                row.append(named(compared(setting, column.key, figure, "amount"), {"subject_name": word}))
+                row.append(named(compared(setting, column.key, figure, "amount"), {"subject_name": word} | whole))
             else:
                 said = figure(column.key)
                 assert said
-                row.append(named(setting.printing.cell(said[1], said[0]), {"subject_name": word}))
+                row.append(named(setting.printing.cell(said[1], said[0]), {"subject_name": word} | whole))
         rows.append(row)
     return Drawn([column.path for column in cut], rows, {})
 
