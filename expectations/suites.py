@@ -435,8 +435,8 @@ _RULES = """
     FROM rules LEFT JOIN judgements ON judgements.rule_id = rules.rule_id
     GROUP BY ALL ORDER BY rules.rule_id
 """
-#: every judgement, and where it is broken every comparison that broke: its line, and the sentence of its finding (of
-#: its rule, where no finding tells it)
+#: every judgement, and where it is broken every comparison that broke: its line, and the sentence of its finding where
+#: that is about this rule first; else the rule's own sentence
 _JUDGED = """
     CREATE TABLE scratch.judged AS
     WITH broken AS (
@@ -444,7 +444,8 @@ _JUDGED = """
                row_number() OVER () AS number
         FROM comparisons WHERE outcome = 'broken'
     ), told AS (
-        SELECT broken.number, arg_min(findings, finding_id) AS finding
+        SELECT broken.number, arg_min(findings, finding_id) AS finding,
+               arg_min(findings.rule_ids[1] = broken.rule_id, finding_id) AS told_first
         FROM broken JOIN findings
           ON findings.document_id = broken.document_id AND list_contains(findings.rule_ids, broken.rule_id)
          AND (len(broken.evidence) = 0 OR list_has_any(broken.evidence, [proof.ref FOR proof IN findings.evidence]))
@@ -458,8 +459,9 @@ _JUDGED = """
         ) USING (ref) GROUP BY number
     )
     SELECT judgements.rule_id, judgements.document_id, judgements.outcome, documents.entity_name, broken.severity,
-           subject, left_value, right_value, difference, coalesce(finding.message_zh, sentence_zh) AS message_zh,
-           coalesce(finding.message_en, sentence_en) AS message_en, finding.finding_id AS finding_id, line_number
+           subject, left_value, right_value, difference, finding.finding_id AS finding_id, line_number,
+           if(told_first, finding.message_zh, sentence_zh || ' (' || subject || ')') AS message_zh,
+           if(told_first, finding.message_en, sentence_en || ' (' || subject || ')') AS message_en
     FROM judgements
     JOIN rules ON rules.rule_id = judgements.rule_id
     JOIN documents ON documents.document_id = judgements.document_id
