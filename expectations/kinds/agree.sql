@@ -149,10 +149,9 @@ judged AS (
         nearest_high) ELSE relation = '=' AND difference <> 0 END AS rounded
     FROM asked
 )
-SELECT
-    row_number() OVER () AS comparison, j.* EXCLUDE (outcome),
-    CASE WHEN j.given IS NOT NULL AND coalesce(g.outcome, 'lacking') <> 'holds' THEN 'unasked' ELSE j.outcome END
-        AS outcome,
-    NULL::VARCHAR AS missing
-FROM judged AS j
-LEFT JOIN judged AS g ON g.statement = j.given AND g.document = j.document AND g.place = j.place;
+SELECT row_number() OVER () AS comparison, *, NULL::VARCHAR AS missing FROM judged;
+
+UPDATE verdicts AS v SET outcome = 'unasked'  -- what is asked only where another statement holds
+WHERE v.given IS NOT NULL AND NOT EXISTS (
+    FROM verdicts AS g
+    WHERE g.statement = v.given AND g.document = v.document AND g.place = v.place AND g.outcome = 'holds');

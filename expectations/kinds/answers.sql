@@ -9,16 +9,14 @@ SELECT v.*, CASE
 FROM verdicts AS v JOIN rule_book AS r USING (rule)
 WHERE v.outcome IN ('broken', 'untestable') AND NOT v.silent;
 
--- Which figures stand in which comparison: of troubled documents all of them, since those that agree are witnesses.
+-- Which figures stand in which comparison; where one broke, also in those that hold: they are its witnesses.
 CREATE OR REPLACE TEMP TABLE incidence AS
-WITH asked AS (
-    SELECT v.* FROM verdicts AS v JOIN (SELECT DISTINCT document FROM troubled) AS t USING (document)
-    WHERE v.outcome IN ('broken', 'untestable', 'holds')
+WITH in_trouble AS (SELECT document, bool_or(outcome = 'broken') AS broken FROM troubled GROUP BY document),
+asked AS (
+    SELECT v.* FROM verdicts AS v JOIN in_trouble AS t USING (document)
+    WHERE v.outcome IN ('broken', 'untestable') OR (v.outcome = 'holds' AND t.broken)
 ),
-stands AS (
-    SELECT * FROM standing JOIN (SELECT DISTINCT document FROM troubled) AS t USING (document)
-    WHERE ref IS NOT NULL AND side < 3
-)
+stands AS (SELECT * FROM standing SEMI JOIN asked USING (document, statement) WHERE ref IS NOT NULL AND side < 3)
 SELECT v.comparison, s.ref, s.side, s.minus
 FROM asked AS v JOIN stands AS s USING (statement, document, place, key, row_at, column_at, project)
 WHERE NOT s.whole
@@ -52,6 +50,7 @@ WITH figures AS (
     FROM incidence AS i
     LEFT JOIN facts AS f ON f.fact_id = i.ref
     LEFT JOIN claims AS c ON c.claim_id = split_part(i.ref, '/', 1)
+    SEMI JOIN troubled AS t ON t.comparison = i.comparison
     GROUP BY i.comparison
 )
 SELECT

@@ -73,7 +73,9 @@ SELECT
     f.classification, f.item, f.flow, f.source, f.fund, f.part, f.stage, f.measure, f.subject_code AS code,
     f.fiscal_year - f.report_year AS year, f.is_total, f.is_leaf,
     CASE f.measure WHEN 'count' THEN f.quantity ELSE f.amount END::DECIMAL(20, 2) AS amount, f.ratio,
-    f.quantum, f.certain, f.value_kind = 'error' AS unreadable, f.value_kind = 'number' AS printed, f.fact_id AS ref
+    f.quantum, f.certain, f.value_kind = 'error' AS unreadable, f.value_kind = 'number' AS printed, f.fact_id AS ref,
+    -- more than two decimals; most figures end where two would
+    instr(reverse(f.amount_text), '.') > 3 AND regexp_matches(f.amount_text, '\.\d{3,}') AS fine
 FROM facts AS f JOIN asking AS a USING (document_id)
 ),blanks_asked AS (
 SELECT
