@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from pipelines.amounts import printed
@@ -76,12 +76,17 @@ def of_blanks(lines: Sequence[Line]) -> Grid | None:
     body = [row for line in lines[top + 1 :] if (row := fields(line, measured=True))]
     if sum(1 for row in body for field in row if printed(field.text).value is not None) < 2:
         return None
-    rows = _by_place(header, body) or _in_turn(header, body)
-    if rows is None:
-        return None
+    return _by_place(header, body, lines[top].start, lines[-1].stop + 1) or _in_turn(
+        header, body, lines[top].start, lines[-1].stop + 1
+    )
+
+
+def _cells(
+    rows: Sequence[Sequence[Field | None]], start: int, stop: int, merged: Mapping[tuple[int, int], tuple[int, int]]
+) -> Grid:
     words = [tuple(field.text if field else "" for field in row) for row in rows]
-    starts = [tuple(field.start if field else header[0].start for field in row) for row in rows]
-    return squared(words, starts, lines[top].start, lines[-1].stop + 1, "blanks")
+    begun = [tuple(field.start if field else start for field in row) for row in rows]
+    return squared(words, begun, start, stop, "blanks")._replace(merged=merged)
 
 
 def heads(line: Line) -> list[Field]:
@@ -93,19 +98,30 @@ def heads(line: Line) -> list[Field]:
     return []
 
 
-def _by_place(header: Sequence[Field], body: Sequence[Sequence[Field]]) -> list[list[Field | None]] | None:
-    """Columns as the stretches that fields of all lines share, with a clear gap between any two."""
-    spans = sorted((field.left, field.right) for row in [header, *body] for field in row)
+def _by_place(first: Sequence[Field], rest: Sequence[Sequence[Field]], start: int, stop: int) -> Grid | None:
+    """Columns as the stretches that the fields of rows with figures share; header words belong to the columns below
+    them, a word over several of them to all.
+    """
+    above = next((index for index, row in enumerate(rest) if _has_figure(row)), len(rest))
+    header = [list(first), *[list(row) for row in rest[:above]]]
+    repeated = {tuple(field.text for field in row) for row in header}
+    body = [row for row in rest[above:] if tuple(field.text for field in row) not in repeated]
+    full = [row for row in body if _has_figure(row)]
+    if any(printed(row[0].text).value is not None and len(row) == 1 for row in full):
+        return None  # figures alone on a line: no rows
     columns: list[tuple[int, int]] = []
-    for left, right in spans:
+    for left, right in sorted((field.left, field.right) for row in full for field in row):
         if columns and left < columns[-1][1]:
             columns[-1] = (columns[-1][0], max(columns[-1][1], right))
         else:
             columns.append((left, right))
-    if len(columns) != len(header):
-        return None
-    rows = []
-    for row in [header, *body]:
+    for row in header:  # a column that is empty in every row
+        for field in row:
+            if all(field.right <= left or right <= field.left for left, right in columns):
+                columns.append((field.left, field.right))
+    columns.sort()
+    rows: list[list[Field | None]] = []
+    for row in full:
         cells: list[Field | None] = [None] * len(columns)
         for field in row:
             at = next(index for index, (left, right) in enumerate(columns) if left <= field.left < right)
@@ -113,10 +129,54 @@ def _by_place(header: Sequence[Field], body: Sequence[Sequence[Field]]) -> list[
                 return None
             cells[at] = field
         rows.append(cells)
-    return rows
+    if len(columns) < 2 or len(columns) > 2 * max(len(row) for row in full):
+        return None
+    shown, merged = _over(header, columns)
+    return _cells([*shown, *rows], start, stop, merged)
 
 
-def _in_turn(header: Sequence[Field], body: Sequence[Sequence[Field]]) -> list[list[Field | None]] | None:
+def _has_figure(row: Sequence[Field]) -> bool:
+    return any(printed(field.text).value is not None for field in row)
+
+
+def _over(
+    header: Sequence[Sequence[Field]], columns: Sequence[tuple[int, int]]
+) -> tuple[list[list[Field | None]], dict[tuple[int, int], tuple[int, int]]]:
+    """Header rows over the columns: each word over the columns it overlaps; a column left without one, that has a word
+    in a lower row, takes the nearest word of the upper row, as words centred over their columns do.
+    """
+    owner: list[list[Field | None]] = []
+    for row in header:
+        line: list[Field | None] = [None] * len(columns)
+        for field in row:
+            for at, (left, right) in enumerate(columns):
+                if field.left < right and left < field.right and line[at] is None:
+                    line[at] = field
+        owner.append(line)
+    for depth, line in enumerate(owner[:-1]):
+        named = [field for field in header[depth]]
+        lower = [any(below[at] for below in owner[depth + 1 :]) for at in range(len(columns))]
+        own = [field is not None for field in line]
+        for at, (left, right) in enumerate(columns):
+            if not own[at] and lower[at] and len(named) > 1:
+                line[at] = min(named, key=lambda field: abs(field.left + field.right - left - right))
+    shown: list[list[Field | None]] = []
+    merged: dict[tuple[int, int], tuple[int, int]] = {}
+    for depth, line in enumerate(owner):
+        cells: list[Field | None] = []
+        for at, field in enumerate(line):
+            again = field is not None and at > 0 and line[at - 1] is field
+            cells.append(None if again else field)
+            if again:
+                begin = max(index for index, cell in enumerate(cells) if cell is field)
+                merged[depth, begin] = (1, at - begin + 1)
+        shown.append(cells)
+    return shown, merged
+
+
+def _in_turn(
+    header: Sequence[Field], body: Sequence[Sequence[Field]], start: int, stop: int
+) -> Grid | None:
     """Columns by count, where the places were lost: a full row in turn; a lone value after a gap that is wider than
     between two values stands in the last column, since an empty cell before it was printed as blanks too.
     """
@@ -131,7 +191,7 @@ def _in_turn(header: Sequence[Field], body: Sequence[Sequence[Field]]) -> list[l
             rows.append([row[0], *[None] * (width - 2), row[1]])
         else:
             return None
-    return rows
+    return _cells(rows, start, stop, {})
 
 
 def squared(

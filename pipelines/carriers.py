@@ -16,7 +16,7 @@ from pipelines.catalog import vocabulary
 from pipelines.headers import head, numbered
 from pipelines.model import Document, Grid
 from pipelines.names import plain
-from pipelines.segment import Line
+from pipelines.segment import PAGE_NUMBER, Line
 from pipelines.titles import entity_in, forms_named, is_label, unit_in
 
 LONGEST_CELL = 36  # letters: a longer line in a run of one-cell lines is a sentence
@@ -210,6 +210,12 @@ def _loose_tables(lines: Sequence[Line]) -> list[Grid]:
         words = line.text.strip()
         if not words:
             continue
+        if PAGE_NUMBER.fullmatch(words):
+            continue
+        if wide and not gapped(words) and forms_named(words, None):  # the title of the next table
+            grid = of_blanks(wide)
+            found += [grid] if grid else []
+            wide = []
         short = len(words) <= LONGEST_CELL and STOP not in words
         apart = gapped(words) and len(words) < WIDEST and (len(fields(line)) > 1 or heads(line))
         if apart or (wide and short):
