@@ -261,6 +261,9 @@ class Claim(NamedTuple):
     page_number: int | None
     span_start: int
     span_stop: int
+    passage: int = 0  # which paragraph of the document's prose it stands in, from 1: what a page has cut is one
+    known: bool = True  # the subject is of the vocabulary or of the classifications, not only named
+    part_of: str | None = None  # what it is told to be part of: a code, an item, 'total', or 'unknown'
     figure_spans: tuple[tuple[int, int], ...] = ()
 
 

@@ -69,7 +69,7 @@ def tell(
     whole: Draft | None = None
     carry: Draft | None = None  # what the last paragraph was about
     background: Draft | None = None  # the last whole that was told in this part of the document
-    for paragraph in mended(paragraphs):
+    for passage, paragraph in enumerate(mended(paragraphs), 1):
         if len(paragraph.text) > HEADING * 2 and not shelf.telling.search(paragraph.text):
             continue
         text = read(paragraph)
@@ -101,9 +101,16 @@ def tell(
         for start, stop, reason in binder.unbound:
             span = text.span(start, stop)
             rejects.append(Reject("claims", reason, *span, document.text[slice(*span)]))
-        made += _claims(binder, paragraph, text, setting, places)
+        made += [claim._replace(passage=passage) for claim in _claims(binder, paragraph, text, setting, places)]
     made.sort(key=lambda claim: claim.span_start)
     return Told(tuple(made), tuple(rejects), tuple(dict.fromkeys(notes)))
+
+
+def _whole(subject: Subject) -> str:
+    """What a part is part of, in one word."""
+    if subject.code:
+        return subject.code
+    return (subject.item or subject.part or "total") if subject.known and not subject.names else "unknown"
 
 
 def _is_whole(subject: Subject) -> bool:
@@ -148,7 +155,7 @@ class Outline:
             means = section.means
             topic, skip, heading = section.topic or topic, section.skip, words
             item = _word(means.get("item")) or (None if section.topic else item)
-            if section.topic:
+            if section.topic and not (section.topic == "totals" and fund):  # a whole inside a fund's part is the fund's
                 fund, source = _word(means.get("fund")), _word(means.get("source"))
                 flow = _word(means.get("flow"))
         return Setting(self._identity.report_year, self._identity.kind, topic, heading, fund, source, item, flow), skip
@@ -270,6 +277,8 @@ def _claim(
         page_number=places.page(start),
         span_start=start,
         span_stop=stop,
+        known=subject.known,
+        part_of=_whole(draft.part_of.subject) if draft.part_of else None,
         figure_spans=figures,
     )
 

@@ -41,7 +41,10 @@ CREATE TABLE claims (
     line_number INTEGER,
     page_number INTEGER,
     span_start INTEGER NOT NULL,
-    span_stop INTEGER NOT NULL
+    span_stop INTEGER NOT NULL,
+    passage INTEGER NOT NULL,
+    known BOOLEAN NOT NULL,
+    part_of VARCHAR
 );
 
 COMMENT ON TABLE claims IS 'one thing that the prose asserts · 文字说明中的一项陈述';
@@ -84,3 +87,6 @@ COMMENT ON COLUMN claims.line_number IS 'line, from 1, lines split at LF; NULL w
 COMMENT ON COLUMN claims.page_number IS 'page, from 1; NULL where the format has none · 页码（从1起）';
 COMMENT ON COLUMN claims.span_start IS 'where it begins in the document''s text, code points · 在原文中的起点（字符）';
 COMMENT ON COLUMN claims.span_stop IS 'where it ends, exclusive · 在原文中的终点（不含）';
+COMMENT ON COLUMN claims.passage IS 'which paragraph of the prose, from 1; what a page has cut is one · 所在自然段（从1起）';
+COMMENT ON COLUMN claims.known IS 'the subject is of the vocabulary or of the classifications · 主语是否可识别';
+COMMENT ON COLUMN claims.part_of IS 'what it is told to be part of: a code, an item, a part, total or unknown · 从属于（科目、项目、总额）';
