@@ -83,7 +83,7 @@ def materialise(raw: Path, out: Path, watcher: Watcher | None = None) -> Built:
             tags={"gouji/started_by": "command line"},
         )
     checks = tuple(
-        Check(one.check_name, one.passed, one.severity.value.lower(), one.blocking, one.description or "")
+        Check(one.check_name, one.passed, one.severity.value.lower(), bool(one.blocking), one.description or "")
         for one in result.get_asset_check_evaluations()
     )
     return Built(

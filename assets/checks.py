@@ -10,7 +10,7 @@ belong here: asking (`expectations.suites`). Three sorts, told apart by name and
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
@@ -111,7 +111,7 @@ def _relation_result(answer: "Answer", asset: str) -> dg.AssetCheckResult:
         for one in failed
         for row in one.rows
     ]
-    metadata: dict[str, object] = {
+    metadata: dict[str, Any] = {
         "expectations": show.table(asked, ("expectation", "zh", "state", "rows", "failed")),
         "held": answer.count("held"),
         "failed": len(failed),
@@ -147,7 +147,7 @@ def _family_result(answer: "Answer") -> dg.AssetCheckResult:
     met = sum(one.met for one in answer.asked)
     lost = sum(one.failed for one in failed)
     told = f"{len(failed)} of {len(answer.asked)} rules broken, in {lost} of {met} comparisons."
-    metadata: dict[str, object] = {
+    metadata: dict[str, Any] = {
         "rules": show.table(by_rule, RULES),
         "comparisons": met,
         "broken": lost,
