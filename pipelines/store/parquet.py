@@ -13,7 +13,7 @@ byte. Files are replaced, never changed in place: a hard link to one stays what 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -45,12 +45,11 @@ class Bucket(NamedTuple):
 class Made(NamedTuple):
     """The rows of one document, by relation."""
 
-    bucket: Bucket
     document_id: str
     relations: dict[str, list[Row]]
 
 
-Tables = dict[Bucket, dict[str, pa.Table]]
+Tables = dict[str, pa.Table]  # relation -> rows of some documents; relations without rows are left out
 
 
 def bucket_of(document_id: str, report_year: int | None) -> Bucket:
@@ -63,70 +62,67 @@ def bucket_of(document_id: str, report_year: int | None) -> Bucket:
 
 
 def make(disclosure: Disclosure) -> Made:
-    """A document's rows and where they belong. Raises ValueError for one without year or kind."""
-    document_id = disclosure.document.document_id
-    return Made(bucket_of(document_id, disclosure.identity.report_year), document_id, rows(disclosure))
+    """A document's rows. Raises ValueError for one without year or kind."""
+    return Made(disclosure.document.document_id, rows(disclosure))
 
 
 def tables_of(made: Iterable[Made]) -> Tables:
-    """Arrow tables by bucket and relation, documents in the order given, a document given twice once.
+    """Rows as Arrow tables, documents in the order given, a document given twice once.
 
-    Relations without rows are left out. The rows are tried on the schema: raises duckdb.ConstraintException or
-    pyarrow.ArrowInvalid where one breaks a promise that the DDL gives.
+    The rows are tried on the schema: raises duckdb.ConstraintException or pyarrow.ArrowInvalid where one breaks a
+    promise that the DDL gives.
     """
-    gathered: dict[Bucket, dict[str, list[Row]]] = {}
+    gathered: dict[str, list[Row]] = {}
     seen: set[str] = set()
-    for bucket, document_id, relations in made:
+    for document_id, relations in made:
         if document_id not in seen:
             seen.add(document_id)
-            here = gathered.setdefault(bucket, {})
             for relation, some in relations.items():
                 if some:
-                    here.setdefault(relation, []).extend(some)
-    tables = {
-        bucket: {relation: _table(relation, COLUMNS[relation], some) for relation, some in relations.items()}
-        for bucket, relations in gathered.items()
-    }
+                    gathered.setdefault(relation, []).extend(some)
+    tables = {relation: _table(relation, COLUMNS[relation], some) for relation, some in gathered.items()}
     _try_on(tables)
     return tables
 
 
 def merge_tables(several: Iterable[Tables]) -> Tables:
     """Tables of different documents as one."""
-    merged: dict[Bucket, dict[str, list[pa.Table]]] = {}
+    parts: dict[str, list[pa.Table]] = {}
     for tables in several:
-        for bucket, relations in tables.items():
-            for relation, table in relations.items():
-                merged.setdefault(bucket, {}).setdefault(relation, []).append(table)
-    return {
-        bucket: {relation: pa.concat_tables(parts) for relation, parts in relations.items()}
-        for bucket, relations in merged.items()
-    }
+        for relation, table in tables.items():
+            parts.setdefault(relation, []).append(table)
+    return {relation: pa.concat_tables(some) for relation, some in parts.items()}
+
+
+def by_bucket(tables: Tables) -> Iterator[tuple[Bucket, Tables]]:
+    """The same rows bucket by bucket, documents by id; every relation is sorted once and then only sliced."""
+    if not tables:
+        return
+    documents: dict[Bucket, list[str]] = {}
+    for document_id, year in sorted(_years(tables["documents"]).items()):
+        documents.setdefault(bucket_of(document_id, year), []).append(document_id)
+    cut = {relation: _runs(table) for relation, table in tables.items()}
+    for bucket, ids in sorted(documents.items()):
+        slices = {
+            relation: [table.slice(*runs[one]) for one in ids if one in runs] for relation, (table, runs) in cut.items()
+        }
+        yield bucket, {relation: pa.concat_tables(some) for relation, some in slices.items() if some}
 
 
 def write(disclosures: Iterable[Disclosure], directory: Path) -> None:
     """Add documents to a Parquet tree, each in place of its former self (of the same year). Errors as `make`."""
-    for bucket, tables in sorted(tables_of(map(make, disclosures)).items()):
-        change(directory, bucket, [tables])
+    for bucket, tables in by_bucket(tables_of(map(make, disclosures))):
+        change(directory, bucket, tables)
 
 
-def change(
-    directory: Path, bucket: Bucket, added: Sequence[Mapping[str, pa.Table]], removed: Iterable[str] = ()
-) -> None:
-    """Rewrite one bucket: without the documents `removed`, with those of `added` (the first of equal ids counts)."""
-    gone = set(removed)
-    fresh: dict[str, list[pa.Table]] = {}
-    seen: set[str] = set()
-    for tables in added:
-        ids = set(tables["documents"]["document_id"].to_pylist())
-        for relation, table in tables.items():
-            fresh.setdefault(relation, []).append(without(table, ids & seen))
-        seen |= ids
+def change(directory: Path, bucket: Bucket, added: Tables, removed: Iterable[str] = ()) -> None:
+    """Rewrite one bucket: without the documents `removed`, with those of `added` in place of their former selves."""
+    gone = {*removed, *(_years(added["documents"]) if added else ())}
     for relation in DOCUMENT_RELATIONS:
         path = bucket.path(directory, relation)
-        parts = list(fresh.get(relation, ()))
+        parts = [added[relation]] if relation in added else []
         if path.exists():
-            parts.insert(0, without(pq.read_table(path, partitioning=None), gone | seen))
+            parts.append(without(pq.read_table(path, partitioning=None), gone))
         _replace(path, _in_order(parts, relation))
 
 
@@ -147,8 +143,7 @@ def documents_in(directory: Path) -> dict[str, int]:
     """document_id -> report_year of every document in the tree."""
     found: dict[str, int] = {}
     for path in sorted(directory.glob(f"documents/*/*{SUFFIX}")):
-        table = pq.read_table(path, columns=["document_id", "report_year"], partitioning=None)
-        found.update(zip(table["document_id"].to_pylist(), table["report_year"].to_pylist(), strict=True))
+        found.update(_years(pq.read_table(path, columns=["document_id", "report_year"], partitioning=None)))
     return found
 
 
@@ -236,21 +231,37 @@ def _try_on(tables: Tables) -> None:
     connection = _empty_database()
     connection.begin()
     try:
-        for relations in tables.values():
-            for relation, table in relations.items():
-                connection.register("tried", table)
-                connection.execute(f"INSERT INTO {relation} BY NAME SELECT * FROM tried")
+        for relation, table in tables.items():
+            connection.register("tried", table)
+            connection.execute(f"INSERT INTO {relation} BY NAME SELECT * FROM tried")
     finally:
         connection.rollback()
         connection.unregister("tried")
 
 
-def _in_order(parts: list[pa.Table], relation: str) -> pa.Table:
+def _years(documents: pa.Table) -> dict[str, int]:
+    """document_id -> report_year, from rows of `documents`."""
+    return dict(zip(documents["document_id"].to_pylist(), documents["report_year"].to_pylist(), strict=True))
+
+
+def _runs(table: pa.Table) -> tuple[pa.Table, dict[str, tuple[int, int]]]:
+    """The table with the rows of a document together, and where those of each document lie: (offset, length)."""
+    table = _by_document(table)
+    runs = pc.run_end_encode(table["document_id"].combine_chunks())
+    ends = runs.run_ends.to_pylist()
+    starts = [0, *ends][: len(ends)]
+    return table, {
+        one: (start, end - start) for one, start, end in zip(runs.values.to_pylist(), starts, ends, strict=True)
+    }
+
+
+def _by_document(table: pa.Table) -> pa.Table:
     """Documents by id; within a document the order in which it was read (Arrow's sort is stable)."""
-    if not parts:
-        return arrow_schema(relation).empty_table()
-    table = pa.concat_tables(parts)
     return table.take(pc.sort_indices(table["document_id"])).combine_chunks()
+
+
+def _in_order(parts: list[pa.Table], relation: str) -> pa.Table:
+    return _by_document(pa.concat_tables(parts)) if parts else arrow_schema(relation).empty_table()
 
 
 def _replace(path: Path, table: pa.Table) -> None:

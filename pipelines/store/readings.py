@@ -89,11 +89,11 @@ class Readings:
                     second.add(outcome.document_id)
                     outcome = outcome._replace(kept=False)
             self.ledger.setdefault(outcome.key, []).append(outcome)
-        for bucket, relations in tables.items():
-            left = {relation: parquet.without(table, second) for relation, table in relations.items()}
-            if left["documents"].num_rows:
-                self._pending.append({bucket: left})
-                self._waiting += left["documents"].num_rows
+        if second:
+            tables = {relation: parquet.without(table, second) for relation, table in tables.items()}
+        if tables:
+            self._pending.append(tables)
+            self._waiting += tables["documents"].num_rows
         if self._waiting >= PENDING:
             self.flush()
 
@@ -117,17 +117,14 @@ class Readings:
         gone: dict[Bucket, set[str]] = {}
         for document_id, year in dropped:
             gone.setdefault(parquet.bucket_of(document_id, year), set()).add(document_id)
-        added: dict[Bucket, list[dict[str, pa.Table]]] = {}
-        for tables in self._pending:
-            for bucket, relations in tables.items():
-                added.setdefault(bucket, []).append(relations)
+        added = dict(parquet.by_bucket(parquet.merge_tables(self._pending)))
         self._pending, self._waiting = [], 0
         touched = sorted({*gone, *added})
         dirty = self.folder / "dirty"
         if touched:
             _write_text(dirty, "".join(f"{bucket.report_year} {bucket.digits}\n" for bucket in touched))
         for bucket in touched:
-            parquet.change(self.parquet, bucket, added.get(bucket, ()), gone.get(bucket, ()))
+            parquet.change(self.parquet, bucket, added.get(bucket, {}), gone.get(bucket, ()))
         self._write_ledger()
         dirty.unlink(missing_ok=True)
 
