@@ -170,6 +170,8 @@ def is_order_row(row: Sequence[str]) -> bool:
     >>> [is_order_row(row) for row in (("栏次", "", "1", "2"), ("类", "栏次", "1"), ("合计", "", "1", "20"))]
     [True, True, False]
     """
+    if not any(len(words) < 3 and words.isdecimal() for words in row):
+        return False  # nearly every row
     numbers = [words for words in row if words and plain(words) not in vocabulary().roles]
     if len(numbers) < 1 or not all(words.isdecimal() and len(words) < 3 for words in numbers):
         return False
