@@ -1,7 +1,7 @@
 """Where a contact person stands in a text: names and numbers behind the labels of `catalog/contacts.toml`.
 
-Belongs here: finding the spans. Does not belong here: what becomes of them (`figures` keeps place and kind without words,
-`store` masks them).
+Belongs here: finding the spans. Does not belong here: what becomes of them (`figures` keeps place and kind without
+words, `store` masks them).
 """
 
 from __future__ import annotations

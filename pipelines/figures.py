@@ -1,7 +1,7 @@
 """The account of every figure (law 3): each one printed anywhere in the text, exactly once, and what became of it.
 
-Belongs here: finding figures, laying them beside what was read (facts, indicators, claims, rejects), naming the rest by
-where they stand. Does not belong here: reading any of them. What has no name is `unread`; there is no kind for the rest.
+Belongs here: finding figures, laying them beside what was read (facts, indicators, claims, rejects), naming the rest
+by where they stand. Does not belong here: reading any of them. What has no name is `unread`; there is no other rest.
 
 The kinds, with their names for people, are `catalog/figures.toml`.
 """

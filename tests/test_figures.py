@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+
 from pipelines.claims import tell
 from pipelines.contacts import contacts
 from pipelines.figures import DIGITS, account, kinds
 from pipelines.model import Disclosure, Figure, Identity
 from pipelines.segment import paragraphs, segment
-
 from tests.corpus import FIRST, OTHERS, disclosed, first, text
 
 DOCUMENTS = (FIRST, *OTHERS)
@@ -70,7 +70,8 @@ def test_the_words_of_contact_persons_are_not_kept() -> None:
 
 def test_contacts_are_names_numbers_and_addresses_behind_a_label() -> None:
     words = "联系人：张三 联系电话：010-55555555\n电话 55555555 邮箱：a.b@example.org\n电话费5000元"
-    assert [words[start:stop] for start, stop in contacts(words)] == ["张三", "010-55555555", "55555555", "a.b@example.org"]
+    found = [words[start:stop] for start, stop in contacts(words)]
+    assert found == ["张三", "010-55555555", "55555555", "a.b@example.org"]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,8 @@ def test_what_becomes_of_a_figure(words: str, expected: list[tuple[str | None, s
 
 
 def test_separators_of_thousands_and_clauses_are_told_apart() -> None:
-    assert DIGITS.findall("1,234.5元，2023年，3，518.85万元，100，200") == ["1,234.5", "2023", "3，518.85", "100", "200"]
+    words = "1,234.5元，2023年，3，518.85万元，100，200"
+    assert DIGITS.findall(words) == ["1,234.5", "2023", "3，518.85", "100", "200"]
 
 
 def test_the_account_is_the_same_again() -> None:

@@ -1,11 +1,13 @@
 """Prose → claims: every statement that carries a figure or a word of direction, with its subject and its place.
 
 Belongs here: paragraphs under their headings, drafts made into claims. The rooms inside: `lexicon` (the vocabulary),
-`reading` (letters and their place), `binding` (which figure belongs to whom), `paths` (names to codes), `kinds` (types of
-claims), `drafts`. Does not belong here: Chinese words (`catalog/phrases.toml`), comparing a claim with a form.
+`reading` (letters and their place), `binding` with `slots` and `clause` (which figure belongs to whom), `drafts`,
+`paths` (names to codes), `numerals`, `kinds` (types of claims). Does not belong here: Chinese words
+(`catalog/phrases.toml`), comparing a claim with a form.
 
-Signs: `change_amount` and `change_ratio` carry the sign of the word of direction (a decrease is negative), so that level
-minus change is the figure compared with. The words of the figures (`amount_text` …) are the digits as printed.
+Signs: `change_amount` and `change_ratio` carry the sign of the word of direction (a decrease is negative): level minus
+change is the figure compared with. The words of the figures (`amount_text` …) are the digits as printed; `unit` is None
+where one of the claim's amounts is printed without a unit and inherits it.
 """
 
 from __future__ import annotations
@@ -16,9 +18,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.claims.binding import Before, Binder, Note, Setting
-from pipelines.claims.drafts import TOTALS, Draft, Subject
+from pipelines.claims.drafts import Draft, Subject
 from pipelines.claims.kinds import claim_type
-from pipelines.claims.lexicon import Section, lexicon
+from pipelines.claims.lexicon import TOTALS, Section, lexicon
 from pipelines.claims.paths import Codes
 from pipelines.claims.reading import Text, mended, read
 from pipelines.facts import Places
@@ -80,7 +82,8 @@ def tell(
             background = background if level > 2 else None
         if not shelf.telling.search(letters):
             continue
-        if (year := shelf.year.search(letters)) and not shelf.telling.search(letters[: year.start()] + letters[year.end() :]):
+        year = shelf.year.search(letters)
+        if year and not shelf.telling.search(letters[: year.start()] + letters[year.end() :]):
             notes.append(Note(*text.span(year.start(), year.start() + 4), "year"))  # a title
             continue
         setting, skip = outline.setting, outline.skip
@@ -94,6 +97,8 @@ def tell(
             notes += [Note(*text.span(a, b), kind) for a, b, kind in spans]
             continue
         carry = binder.lead or carry
+        for found in shelf.said.finditer(letters):
+            binder.state(found.group(), found.start())
         whole = binder.lead if letters[-1:] == ":" else None
         if binder.lead and binder.lead.amount is not None and _is_whole(binder.lead.subject):
             background = binder.lead
@@ -169,7 +174,7 @@ def _section(heading: str) -> Section | None:
 
 @lru_cache(maxsize=1 << 14)
 def _heading(letters: str) -> tuple[int, bool, str, bool]:
-    """Level, numbered or not, the heading that a paragraph is or begins with ('' where none), and whether that is all."""
+    """Level, numbered or not, the heading that a paragraph is or begins with ('' for none), and whether that is all."""
     outline = lexicon().outline
     level, numbered = len(outline), 0
     for depth, pattern in enumerate(outline):
@@ -229,7 +234,8 @@ def _claim(
 ) -> Claim:
     subject = draft.subject
     figures = tuple(text.span(start, stop) for start, stop in draft.figures)
-    start, stop = text.span(min(draft.start, *(s for s, _ in draft.figures), draft.start), max(draft.stop, draft.start + 1))
+    begin = min((draft.start, *(start for start, _ in draft.figures)))
+    start, stop = text.span(begin, max(draft.stop, begin + 1))
     stage = None if draft.count is not None and draft.amount is None else binder.stage(draft)
     base = draft.base
     texts = {name: _printed(paragraph, text, *span) for name, span in draft.texts.items()}

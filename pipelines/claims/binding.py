@@ -20,7 +20,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipelines.claims.clause import Before, Note, Setting
-from pipelines.claims.drafts import Base, Draft, Number
+from pipelines.claims.drafts import Base, Draft, Number, Subject
 from pipelines.claims.lexicon import understand
 from pipelines.claims.numerals import spoken
 from pipelines.claims.slots import Slots
@@ -28,7 +28,7 @@ from pipelines.claims.slots import Slots
 __all__ = ["Before", "Binder", "Note", "Setting"]
 
 ENDS = frozenset("\u3002!?.")  # of a sentence
-LIST = "\u3001"
+MOST_DIGITS = 18  # of a figure that can be held exactly
 MINUS = "-\u25b3\u25b2"
 Found = re.Match[str]
 
@@ -66,6 +66,13 @@ class Binder(Slots):
         self.close_mode(len(letters))
         return self
 
+    def state(self, words: str, start: int) -> None:
+        """A set phrase that asserts something without a figure."""
+        measure, item = self.shelf.statements[words]
+        draft = Draft(Subject(words, start, item=item), self.sentence, start=start, stop=start + len(words))
+        draft.measure = measure
+        self.drafts.append(draft)
+
     # ---- tokens that only say what a figure is not
 
     def on_citation(self, found: Found, start: int, stop: int) -> None:
@@ -97,6 +104,8 @@ class Binder(Slots):
         self.note(start, stop, "year")
         if not found["range"]:
             self.year = int(found.group()[:4])
+        if found["day"]:
+            self.as_of = self.year
 
     def on_threshold(self, found: Found, start: int, stop: int) -> None:
         self.note(*found.span("bound"), "threshold")
@@ -326,11 +335,17 @@ class Binder(Slots):
     def on_figure(self, found: Found, start: int, stop: int) -> None:
         words = found["figure"]
         begin, end = found.span("figure")
+        if found["other"] and words.isdigit() and self.codes.has(words):
+            self.note(begin, end, "code")
+            return
         if found["points"] or (found["other"] and not self.cue):
             self.note(begin, end, f"{self.mode}_text" if self.mode else "measure_text")
             self.add(found.group(), start)
             return
         digits = words.lstrip("+" + MINUS).replace(",", "").replace("\uff0c", "")
+        if len(digits) > MOST_DIGITS:
+            self.unbound.append((begin, end, "out_of_range"))
+            return
         number = Number(Decimal(digits), len(digits.partition(".")[2]), words[0] in MINUS, begin, end, words)
         if found["percent"]:
             self.percent(number)

@@ -1,7 +1,7 @@
 """The clause that is being read: its words, whom they name, and what they take over from what was said before.
 
-Belongs here: the state of reading a paragraph, subjects of phrases, new drafts. Does not belong here: tokens (`binding`),
-figures (`slots`).
+Belongs here: the state of reading a paragraph, subjects of phrases, new drafts. Does not belong here: tokens
+(`binding`), figures (`slots`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pipelines.claims.drafts import Base, Draft, Number, Subject
-from pipelines.claims.lexicon import Lexicon, Meaning, understand
+from pipelines.claims.lexicon import LONGEST, Lexicon, Meaning, understand
 from pipelines.claims.paths import Codes, split_path
 
 LONGEST_NAME = 32  # letters: a longer foreign phrase before a figure is no subject
@@ -64,6 +64,7 @@ class Clause:
         self.printed_base = False
         self.year: int | None = None
         self.as_of: int | None = None  # the year of the day for which counts are told
+        self.bare_flow = False  # the clause says only that money was spent or received, after a count
         self.sentence = 0
         self.bounds = [0]  # where sentences begin
         self.separator = ""
@@ -111,18 +112,25 @@ class Clause:
         phrase = "".join(self.pieces)
         if not phrase:
             return None
+        if len(phrase) > LONGEST:
+            return Subject(phrase, self.began, known=False)
         names, widths, rest = split_path(phrase)
         if names:
             return Subject(
-                phrase[: len(phrase) - len(rest)], self.began, flow="expenditure", fund=self.setting.fund,
-                source=self.setting.source, code=self.codes.path(names, widths), names=names, stage=understand(rest).stage,
+                phrase[: len(phrase) - len(rest)], self.began, flow="expenditure", source=self.setting.source,
+                fund=self.setting.fund, code=self.codes.path(names, widths), names=names,
+                stage=understand(rest).stage,
             )  # fmt: skip
         meaning = understand(phrase)
         if self.code:
             return Subject(phrase, self.began, flow="expenditure", code=self.code, stage=meaning.stage)
         if not meaning.known or (meaning.prefix and not meaning.subject):
             return self._coded(phrase) or Subject(phrase, self.began, known=False)
+        self.bare_flow = False
         if not meaning.subject:
+            return None
+        if meaning.bare and self.head and self.head.sentence == self.sentence and self.head.count is not None:
+            self.bare_flow = True
             return None
         if meaning.stage_only and meaning.flow:
             about = self.head or self.lead
@@ -149,7 +157,9 @@ class Clause:
             return None
         whole = self.wholes[-1].subject.part if self.wholes else None
         named = self.codes.spell(phrase, "department_economic" if whole in ECONOMIC else "functional")
-        return Subject(named.name, self.began, flow="expenditure", code=named.code, stage=named.stage) if named else None
+        if named is None:
+            return None
+        return Subject(named.name, self.began, flow="expenditure", code=named.code, stage=named.stage)
 
     def credible(self, subject: Subject) -> bool:
         """Whether a foreign phrase before an amount may be a subject: in a list of parts, or where budgets are told."""
@@ -172,7 +182,7 @@ class Clause:
         for words in dict.fromkeys((phrase, phrase[:bracket] if bracket > 0 else "", bare)):
             for start in range(max(0, len(words) - 24), len(words)):
                 if (key := counted.get(words[start:])) is not None:
-                    return key, bare if len(phrase) <= LONGEST_NAME else words[start:]
+                    return key, words if len(phrase) <= LONGEST_NAME else words[start:]
         return None
 
     def background(self) -> Subject | None:

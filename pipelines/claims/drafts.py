@@ -1,7 +1,6 @@
 """A claim while it is being read: its subject first, its figures as they come.
 
-Belongs here: what a claim may still take, when two mean the same, what a part takes over from its whole. Does not belong
-here: reading sentences.
+Belongs here: what a claim may still take, when two mean the same. Does not belong here: reading sentences.
 """
 
 from __future__ import annotations
@@ -11,8 +10,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipelines.amounts import quantum, yuan
+from pipelines.claims.lexicon import TOTALS
 
-TOTALS = frozenset({"grand_total", "current_year_total"})
 HUNDRED = Decimal(100)
 
 

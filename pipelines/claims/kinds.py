@@ -15,8 +15,8 @@ from pipelines.claims.drafts import Draft, Subject
 
 #: what a row may ask of a claim; lists are alternatives, 'none' is not set
 CONDITIONS = (
-    "kind", "topic", "measure", "item", "flow", "fund", "part", "source", "coded", "stage", "base_stage", "has", "group",
-    "whole",
+    "kind", "topic", "measure", "item", "flow", "fund", "part", "source", "coded", "stage", "base_stage", "has",
+    "group", "whole",
 )  # fmt: skip
 
 
@@ -61,7 +61,8 @@ def claim_types() -> Mapping[str, ClaimType]:
         for row in entry.get("when", []):
             only(row, {*CONDITIONS, "rank"}, f"{path.name} {entry['id']}")
             rank = row.pop("rank", 0)
-            rows.append((rank * 100 + len(row), {key: tuple(value) if isinstance(value, list) else (str(value),) for key, value in row.items()}))
+            wanted = {key: tuple(value) if isinstance(value, list) else (str(value),) for key, value in row.items()}
+            rows.append((rank * 100 + len(row), wanted))
         if entry["id"] in found:
             raise CatalogueError(f"{path.name}: {entry['id']} is given twice")
         found[entry["id"]] = ClaimType(entry["id"], entry["name_zh"], entry["name_en"], tuple(rows))
@@ -80,8 +81,8 @@ def claim_type(draft: Draft, setting: Setting, stage: str, group: frozenset[str]
         has.add("hundred_million")
     return _choose(
         Signature(
-            setting.kind or "", setting.topic or "", draft.measure or "", subject.item or "none", subject.flow or "none",
-            subject.fund or "none", subject.part or "none", subject.source or "none",
+            setting.kind or "", setting.topic or "", draft.measure or "", subject.item or "none",
+            subject.flow or "none", subject.fund or "none", subject.part or "none", subject.source or "none",
             _coded(subject), stage,
             (draft.base.stage or "") if draft.base and draft.printed_base else "none",
             (draft.part_of.subject.item or "none") if draft.part_of else "",

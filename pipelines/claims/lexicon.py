@@ -1,7 +1,7 @@
 """The vocabulary of budget prose, compiled once: what to look for in a sentence and what a phrase says.
 
-Belongs here: reading `catalog/phrases.toml`, the one pattern that finds figures and turning words, `understand` (phrase →
-dimensions). Does not belong here: any word of Chinese (they are data), offsets, which figure belongs to which subject.
+Belongs here: reading `catalog/phrases.toml`, the one pattern that finds figures and turning words, `understand`
+(phrase → dimensions). Does not belong here: any word of Chinese (they are data), which figure belongs to whom.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SECTIONS = {
     "comparators": {"openers", "weak", "last_year", "this_year", "alone", "closers"},
     "stages": {"approved", "revised", "executed"},
     "comparisons": {"greater", "less", "same", "unresolved"},
-    "cues": {"share", "share_tails", "completion", "completion_bases", "of", "limit", "each", "about", "copulas", "sums"},
+    "cues": {"share", "share_tails", "completion", "completion_bases", "of", "limit", "each", "copulas", "sums"},
     "turns": {"parts", "reason", "use", "list"},
     "absence": {"words"},
     "fillers": {"words"},
@@ -36,6 +36,8 @@ SECTIONS = {
 }
 
 
+TOTALS = ("grand_total", "current_year_total")
+LISTS = ("phrase", "counted", "count_units", "regrouped", "section", "statement", "token", "glyphs")
 GLYPHS = ("drop", "annotation", "definition", "path", "mark", "begins", "year")
 
 
@@ -46,14 +48,6 @@ class Section(NamedTuple):
     skip: str | None  # what the figures of such a part are, where they assert nothing
     topic: str | None
     means: Mapping[str, object]
-
-
-class Statement(NamedTuple):
-    """A set phrase that asserts something without a figure."""
-
-    words: tuple[str, ...]
-    measure: str
-    item: str | None
 
 
 class Meaning(NamedTuple):
@@ -69,7 +63,12 @@ class Meaning(NamedTuple):
     part: str | None = None
     stage: str | None = None
     core: tuple[int, int] = (0, 0)  # where the words stand that are not fillers
+    bare: bool = False  # nothing but a flow
     stage_only: bool = False  # nothing but a stage word with at most a flow: it goes on about the same subject
+
+
+UNKNOWN = Meaning(False, False, "")
+LONGEST = 120  # letters: nobody names a subject at greater length
 
 
 class Lexicon(NamedTuple):
@@ -90,15 +89,14 @@ class Lexicon(NamedTuple):
     directions: Mapping[str, str]
     comparisons: Mapping[str, str]
     stages: Mapping[str, str]
-    last_year: frozenset[str]
     count_units: Mapping[str, str]
     counted: Mapping[str, str]
     sections: tuple[Section, ...]
-    statements: tuple[Statement, ...]
+    statements: Mapping[str, tuple[str, str | None]]  # set phrase -> what it asserts without a figure, of which item
+    said: re.Pattern[str]  # any of them
     each: tuple[str, ...]
-    lists: tuple[str, ...]
     share_tail: re.Pattern[str]
-    name_end: re.Pattern[str]
+    name_ends: tuple[str, ...]  # what is not known before a subject must end so
     of_base: re.Pattern[str]  # at the end of a phrase, before the percentage of a completion
     copula: re.Pattern[str]  # at the end of a phrase, before a count
     sums: frozenset[str]  # before the sum of the parts that were told
@@ -151,7 +149,7 @@ def lexicon() -> Lexicon:
     """Read the shelf. CatalogueError for a section or a key that nobody reads."""
     path = SHELF / "phrases.toml"
     given = load(path)
-    only(given, {*SECTIONS, "phrase", "counted", "count_units", "section", "statement", "token", "glyphs", "regrouped"}, path.name)
+    only(given, {*SECTIONS, *LISTS}, path.name)
     only(given["glyphs"], {*GLYPHS, "levels", "inner", "closing", "spoken"}, f"{path.name} [glyphs]")
     for name, keys in SECTIONS.items():
         only(given[name], keys, f"{path.name} [{name}]")
@@ -162,37 +160,52 @@ def lexicon() -> Lexicon:
     count_units = {unit: key for key, units in given["count_units"].items() for unit in units}
     verdicts = {"greater": "increase", "less": "decrease", "same": "equal", "unresolved": "undefined"}
     words = _words(given, path.name)
+    patterns = {key: re.compile(given["glyphs"][key]) for key in GLYPHS}
+    statements = _statements(given, path.name)
     return Lexicon(
         token=_token(given, path.name),
-        **{key: re.compile(given["glyphs"][key]) for key in GLYPHS},
+        drop=patterns["drop"],
+        annotation=patterns["annotation"],
+        definition=patterns["definition"],
+        path=patterns["path"],
+        mark=patterns["mark"],
+        begins=patterns["begins"],
+        year=patterns["year"],
         levels=tuple(given["glyphs"]["levels"]),
         inner=frozenset(given["glyphs"]["inner"]),
         closing=given["glyphs"]["closing"],
         telling=re.compile(
             "|".join(
-                (r"\d", ":$", given["glyphs"]["spoken"], *map(trie, (given["absence"]["words"], given["directions"]["equal"])))
-                + tuple(trie(words) for words in given["comparisons"].values())
-                + tuple(trie(entry["words"]) for entry in given["statement"])
+                (
+                    r"\d",
+                    ":$",
+                    given["glyphs"]["spoken"],
+                    trie(given["absence"]["words"]),
+                    trie(given["directions"]["equal"]),
+                    *map(trie, given["comparisons"].values()),
+                    trie(statements),
+                )
             )
         ),
         directions=directions,
         comparisons={word: verdict for key, verdict in verdicts.items() for word in given["comparisons"][key]},
         stages=stages,
-        last_year=frozenset(given["comparators"]["last_year"]),
         count_units=count_units,
         counted=counted,
         sections=tuple(_section(entry, path.name) for entry in given["section"]),
-        statements=tuple(_statement(entry, path.name) for entry in given["statement"]),
+        statements=statements,
+        said=re.compile(trie(statements)),
         each=tuple(given["cues"]["each"]),
-        lists=tuple(given["turns"]["list"]),
         share_tail=re.compile(trie(given["cues"]["share_tails"]) + "$"),
-        name_end=re.compile(trie(given["names"]["ends"]) + "$"),
+        name_ends=tuple(given["names"]["ends"]),
         numerals=given["outline"]["first"],
         outline=tuple(map(re.compile, given["outline"]["levels"])),
         money={word: Decimal(yuan) for shelf in given["money"].values() for word, yuan in shelf.items()}
         | dict(vocabulary().units),
         regrouped=given["regrouped"],
-        **given["numerals"],
+        digits=given["numerals"]["digits"],
+        powers=given["numerals"]["powers"],
+        point=given["numerals"]["point"],
         coverage=tuple(given["rates"]["coverage"]),
         indicators=tuple(given["rates"]["indicator"]),
         attached=tuple(given["attached"]["words"]),
@@ -232,9 +245,12 @@ def _section(entry: Mapping[str, Any], where: str) -> Section:
     return Section(tuple(entry["words"]), entry.get("skip"), entry.get("topic"), means)
 
 
-def _statement(entry: Mapping[str, Any], where: str) -> Statement:
-    only(entry, {"words", "measure", "item"}, f"{where} [[statement]]")
-    return Statement(tuple(entry["words"]), entry["measure"], entry.get("item"))
+def _statements(given: Mapping[str, Any], where: str) -> dict[str, tuple[str, str | None]]:
+    found: dict[str, tuple[str, str | None]] = {}
+    for entry in given["statement"]:
+        only(entry, {"words", "measure", "item"}, f"{where} [[statement]]")
+        found |= dict.fromkeys(entry["words"], (entry["measure"], entry.get("item")))
+    return found
 
 
 def _token(given: Mapping[str, Any], where: str) -> re.Pattern[str]:
@@ -279,20 +295,29 @@ def _token(given: Mapping[str, Any], where: str) -> re.Pattern[str]:
     return re.compile(f"(?=[{re.escape(''.join(sorted(set(first))))}])(?:{'|'.join(alternatives)})")
 
 
-@lru_cache(maxsize=1 << 14)
 def understand(phrase: str) -> Meaning:
     """What a phrase of prose says, words of forms and of prose added up; the later word wins.
 
     A foreign beginning is allowed only where it ends like somebody's name or like an attribute; then it is `prefix`.
+
+    >>> understand("某某局机关运行经费预算")[:5]
+    (True, True, '某某局', 'agency_operation', 'expenditure')
+    >>> understand("会议室租赁项目支出").known
+    False
     """
+    return _understand(phrase) if len(phrase) <= LONGEST else UNKNOWN
+
+
+@lru_cache(maxsize=1 << 14)
+def _understand(phrase: str) -> Meaning:
     shelf = lexicon()
     for start in range(len(phrase) + 1):
-        if start and not shelf.name_end.search(phrase, 0, start):
+        if start and not phrase.endswith(shelf.name_ends, 0, start):
             continue
         found = _spell(phrase, start)
         if found is not None:
             return _merge(found, phrase[:start])
-    return Meaning(False, False, phrase)
+    return UNKNOWN
 
 
 def _spell(phrase: str, start: int) -> tuple[str, ...] | None:
@@ -328,15 +353,16 @@ def _merge(words: tuple[str, ...], prefix: str) -> Meaning:
             last = at + len(word)
         at += len(word)
         for key, value in means.items():
-            if key == "section" or (key == "item" and value in ("grand_total", "current_year_total") and "item" in said):
+            if key == "section" or (key == "item" and value in TOTALS and "item" in said):
                 continue
             said[key] = value
         if means.get("flow") and "stage" not in means and word not in shelf.stages:
             plain_flow = False
     values = {key: str(value) if value else None for key, value in said.items() if key in Meaning._fields}
-    if values.get("part") and values.get("item") in ("grand_total", "current_year_total"):
+    if values.get("part") and values.get("item") in TOTALS:
         values["item"] = None
     about = {key for key in ("item", "flow", "source", "fund", "part") if values.get(key)}
     stage_only = not about or (about == {"flow"} and "stage" in said and (plain_flow or len(words) <= 3))
     core = (max(first, 0), last)
-    return Meaning(True, bool(about), prefix, **values, core=core, stage_only=stage_only)  # type: ignore[arg-type]
+    bare = about == {"flow"} and "stage" not in said
+    return Meaning(True, bool(about), prefix, **values, core=core, bare=bare, stage_only=stage_only)

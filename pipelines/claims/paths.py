@@ -56,7 +56,7 @@ class Codes:
     ('2010301', '205', '30101', None)
     >>> codes.path(("一般公共服务支出", "政府办公厅(室)及相关机构事务", "行政运行"), (3, 5, 7))
     '2010301'
-    >>> codes.path(("住房保障支出", "住房保障支出", "住房公积金"), (3, 5, 7)) is None  # no such section: the path is wrong
+    >>> codes.path(("住房保障支出", "住房保障支出", "住房公积金"), (3, 5, 7)) is None  # there is no such section
     True
     """
 

@@ -1,7 +1,7 @@
 """A paragraph → its letters without blanks and quotation marks, each of which knows its way home.
 
-Belongs here: folding glyphs without losing the place of a letter; joining what was cut inside a sentence. Does not belong
-here: tokens and what they mean.
+Belongs here: folding glyphs without losing the place of a letter; joining what was cut inside a sentence. Does not
+belong here: tokens and what they mean.
 """
 
 from __future__ import annotations
@@ -102,8 +102,8 @@ def mended(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
     A paragraph that has the marks of a sentence inside but none at its end goes on in the next, unless that one begins
     with a number of its own; one that begins with a level mark of a path goes on from the last.
 
-    >>> cut = [Paragraph(t, ((0, i),)) for i, t in enumerate(["财政事务（款）行政运行", "（项）。年初预算为", "5万元。", "二、收入"])]
-    >>> [p.text for p in mended(cut)]
+    >>> lines = ["财政事务（款）行政运行", "（项）。年初预算为", "5万元。", "二、收入"]
+    >>> [p.text for p in mended([Paragraph(text, ((0, place),)) for place, text in enumerate(lines)])]
     ['财政事务（款）行政运行（项）。年初预算为5万元。', '二、收入']
     """
     shelf = lexicon()

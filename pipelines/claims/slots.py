@@ -65,7 +65,10 @@ class Slots(Clause):
     def _speaks_again(self) -> bool:
         """Whether a clause inside a reason or a use is a statement: a known subject, in full, in a fitting place."""
         subject = self.subject()
-        if subject is None or not subject.known or (subject.start > self.began and not subject.names):
+        if subject is None or not subject.known:
+            return False
+        meaning = understand("".join(self.pieces))
+        if meaning.known and meaning.prefix:
             return False
         if self.cue in MOVES:
             if self.mode == "reason" and self.told and self.told not in self.wholes:
@@ -92,12 +95,16 @@ class Slots(Clause):
 
     def _level(self, number: Number, factor: Decimal, unit: str | None) -> None:
         phrase, head = "".join(self.pieces), self.head
-        if head and head.amount is None and (head.count is not None or not head.said):
-            if phrase.startswith(self.shelf.attached):
-                head.take_amount(number, factor, unit)
-                return
+        waits = head is not None and head.amount is None and (head.count is not None or not head.said)
+        if head and waits and phrase.startswith(self.shelf.attached):
+            head.take_amount(number, factor, unit)
+            return
         subject = self.subject()
-        if subject is None:
+        draft: Draft | None
+        if subject is None and self.bare_flow and (told := [d for d in self.drafts if d.amount is not None]):
+            draft = told[-1].again(self.sentence, self.began)  # what was spent, said again behind counts
+            self.drafts.append(draft)
+        elif subject is None:
             draft = self._going_on(phrase, number)
         elif subject.known or self.credible(subject):
             draft = self._about(subject)
@@ -151,7 +158,7 @@ class Slots(Clause):
     # ---- comparisons
 
     def compared(self, start: int, slot: str = "direction") -> Draft | None:
-        """The draft whose change is told: of the clause's subject, else the last; with room for it and for this base."""
+        """The draft whose change is told: of the clause's subject, else the last; with room for it and this base."""
         subject = self.subject()
         if subject and not subject.known:
             if self.wholes and self.credible(subject):
@@ -205,12 +212,12 @@ class Slots(Clause):
 
     def _against(self, draft: Draft, start: int) -> Draft:
         """The draft that is compared with the present base: itself, or a second one beside it."""
-        base = self.base or (draft.part_of.base if draft.part_of and draft.base is None else None)
-        if base and draft.base:
-            if base.year != draft.base.year or (base.stage and draft.base.stage and base.stage != draft.base.stage):
+        base, own = self.base or (draft.part_of.base if draft.part_of and draft.base is None else None), draft.base
+        if base and own:
+            if base.year != own.year or (base.stage and own.stage and base.stage != own.stage):
                 draft = self.fork(draft, start)
             else:
-                base = Base(base.year, draft.base.stage or base.stage)
+                base = Base(base.year, own.stage or base.stage)
         if base:
             draft.base, draft.printed_base = base, draft.printed_base or self.printed_base
         return draft
