@@ -17,7 +17,7 @@ import duckdb
 from expectations.book import rules
 from expectations.diagnosis import MANY, Diagnosis, Equation, Suspect, diagnose, slip
 from expectations.judge import judge
-from expectations.telling import LANGUAGES, Quoted, differ, figure, phrases
+from expectations.telling import LANGUAGES, Quoted, differ, figure, phrases, standing
 
 SEVERITIES = ("error", "warn", "info")
 ZERO = Decimal(0)
@@ -63,7 +63,7 @@ def find(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _judged_here(connection: duckdb.DuckDBPyConnection) -> bool:
     there = connection.execute(
-        "SELECT count(*) FROM duckdb_tables() WHERE temporary AND table_name IN ('incidence', 'told', 'verdicts')"
+        "SELECT count(*) FROM duckdb_tables() WHERE temporary AND table_name IN ('equations', 'members', 'cases')"
     ).fetchone()
     return there == (3,)
 
@@ -81,18 +81,20 @@ def _documents(connection: duckdb.DuckDBPyConnection) -> Iterator[_Document]:
     """Every document with a disagreement, in the order of ids."""
     members: dict[int, dict[str, tuple[int, int]]] = {}
     ratio_refs: dict[int, str] = {}
-    for number, ref, side, sign in connection.execute(_MEMBERS).fetchall():
+    for number, ref, side, sign in connection.execute("FROM members ORDER BY ALL").fetchall():
         if side == 2:
             ratio_refs[number] = ref
         else:
             left, right = members.setdefault(number, {}).get(ref, (0, 0))
             members[number][ref] = (left + sign, right) if side == 0 else (left, right + sign)
     equations: dict[str, list[Equation]] = {}
-    for document_id, number, *values in connection.execute(_EQUATIONS).fetchall():
-        standing = (members.get(number, {}), ratio_refs.get(number))
-        equations.setdefault(document_id, []).append(Equation(*standing, number, *values))
+    for document_id, number, *values in connection.execute(
+        "FROM equations ORDER BY document_id, rule_id, comparison"
+    ).fetchall():
+        stands = (members.get(number, {}), ratio_refs.get(number))
+        equations.setdefault(document_id, []).append(Equation(*stands, number, *values))
     cases: dict[str, list[Case]] = {}
-    for document_id, rule_id, severity, subject, evidence in connection.execute(_CASES).fetchall():
+    for document_id, rule_id, severity, subject, evidence in connection.execute("FROM cases ORDER BY ALL").fetchall():
         cases.setdefault(document_id, []).append(Case(rule_id, severity, subject, tuple(evidence)))
     quoted: dict[str, dict[str, Quoted]] = {}
     for document_id, *values, name_zh, name_en in connection.execute(_QUOTED).fetchall():
@@ -104,46 +106,10 @@ def _documents(connection: duckdb.DuckDBPyConnection) -> Iterator[_Document]:
         )
 
 
-#: comparisons that broke, and those that held and share a figure with one
-_WITNESSES = """
-    WITH broken AS (SELECT comparison FROM troubled WHERE outcome = 'broken'),
-    witnesses AS (
-        SELECT DISTINCT i.comparison FROM incidence AS i
-        JOIN (SELECT DISTINCT ref FROM incidence JOIN broken USING (comparison)) USING (ref)
-        UNION SELECT comparison FROM broken
-    )
-"""
-_MEMBERS = f"""{_WITNESSES}
-    SELECT comparison, ref, side, CASE WHEN minus THEN -1 ELSE 1 END
-    FROM incidence JOIN witnesses USING (comparison) JOIN verdicts AS v USING (comparison)
-    WHERE v.outcome IN ('broken', 'holds') ORDER BY ALL
-"""
-_EQUATIONS = f"""{_WITNESSES}
-    SELECT
-        a.document_id, v.comparison, r.rule_id, coalesce(t.weight, 'info'), v.outcome = 'broken', v.relation,
-        v.left_value, v.right_value, v.left_steps, v.right_steps, v.value,
-        CASE WHEN v.is_ratio THEN v.low END, CASE WHEN v.is_ratio THEN v.high END, v.change
-    FROM verdicts AS v
-    JOIN witnesses USING (comparison)
-    JOIN rule_book AS r USING (rule)
-    JOIN meetings AS m ON m.rule = v.rule AND m.document = v.document AND m.applies
-    JOIN asking AS a ON a.document = v.document
-    LEFT JOIN troubled AS t USING (comparison)
-    WHERE v.outcome IN ('broken', 'holds') AND NOT v.silent
-    ORDER BY a.document_id, r.rule_id, v.comparison
-"""
-_CASES = """
-    SELECT a.document_id, r.rule_id, coalesce(t.severity, r.severity), coalesce(t.subject, ''), coalesce(t.evidence, [])
-    FROM told AS t
-    JOIN rule_book AS r USING (rule)
-    JOIN meetings AS m ON m.rule = t.rule AND m.document = t.document AND m.applies
-    JOIN asking AS a ON a.document = t.document
-    WHERE t.outcome = 'broken' ORDER BY ALL
-"""
 _QUOTED = """
     WITH needed AS (
-        SELECT DISTINCT ref FROM incidence JOIN troubled USING (comparison) WHERE troubled.outcome = 'broken'
-        UNION SELECT DISTINCT unnest(evidence) FROM told WHERE outcome = 'broken'
+        SELECT DISTINCT ref FROM members JOIN equations USING (comparison) WHERE broken
+        UNION SELECT DISTINCT unnest(evidence) FROM cases
     )
     SELECT
         f.document_id, f.fact_id, f.form, f.form_instance, concat_ws(' ', f.subject_code, f.subject_name),
@@ -223,7 +189,7 @@ def _of_diagnosis(document: _Document, diagnosis: Diagnosis, also: Sequence[str]
         elif 1 < len(ties) <= MANY:
             parts.append(say.say("tie", figures=say.listed(figure(quoted[ref], say) for ref in ties)))
         sentences[language] = say.words["joint"].join(parts)
-    refs = list(dict.fromkeys(ref for equation in diagnosis.equations for ref in _refs(equation)))
+    refs = list(dict.fromkeys(ref for equation in diagnosis.equations for ref in _refs(equation, quoted)))
     severity = min((equation.weight for equation in diagnosis.equations), key=SEVERITIES.index)
     difference = ZERO if first.low is not None else abs(first.left - first.right - first.value)
     return _weighed(
@@ -271,8 +237,10 @@ def _id(document_id: str, rule_ids: Sequence[str], refs: Sequence[str]) -> str:
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
-def _refs(equation: Equation) -> list[str]:
-    return [*equation.members, *([equation.ratio_ref] if equation.ratio_ref else [])]
+def _refs(equation: Equation, quoted: Mapping[str, Quoted]) -> list[str]:
+    """The figures of an equation as they are quoted: the left side, the right side, the printed ratio."""
+    ratio = [equation.ratio_ref] if equation.ratio_ref in quoted else []
+    return [*standing(equation, 0, quoted), *standing(equation, 1, quoted), *(ref for ref in ratio if ref)]
 
 
 def _evidence(one: Quoted) -> dict[str, object]:
@@ -304,7 +272,9 @@ def _suggested(suspect: Suspect | None, quoted: Mapping[str, Quoted]) -> tuple[s
         if (other.form, other.form_instance) == sheet and other.amount is not None and other.ref != one.ref
     ]
     neighbours = {
-        "row": {amount for other, amount in beside if other.column_number == one.column_number and _next_to(other, one)},
+        "row": {
+            amount for other, amount in beside if other.column_number == one.column_number and _next_to(other, one)
+        },
         "year": {amount for other, amount in beside if one.form and other.row_number == one.row_number},
     }
     return f"{should:,.2f}", slip(one.amount_text, one.amount, should, neighbours)

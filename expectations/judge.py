@@ -10,6 +10,7 @@ belong here: what a rule says (`rules/`), the shapes of statement (`kinds/*.sql`
     forbid.sql    `forbid`: single figures
     tree.sql      `tree`: codes and their order
     answers.sql   comparisons and judgements
+    witnesses.sql what broke and what speaks for or against it, for whoever tells it
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from expectations.predicates import PREDICATES
 
 KINDS = Path(__file__).parent / "kinds"
 STAGE_OF = {"B": "approved", "F": "executed"}  # what a form of the budget or of the final accounts speaks of
+BATCH = 250_000  # facts judged together: what two gigabytes hold without spilling
 #: columns of the temporary tables that hold the book
 RULE_COLUMNS = {
     "rule": "INTEGER", "rule_id": "VARCHAR", "family": "VARCHAR", "kind": "VARCHAR", "title_zh": "VARCHAR",
@@ -52,15 +54,23 @@ def judge(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill `rules`, `judgements` and `comparisons` from the relations of `connection`, in place of what they held.
 
     `judgements` has a row for every rule and every document; `comparisons` those that are broken or untestable. Leaves
-    behind temporary tables that `findings.find` reads (`verdicts` …). RuleError where the book is malformed.
+    behind temporary tables that `findings.find` reads (`equations` …). RuleError where the book is malformed.
     """
     connection.execute("BEGIN")
-    _shelve(connection)
-    weigh(connection)
-    connection.execute(_sql("forbid"))
-    connection.execute(_sql("tree"))
-    _ask_predicates(connection)
-    connection.execute(_sql("answers"))
+    connection.execute(_sql("begin"))
+    (facts,) = connection.execute("SELECT count(*) FROM facts").fetchone() or (0,)
+    batches = 1 + facts // BATCH
+    for batch in range(batches):
+        connection.execute(f"SET VARIABLE batch = {batch}; SET VARIABLE batches = {batches}")
+        _shelve(connection)
+        if batch == 0:
+            connection.execute(_sql("shelf"))
+        weigh(connection)
+        for step in ("forbid", "tree"):
+            connection.execute(_sql(step))
+        _ask_predicates(connection)
+        for step in ("answers", "witnesses"):
+            connection.execute(_sql(step))
     connection.execute("COMMIT")
 
 

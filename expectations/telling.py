@@ -88,8 +88,14 @@ def differ(equation: Equation, quoted: Mapping[str, Quoted], say: Phrases) -> st
     )
 
 
-def _side(equation: Equation, side: int, value: Decimal, quoted: Mapping[str, Quoted], say: Phrases) -> str:
+def standing(equation: Equation, side: int, quoted: Mapping[str, Quoted]) -> list[str]:
+    """The figures on one side (0 left, 1 right) in the order in which they are printed."""
     refs = [ref for ref, coefficients in equation.members.items() if coefficients[side] and ref in quoted]
+    return sorted(refs, key=lambda ref: (quoted[ref].span_start, ref))
+
+
+def _side(equation: Equation, side: int, value: Decimal, quoted: Mapping[str, Quoted], say: Phrases) -> str:
+    refs = standing(equation, side, quoted)
     if not refs:
         return say.say("constant", value=f"{value:,.2f}") if value else say.say("nothing")
     figures = [figure(quoted[ref], say) for ref in refs[:SHOWN]]

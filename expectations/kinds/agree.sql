@@ -149,7 +149,7 @@ judged AS (
         nearest_high) ELSE relation = '=' AND difference <> 0 END AS rounded
     FROM asked
 )
-SELECT row_number() OVER () AS comparison, *, NULL::VARCHAR AS missing FROM judged;
+SELECT row_number() OVER () + (getvariable('batch')::BIGINT << 32) AS comparison, *, NULL::VARCHAR AS missing FROM judged;
 
 UPDATE verdicts AS v SET outcome = 'unasked'  -- what is asked only where another statement holds
 WHERE v.given IS NOT NULL AND NOT EXISTS (

@@ -25,11 +25,6 @@ SELECT v.comparison, s.ref, s.side, s.minus
 FROM asked AS v JOIN stands AS s USING (statement, document, place)
 WHERE v.each_claim AND s.row_at < 0 AND (s.whole OR s.key = v.key);
 
-DELETE FROM rules;
-INSERT INTO rules BY NAME
-SELECT rule_id, family, kind, title_zh, title_en, sentence_zh, sentence_en, severity, basis, since, until
-FROM rule_book ORDER BY rule_id;
-
 CREATE OR REPLACE TEMP TABLE meetings AS
 SELECT
     r.rule, a.document,
@@ -37,7 +32,6 @@ SELECT
         AS applies
 FROM rule_book AS r CROSS JOIN asking AS a;
 
-DELETE FROM comparisons;
 INSERT INTO comparisons BY NAME
 WITH figures AS (
     SELECT
@@ -73,7 +67,6 @@ JOIN asking AS a ON a.document = t.document
 WHERE t.outcome IN ('broken', 'untestable')
 ORDER BY ALL;
 
-DELETE FROM judgements;
 INSERT INTO judgements BY NAME
 WITH counted AS (
     SELECT

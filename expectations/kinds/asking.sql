@@ -1,12 +1,14 @@
 -- The documents that are asked, numbered, and whose figures each may ask for: its own, those of its last year's
 -- disclosure of the same kind, those of the budget of its year. A body is known by name, scope and region.
+-- A *batch* holds whole regions, so that bodies that may speak of each other are asked together.
 
 CREATE OR REPLACE TEMP TABLE asking AS
 SELECT
     (row_number() OVER (ORDER BY document_id))::INTEGER AS document, document_id, kind, report_year,
     CASE WHEN entity_name IS NOT NULL
         THEN hash(entity_name, coalesce(scope, ''), coalesce(region_code, '')) END AS body
-FROM documents;
+FROM documents
+WHERE hash(coalesce(region_code, entity_name, document_id)) % getvariable('batches') = getvariable('batch');
 
 CREATE OR REPLACE TEMP TABLE kin AS
 WITH bodies AS (  -- where a body published twice, nobody knows which one was meant
