@@ -6,28 +6,26 @@
 -- A claim stands on a *passage*, a paragraph of the prose with what a page has cut off it: what is a sheet to a figure of
 -- a form is the passage to a claim. Prose is of the document's body: it meets no forms where there are several bodies.
 
-CREATE OR REPLACE TEMP TABLE said AS  -- claims, numbered, with the passage that they stand in
-WITH continued AS (
+CREATE OR REPLACE TEMP TABLE said AS  -- claims, numbered; what is told of a part of something is not told of the whole
+WITH asked AS (
     SELECT
-        document_id, paragraph_number, span_start,
-        -- no mark of an end, and no number (of figures, of the first ten numerals) at the next one's beginning
-        coalesce(lag(NOT regexp_matches(text, '[\x{3002}\x{FF1B}\x{FF1A}\x{FF01}\x{FF1F};:!?]\s*$')) OVER w, false)
-        AND NOT regexp_matches(text, '^\s*[(\x{FF08}]?[\d\x{4E00}\x{4E8C}\x{4E09}\x{56DB}\x{4E94}\x{516D}\x{4E03}\x{516B}\x{4E5D}\x{5341}]+[)\x{FF09}.\x{FF0E}\x{3001}]') AS goes_on
-    FROM paragraphs
-    WINDOW w AS (PARTITION BY document_id ORDER BY paragraph_number)
-),
-passages AS (
-    SELECT document_id, span_start, sum((NOT goes_on)::INTEGER) OVER (
-        PARTITION BY document_id ORDER BY paragraph_number)::INTEGER AS passage
-    FROM continued
+        c.claim_id, a.document, a.report_year, c.claim_type, -c.passage AS passage,
+        (row_number() OVER (ORDER BY a.document, c.span_start, c.claim_id))::INTEGER AS row_at,
+        c.base_stage || (c.base_year - a.report_year) AS base,
+        coalesce(c.part_of IN ('total', 'grand_total', 'current_year_total'), true) AS of_total,
+        c.part_of[1] IN ('2', '3', '5') AS of_code,
+        coalesce(c.part_of IN ('basic', 'project', 'personnel', 'operating'), false) AS of_part,
+        c.* EXCLUDE (claim_id, claim_type, passage)
+    FROM claims AS c JOIN asking AS a USING (document_id)
 )
-SELECT
-    c.*, a.document, a.report_year, coalesce(-p.passage, 0) AS passage,
-    (row_number() OVER (ORDER BY a.document, c.span_start, c.claim_id))::INTEGER AS row_at,
-    c.base_stage || (c.base_year - a.report_year) AS base
-FROM claims AS c
-JOIN asking AS a USING (document_id)
-ASOF LEFT JOIN passages AS p ON p.document_id = c.document_id AND c.span_start >= p.span_start;
+SELECT * REPLACE (
+    CASE WHEN item IS NOT NULL OR of_total THEN item
+        WHEN part_of = 'unknown' OR NOT (of_part OR of_code AND part IS NOT NULL OR subject_code IS NOT NULL) THEN 'within'
+        END AS item,
+    CASE WHEN subject_code IS NOT NULL AND of_part THEN part_of ELSE part END AS part,
+    CASE WHEN subject_code IS NULL AND part IS NOT NULL AND of_code THEN part_of ELSE subject_code END AS subject_code
+)
+FROM asked;
 
 CREATE OR REPLACE TEMP TABLE sheets_asked AS
 WITH labelled AS (
@@ -112,7 +110,8 @@ WHERE c.measure = 'amount'
 ),claims_asked AS (  -- a claim asserts several things with one subject; words of direction and the like are marks
 SELECT
     c.document, c.claim_type AS form, c.passage AS form_instance, c.row_at, 0 AS column_at,
-    NULL AS project_name, NULL AS classification, c.item, c.flow, c.source, c.fund, c.part, c.stage, c.base,
+    NULL AS project_name, NULL AS classification, CASE WHEN c.known THEN c.item ELSE 'unknown' END AS item, c.flow,
+    c.source, c.fund, c.part, c.stage, c.base,
     m.measure, c.subject_code AS code, c.fiscal_year - c.report_year AS year, false AS is_total, false AS is_leaf,
     m.amount::DECIMAL(20, 2) AS amount, m.ratio, m.quantum, true AS certain, false AS unreadable,
     m.figure IS NOT NULL AS printed, c.claim_id || m.figure AS ref
