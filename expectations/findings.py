@@ -18,8 +18,10 @@ from expectations.book import rules
 from expectations.diagnosis import MANY, Diagnosis, Equation, Suspect, diagnose, slip
 from expectations.judge import judge
 from expectations.telling import LANGUAGES, Quoted, differ, figure, phrases, standing
+from pipelines.store.memory import insert
 
 SEVERITIES = ("error", "warn", "info")
+CHUNK = 1000  # findings written at a time
 ZERO = Decimal(0)
 
 
@@ -55,10 +57,8 @@ def find(connection: duckdb.DuckDBPyConnection) -> None:
         judge(connection)
     found = [finding for document in _documents(connection) for finding in _told(document)]
     connection.execute("DELETE FROM findings")
-    if found:
-        columns = ", ".join(Finding._fields)
-        values = ", ".join("?" for _ in Finding._fields)
-        connection.executemany(f"INSERT INTO findings ({columns}) VALUES ({values})", found)
+    for start in range(0, len(found), CHUNK):
+        insert(connection, "findings", Finding._fields, found[start : start + CHUNK])
 
 
 def _judged_here(connection: duckdb.DuckDBPyConnection) -> bool:
