@@ -116,7 +116,8 @@ def _unit_label() -> re.Pattern[str]:
     known = vocabulary()
     labels = "|".join(map(re.escape, known.labels["unit"]))
     units = "|".join(sorted(map(re.escape, known.units), key=len, reverse=True))
-    return re.compile(rf"(?:{labels})(?:为)?[:是]?\(?(?P<unit>{units})(?![^\W\d_])")
+    between = "|".join(map(re.escape, known.labels["is"]))
+    return re.compile(rf"(?:{labels})(?:{between})?\(?(?P<unit>{units})(?![^\W\d_])")
 
 
 @lru_cache(maxsize=4096)
