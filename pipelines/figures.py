@@ -28,6 +28,7 @@ from pipelines.segment import PAGE_NUMBER
 DIGITS = re.compile(r"\d{1,3}(?:\uff0c\d{3})+[.\uff0e]\d+|\d+(?:[.\uff0e,]\d+)*")
 DIGIT = re.compile(r"\d")
 WHOLE = frozenset({"fact", "indicator", "claim"})  # owners that are one figure each
+WORDLESS = frozenset({"contact", "fact", "indicator"})  # owners of names, dashes and words besides numbers
 GRAMMAR = {
     "citation_": "law_citation", "numbering_": "numbering", "phone_": "contact", "date_": "date", "year_": "year",
     "ordinal_": "ordinal", "label_": "form_number", "name_": "identifier", "threshold_": "threshold",
@@ -57,7 +58,8 @@ def account(said: Disclosure, notes: Sequence[Note] = ()) -> tuple[Figure, ...]:
     """Every figure of the document's text, in its order. `notes` are those of `claims.tell`.
 
     A fact, an indicator or a claim is one figure with the span that it has there; its `ref` is where the fact, the
-    indicator or the claim begins. Anything else is one figure a run of digits.
+    indicator or the claim begins. Anything else is one figure a run of digits. A number in characters is a figure
+    where it was read as one.
     """
     text = said.document.text
     owners = [*_owners(said, notes)]
@@ -78,6 +80,14 @@ def account(said: Disclosure, notes: Sequence[Note] = ()) -> tuple[Figure, ...]:
         kind = owner[2] if owner else _by_itself(text, start, stop)
         words = None if kind == "contact" else text[start:stop]
         made.append(Figure(start, stop, words, kind, owner[3] if owner else None))
+    spoken = {
+        (owner.start, owner.stop): owner
+        for owner in reversed(owners)
+        if owner.kind not in WORDLESS and not DIGIT.search(text, owner.start, owner.stop)
+    }
+    if spoken:
+        made += [Figure(*span, text[slice(*span)], owner.kind, owner.ref) for span, owner in spoken.items()]
+        made.sort(key=itemgetter(0))
     return tuple(made)
 
 

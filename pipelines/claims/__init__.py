@@ -106,7 +106,7 @@ def tell(
         for start, stop, reason in binder.unbound:
             span = text.span(start, stop)
             rejects.append(Reject("claims", reason, *span, document.text[slice(*span)]))
-        made += [claim._replace(passage=passage) for claim in _claims(binder, paragraph, text, setting, places)]
+        made += _claims(binder, paragraph, text, setting, places, passage)
     made.sort(key=lambda claim: claim.span_start)
     return Told(tuple(made), tuple(rejects), tuple(dict.fromkeys(notes)))
 
@@ -195,7 +195,9 @@ def _word(value: object) -> str | None:
     return str(value) if value else None
 
 
-def _claims(binder: Binder, paragraph: Paragraph, text: Text, setting: Setting, places: Places) -> list[Claim]:
+def _claims(
+    binder: Binder, paragraph: Paragraph, text: Text, setting: Setting, places: Places, passage: int
+) -> list[Claim]:
     """The drafts that assert something, as claims."""
     sentences: dict[int, str] = {}
     made = []
@@ -206,7 +208,7 @@ def _claims(binder: Binder, paragraph: Paragraph, text: Text, setting: Setting, 
         if draft.sentence not in sentences:
             sentences[draft.sentence] = _sentence(binder, paragraph, text, draft.sentence)
         sentence = sentences[draft.sentence]
-        made.append(_claim(draft, binder, paragraph, text, sentence, setting, places, group))
+        made.append(_claim(draft, binder, paragraph, text, sentence, setting, places, group, passage))
     return made
 
 
@@ -231,6 +233,7 @@ def _claim(
     setting: Setting,
     places: Places,
     group: frozenset[str],
+    passage: int,
 ) -> Claim:
     subject = draft.subject
     figures = tuple(text.span(start, stop) for start, stop in draft.figures)
@@ -283,6 +286,7 @@ def _claim(
         page_number=places.page(start),
         span_start=start,
         span_stop=stop,
+        passage=passage,
         known=subject.known,
         part_of=_whole(draft.part_of.subject) if draft.part_of else None,
         figure_spans=figures,
