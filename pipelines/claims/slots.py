@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from pipelines.claims.clause import LONGEST_NAME, Clause
 from pipelines.claims.drafts import Base, Draft, Number, Subject
-from pipelines.claims.lexicon import understand
+from pipelines.claims.lexicon import UNKNOWN, Meaning, understand
 
 GENERAL = frozenset({"items", "sets", "institutions", "times", "copies"})  # units that do not say what is counted
 MOVES = ("increase", "decrease", "undefined")
@@ -316,7 +316,8 @@ class Slots(Clause):
         if found is not None:
             item, name = found
             at = self.began + max(0, phrase.find(name)) if len(self.pieces) == 1 else self.began
-            subject = Subject(name, at, item=self._regrouped(item, kind))
+            money = _money_of(name)
+            subject = Subject(name, at, self._regrouped(item, kind), source=money.source, fund=money.fund)
         else:
             meaning = understand(phrase) if phrase else None
             filler = meaning is None or (meaning.known and not meaning.subject)
@@ -341,3 +342,13 @@ class Slots(Clause):
 
 
 SHORT_CUE = 8  # letters before the cue in which the word of its stage may stand
+
+
+def _money_of(name: str) -> Meaning:
+    """Whose money something counted is of: what the longest beginning of its name says, where it names a fund.
+
+    >>> _money_of("当年一般公共预算财政拨款安排项目").fund, _money_of("一般项目").fund
+    ('general_public', None)
+    """
+    said = (understand(name[:stop]) for stop in range(len(name) - 1, 3, -1))
+    return next((meaning for meaning in said if meaning.known and meaning.fund and not meaning.prefix), UNKNOWN)
