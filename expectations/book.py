@@ -190,13 +190,16 @@ def _load(path: Path) -> dict[str, Any]:
 
 def _rule(rule_id: str, family: str, entry: dict[str, Any], count: int, where: str) -> Rule:
     says = entry.pop("says", [])
-    defaults = {key: entry.pop(key) for key in ("form", "by", "scope", "absent", "repeats") if key in entry}
+    terms = entry.pop("terms", {})
+    shared = ("form", "by", "scope", "absent", "repeats", "each_claim", "unless")
+    defaults = {key: entry.pop(key) for key in shared if key in entry}
     for key in ("documents", "forms"):
         entry[key] = tuple(entry.get(key, ()))
     entry["select"] = tuple(_typed(Term, term, f"{where} select") for term in entry.get("select", ()))
     made: list[Statement] = []
     for index, said in enumerate(says):
-        made += _statements(rule_id, defaults | said, count + len(made), f"{where} says[{index}]")
+        said = _spelt(defaults | said, terms, f"{where} says[{index}]")
+        made += _statements(rule_id, said, count + len(made), f"{where} says[{index}]")
     known = {one.name for one in fields(Rule)} - {"statements", "rule_id", "family"}
     if unknown := set(entry) - known:
         raise RuleError(f"{where}: unknown key {', '.join(sorted(unknown))}")
@@ -222,6 +225,21 @@ def _sane(rule: Rule, where: str) -> None:
     need(bool(rule.asks) == (rule.kind in ("tree", "predicate")), "tree and predicate name their question")
     for text in (rule.title_zh, rule.title_en, rule.sentence_zh, rule.sentence_en, rule.basis):
         need(text.strip(), "titles, sentences and basis are said")
+
+
+def _spelt(said: Mapping[str, Any], terms: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """A statement with the terms that it calls by name (`like`, a key of the rule's `terms`) written out."""
+    spelt = dict(said)
+    for side in SIDES:
+        for at, term in enumerate(spelt.get(side, ())):
+            if "like" in term:
+                if term["like"] not in terms:
+                    raise RuleError(f"{where}: no term is called {term['like']}")
+                spelt[side] = [*spelt[side]]
+                spelt[side][at] = terms[term["like"]] | {key: value for key, value in term.items() if key != "like"}
+    if "given" in spelt:
+        spelt["given"] = _spelt(spelt["given"], terms, where)
+    return spelt
 
 
 def _statements(rule_id: str, said: dict[str, Any], number: int, where: str) -> list[Statement]:

@@ -27,6 +27,7 @@ from expectations.predicates import PREDICATES
 
 KINDS = Path(__file__).parent / "kinds"
 STAGE_OF = {"B": "approved", "F": "executed"}  # what a form of the budget or of the final accounts speaks of
+KIND_OF = {"B": "budget", "F": "final_accounts"}
 BATCH = 250_000  # facts judged together: what two gigabytes hold without spilling
 #: columns of the temporary tables that hold the book
 RULE_COLUMNS = {
@@ -108,7 +109,7 @@ def _book_rows(kinds: tuple[str, ...]) -> Mapping[str, str]:
     """Every table of the book as JSON: all its rules, and the statements for documents of these kinds."""
     number = {rule_id: index for index, rule_id in enumerate(rules())}
     asked = [rule for rule in rules().values() if set(kinds) & set(rule.documents)]
-    said = [statement for rule in asked for statement in rule.statements]
+    said = [statement for rule in asked for statement in rule.statements if _concerns(statement, kinds)]
     sides = [(statement, bit, side, term) for statement in said for bit, side, term in statement.sides()]
     selections = [(rule, term) for rule in asked for term in rule.select]
     made: dict[str, list[dict[str, object]]] = {
@@ -121,6 +122,12 @@ def _book_rows(kinds: tuple[str, ...]) -> Mapping[str, str]:
         ],
     }
     return {table: json.dumps(rows, ensure_ascii=False) for table, rows in made.items()}
+
+
+def _concerns(statement: Statement, kinds: tuple[str, ...]) -> bool:
+    """Whether a document of one of these kinds can have the forms that it speaks of."""
+    needed = [term.form for _, side, term in statement.sides() if term.form and term.of == "this" and not term.optional]
+    return all(any(KIND_OF.get(form[0]) in kinds for form in forms.split("|")) for forms in needed)
 
 
 def _rule_row(index: int, rule: Rule) -> dict[str, object]:

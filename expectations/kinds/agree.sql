@@ -106,7 +106,7 @@ CREATE OR REPLACE TEMP TABLE verdicts AS
 WITH whole AS (  -- what is there in the place for other keys
     SELECT
         statement, document, place, bit_or(seen) AS seen_elsewhere, bool_or(disturbed) AS disturbed_elsewhere
-    FROM compared JOIN statements USING (statement)
+    FROM added JOIN statements USING (statement)
     WHERE absent_is_zero OR needed <> 0 OR has_without GROUP BY ALL
 ),
 asked AS (
