@@ -15,7 +15,6 @@ belong here: what a rule says (`rules/`), the shapes of statement (`kinds/*.sql`
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -27,7 +26,6 @@ from expectations.predicates import PREDICATES
 
 KINDS = Path(__file__).parent / "kinds"
 STAGE_OF = {"B": "approved", "F": "executed"}  # what a form of the budget or of the final accounts speaks of
-KIND_OF = {"B": "budget", "F": "final_accounts"}
 BATCH = 250_000  # facts judged together: what two gigabytes hold without spilling
 #: columns of the temporary tables that hold the book
 RULE_COLUMNS = {
@@ -49,6 +47,12 @@ TERM_COLUMNS = {
     "year": "INTEGER[]", "level": "INTEGER", "total": "BOOLEAN", "leaf": "BOOLEAN", "code": "VARCHAR[]",
     **dict.fromkeys(DIMENSIONS, "VARCHAR[]"),
 }  # fmt: skip
+SHELVES = {
+    "rule_book": RULE_COLUMNS,
+    "statements": STATEMENT_COLUMNS,
+    "terms": TERM_COLUMNS,
+    "repeatable": {"form": "VARCHAR"},
+}
 
 
 def judge(connection: duckdb.DuckDBPyConnection) -> None:
@@ -91,25 +95,17 @@ def _shelve(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(_sql("asking"))
     kinds = connection.execute("SELECT DISTINCT kind FROM asking ORDER BY kind").fetchall()
     book = _book_rows(tuple(kind for (kind,) in kinds))
-    for table, columns in (
-        ("rule_book", RULE_COLUMNS),
-        ("statements", STATEMENT_COLUMNS),
-        ("terms", TERM_COLUMNS),
-        ("repeatable", {"form": "VARCHAR"}),
-    ):
-        structure = json.dumps([columns])
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT unnest(from_json(?::JSON, ?), recursive := true)",
-            [book[table], structure],
-        )
+    for table, columns in SHELVES.items():
+        lists = ", ".join(f"unnest(${n}::{kind}[]) AS {column}" for n, (column, kind) in enumerate(columns.items(), 1))
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {lists}", book[table])
 
 
 @cache
-def _book_rows(kinds: tuple[str, ...]) -> Mapping[str, str]:
-    """Every table of the book as JSON: all its rules, and the statements for documents of these kinds."""
+def _book_rows(kinds: tuple[str, ...]) -> Mapping[str, list[list[object]]]:
+    """Every table of the book, column by column: all its rules, and the statements for documents of these kinds."""
     number = {rule_id: index for index, rule_id in enumerate(rules())}
     asked = [rule for rule in rules().values() if set(kinds) & set(rule.documents)]
-    said = [statement for rule in asked for statement in rule.statements if _concerns(statement, kinds)]
+    said = [statement for rule in asked for statement in rule.statements]
     sides = [(statement, bit, side, term) for statement in said for bit, side, term in statement.sides()]
     selections = [(rule, term) for rule in asked for term in rule.select]
     made: dict[str, list[dict[str, object]]] = {
@@ -121,13 +117,7 @@ def _book_rows(kinds: tuple[str, ...]) -> Mapping[str, str]:
             {"form": form} for form in sorted({form for s in said for form in s.repeats.split("|") if form})
         ],
     }
-    return {table: json.dumps(rows, ensure_ascii=False) for table, rows in made.items()}
-
-
-def _concerns(statement: Statement, kinds: tuple[str, ...]) -> bool:
-    """Whether a document of one of these kinds can have the forms that it speaks of."""
-    needed = [term.form for _, side, term in statement.sides() if term.form and term.of == "this" and not term.optional]
-    return all(any(KIND_OF.get(form[0]) in kinds for form in forms.split("|")) for forms in needed)
+    return {table: [[row.get(name) for row in made[table]] for name in columns] for table, columns in SHELVES.items()}
 
 
 def _rule_row(index: int, rule: Rule) -> dict[str, object]:
