@@ -133,10 +133,7 @@ def publish(out: Path) -> Release:
             connection.execute("CHECKPOINT")
         building = out / ".building"
         hashes = _hashes(building / "parquet")
-        content = hashlib.sha256(definition().encode())
-        for name, digest in hashes.items():
-            content.update(f"{name} {digest}\n".encode())
-        release_id = content.hexdigest()[:16]
+        release_id = release_id_of(hashes)
         target = out / "releases" / release_id
         changed = _current(out) != target.resolve()
         if target.exists():  # made by an earlier build: a release is complete as soon as it is there
@@ -145,7 +142,7 @@ def publish(out: Path) -> Release:
             manifest = {
                 "release_id": release_id,
                 "relations": counts,
-                "files": {DATABASE: _sha256(building / DATABASE)} | {f"parquet/{k}": v for k, v in hashes.items()},
+                "files": {DATABASE: sha256(building / DATABASE)} | {f"parquet/{k}": v for k, v in hashes.items()},
             }
             (building / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
             _seal(building)
@@ -185,10 +182,19 @@ def _current(out: Path) -> Path | None:
 def _hashes(directory: Path) -> dict[str, str]:
     """Relative name -> sha256 of every Parquet file, by name."""
     files = sorted(directory.rglob(f"*{parquet.SUFFIX}"))
-    return {path.relative_to(directory).as_posix(): _sha256(path) for path in files}
+    return {path.relative_to(directory).as_posix(): sha256(path) for path in files}
 
 
-def _sha256(path: Path) -> str:
+def release_id_of(hashes: dict[str, str]) -> str:
+    """The id of a release: 16 hex of its Parquet files (name -> sha256) and of what defines relations and views."""
+    content = hashlib.sha256(definition().encode())
+    for name, digest in sorted(hashes.items()):
+        content.update(f"{name} {digest}\n".encode())
+    return content.hexdigest()[:16]
+
+
+def sha256(path: Path) -> str:
+    """Of a file's bytes, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
