@@ -39,6 +39,7 @@ app = typer.Typer(
 
     \b
     gouji check budget.pdf       what does not agree in one disclosure, and where
+    gouji report budget.pdf      the same as a page, with every form and every statement
     gouji build                  raw/ to a warehouse: Parquet and DuckDB
     gouji sql "FROM findings"    ask the warehouse
     gouji ui                     watch builds and data quality in Dagster
@@ -100,6 +101,66 @@ def _judged_in_order(paths: list[Path]) -> Any:
         if trace := entry.pop("trace", None):
             sys.stderr.write(f"{plain(entry['path'])}\n{trace}\n")
         yield entry
+
+
+@app.command()
+def report(
+    given: Annotated[
+        str | None, typer.Argument(metavar="FILE|DOCUMENT_ID", help="A file, or how a published document's id begins.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The page's file (default: beside you, named after FILE); of --index a folder.")
+    ] = None,
+    index: Annotated[
+        bool, typer.Option("--index", help="The index of the warehouse and every document's page.")
+    ] = False,
+    warehouse: Annotated[Path, typer.Option(help="Where the warehouse is published.")] = PROJECT / "warehouse",
+) -> None:
+    """Write a page that a person can read: what was read, every form, the prose, what does not agree and where.
+
+    One HTML file that needs nothing else; no script, nothing fetched, no name or number of a contact person.
+
+    Exit 0 written, 2 the file could not be read or nothing is published.
+
+    \b
+        gouji report raw/2024/500112/budget.txt --out budget.html
+        gouji report de5f89967d0e
+        gouji report --index --out pages/
+    """
+    from gouji import report as reporting
+
+    if index is (given is not None):
+        raise UsageError(say("report.usage"))
+    try:
+        if index:
+            folder = out or Path("pages")
+            count = reporting.write_index(warehouse, folder)
+            sys.stdout.write(say("report.index", count=count, place=plain(folder / reporting.HOME)) + "\n")
+            return
+        path = Path(given or "")
+        if path.is_file():
+            told = reporting.of_file(path)
+        elif reporting.ID.fullmatch(given or ""):
+            told = reporting.of_published(warehouse, given or "")
+        else:
+            raise UsageError(say("report.no_such", given=plain(given)))
+        for one in reporting.write(told, out or Path(f"{path.stem}.html")):
+            sys.stdout.write(say("report.written", place=plain(one)) + "\n")
+    except reporting.NotRead as error:
+        _tell_unread(error.given)
+    except reporting.NoDocument:
+        _fail(say("report.no_document", given=plain(given)), FAILED)
+    except FileNotFoundError:
+        _fail(say("sql.nothing", place=plain(warehouse)), FAILED)
+
+
+def _tell_unread(given: Any) -> NoReturn:
+    from pipelines.catalog.reasons import sentence
+
+    if given.trace:
+        sys.stderr.write(given.trace)
+    words = say("check.quarantined", sentence=sentence(given.reason, _language()))
+    _fail(f"{plain(given.path)}  {words}" + (f" ({plain(given.detail)})" if given.detail else ""), FAILED)
 
 
 @app.command()

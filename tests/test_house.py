@@ -14,7 +14,7 @@ import pytest
 from pipelines.catalog.reasons import reasons
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("pipelines", "expectations", "assets", "gouji")
+ROOMS = ("pipelines", "expectations", "assets", "report", "gouji")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 FORMATS = {"lxml", "openpyxl", "python_calamine", "pypdfium2", "selectolax", "rapidocr", "cv2", "zipfile"}
 ENGINES = {"dagster", "great_expectations", "expectations", "assets"}
@@ -26,6 +26,8 @@ CLOSED = (
     ("expectations", {"dagster", "assets", "gouji"}, ()),
     ("expectations", {"great_expectations"}, ("expectations/suites.py",)),
     ("assets", {"gouji"}, ()),
+    ("report", {"dagster", "great_expectations", "assets", "gouji"}, ()),
+    ("report", {"pyarrow", "pandas"} | FORMATS, ()),
 )
 
 
@@ -77,6 +79,7 @@ def test_the_nouns_know_nothing_but_the_standard_library() -> None:
         ("gouji.check", {"dagster", "great_expectations", "pyarrow", "pandas"}),
         ("pipelines.store.memory", {"pyarrow", "pandas"}),
         ("pipelines.model", {"duckdb", "lxml", "pypdfium2"}),
+        ("report.page", {"duckdb", "dagster", "lxml", "pypdfium2"}),
     ],
 )
 def test_importing_loads_no_engine(module: str, absent: set[str]) -> None:
@@ -90,7 +93,7 @@ def test_importing_loads_no_engine(module: str, absent: set[str]) -> None:
 def test_code_speaks_english() -> None:
     """Chinese belongs to data, docstrings and comments: never to a string that code works with."""
     found = []
-    for path in (path for room in ("pipelines", "expectations", "assets") for path in modules(room)):
+    for path in (path for room in ("pipelines", "expectations", "assets", "report") for path in modules(room)):
         source = path.read_text(encoding="utf-8")
         docstrings = {
             (node.body[0].lineno, node.body[0].end_lineno)

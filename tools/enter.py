@@ -15,7 +15,7 @@ import sysconfig
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
-ROOMS = ("pipelines", "expectations", "assets", "gouji")
+ROOMS = ("pipelines", "expectations", "assets", "report", "gouji")
 SCRIPT = """#!/bin/sh
 exec "$(dirname "$(readlink -f "$0")")/python" -P -m gouji "$@"
 """

@@ -1,0 +1,91 @@
+"""`gouji report`: pages written to files.
+
+Belongs here: which documents, which files. Does not belong here: what a page says (`report`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from gouji import check as checking
+from gouji.say import language
+from report.gather import Told, gather
+from report.index import HOME, file_of, pages
+from report.page import page
+
+ID = re.compile(r"[0-9a-f]{6,64}")
+
+
+class NotRead(Exception):
+    """A file that holds no disclosure: what became of it, as `check` tells it."""
+
+    def __init__(self, given: checking.Given) -> None:
+        super().__init__(given.reason)
+        self.given = given
+
+
+class NoDocument(Exception):
+    """No document, or several, of the publication has an id that begins like this."""
+
+
+def of_file(path: Path) -> Iterator[Told]:
+    """The disclosures of one file, judged together. Raises NotRead for the first that could not be read."""
+    from expectations.findings import find
+    from expectations.judge import judge
+    from pipelines.store.memory import open_memory
+
+    read = []
+    for given in checking.read([path]):
+        if given.status == "quarantined":
+            raise NotRead(given)
+        if given.disclosure is not None:
+            read.append(given.disclosure)
+    with open_memory(read) as connection:
+        judge(connection)
+        find(connection)
+        yield from gather(connection, [one.document.document_id for one in read])
+
+
+def of_published(out: Path, beginning: str) -> Iterator[Told]:
+    """The document of a publication whose id begins so. Raises NoDocument, FileNotFoundError."""
+    from pipelines.store.release import open_published
+
+    with open_published(out) as connection:
+        found = connection.execute(
+            "SELECT document_id FROM documents WHERE starts_with(document_id, ?)", [beginning]
+        ).fetchall()
+        if len(found) != 1:
+            raise NoDocument(beginning)
+        yield from gather(connection, [found[0][0]])
+
+
+def write(pages: Iterator[Told], out: Path) -> list[Path]:
+    """Each page to a file: to `out`; where there are several, beside it, named by their documents."""
+    written: list[Path] = []
+    for number, told in enumerate(pages):
+        path = out if number == 0 else out.with_stem(f"{out.stem}-{Path(file_of(told.document['document_id'])).stem}")
+        path.write_text(page(told, language()), encoding="utf-8")
+        written.append(path)
+    return written
+
+
+def write_index(out: Path, folder: Path) -> int:
+    """The index of a publication and the page of every document, into a folder; how many files.
+
+    Raises FileNotFoundError where nothing is published.
+    """
+    from pipelines.store.release import open_published
+
+    count = 0
+    with open_published(out) as connection:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, words in pages(connection, language()):
+            (folder / name).write_text(words, encoding="utf-8")
+            count += 1
+        for told in gather(connection):
+            name = file_of(told.document["document_id"])
+            (folder / name).write_text(page(told, language(), HOME), encoding="utf-8")
+            count += 1
+    return count

@@ -1,0 +1,96 @@
+"""The rows of documents that their pages are made of, from a connection to the relations.
+
+Belongs here: which rows, in which order. Does not belong here: what is made of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Row = Mapping[str, Any]
+CHUNK = 50  # documents whose rows are held at once
+#: relation -> what its rows are ordered by
+ORDERS = {
+    "sheets": "span_start, form, form_instance",
+    "form_columns": "form, form_instance, column_number",
+    "form_rows": "form, form_instance, row_number, lane",
+    "facts": "span_start, span_stop, fact_id",
+    "forms_expected": "span_start NULLS LAST, form",
+    "projects": "span_start",
+    "indicators": "span_start",
+    "claims": "span_start, claim_id",
+    "paragraphs": "paragraph_number",
+    "rejects": "span_start, span_stop, reason",
+    "figures": "span_start, span_stop",
+    "findings": "rank, finding_id",
+}
+#: judgements with the words of their rules
+JUDGED = "SELECT j.*, r.family, r.severity, r.title_zh, r.title_en FROM judgements AS j JOIN rules AS r USING (rule_id)"
+NAMES = "SELECT rule_id, title_zh, title_en, basis FROM rules"
+
+
+@dataclass(frozen=True)
+class Told:
+    """All that is known of one document, as rows of the relations."""
+
+    document: Row
+    rows: Mapping[str, Sequence[Row]]
+    rules: Mapping[str, Row] = field(repr=False)  # rule_id -> its names
+
+    def __getitem__(self, relation: str) -> Sequence[Row]:
+        return self.rows[relation]
+
+    @cached_property
+    def marks(self) -> Mapping[str, Sequence[tuple[int, str]]]:
+        """Id of a fact, claim or indicator -> (number of the finding, suspect | tie | evidence)."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        for finding in self["findings"]:
+            for one in finding["evidence"]:
+                ref = one["ref"]
+                role = "suspect" if ref == finding["suspect"] else "tie" if ref in finding["ties"] else "evidence"
+                found.setdefault(ref, []).append((finding["rank"], role))
+        return found
+
+    def of(self, relation: str, sheet: Row) -> list[Row]:
+        """The rows of a relation that belong to one sheet."""
+        key = (sheet["form"], sheet["form_instance"])
+        return [row for row in self[relation] if (row["form"], row["form_instance"]) == key]
+
+
+def gather(connection: DuckDBPyConnection, document_ids: Sequence[str] | None = None) -> Iterator[Told]:
+    """The documents of these ids in the order of the ids, all of the database by id where none are given.
+
+    Raises KeyError for an id that is not there.
+    """
+    if document_ids is None:
+        found = connection.execute("SELECT document_id FROM documents ORDER BY document_id").fetchall()
+        document_ids = [row[0] for row in found]
+    rules = {row["rule_id"]: row for row in select(connection, NAMES)}
+    for first in range(0, len(document_ids), CHUNK):
+        ids = list(document_ids[first : first + CHUNK])
+        documents = {row["document_id"]: row for row in _of(connection, "SELECT * FROM documents", ids)}
+        rows: dict[str, dict[str, list[Row]]] = {one: {} for one in ids}
+        queries = {name: f"SELECT * FROM {name}" for name in ORDERS} | {"judgements": JUDGED}
+        for name, query in queries.items():
+            for row in _of(connection, query, ids, ORDERS.get(name, "rule_id")):
+                rows[row["document_id"]].setdefault(name, []).append(row)
+        for one in ids:
+            yield Told(documents[one], {name: rows[one].get(name, []) for name in queries}, rules)
+
+
+def _of(connection: DuckDBPyConnection, query: str, ids: list[str], order: str = "document_id") -> list[Row]:
+    condition = f"{query} WHERE document_id IN (SELECT unnest(?)) ORDER BY {order}"
+    return select(connection, condition, [ids])
+
+
+def select(connection: DuckDBPyConnection, query: str, values: Sequence[object] = ()) -> list[Row]:
+    """The rows of a query, each by the names of its columns."""
+    result = connection.execute(query, list(values))
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
