@@ -23,7 +23,8 @@ def found(text: str) -> list[tuple[object, ...]]:
     find(connection)
     return rows(
         connection,
-        "SELECT rule_ids, amount_text, suggestion, slip FROM findings LEFT JOIN facts ON fact_id = suspect ORDER BY rank",
+        "SELECT rule_ids, amount_text, suggestion, slip "
+        "FROM findings LEFT JOIN facts ON fact_id = suspect ORDER BY rank",
     )
 
 
@@ -53,7 +54,9 @@ def test_two_wrong_figures_are_two_findings() -> None:
 
 def test_what_cannot_be_told_apart_is_a_tie() -> None:
     """One sum and no other witness: any of its members may be wrong."""
-    text = table("部门支出预算总表", "元", "科目编码|科目名称|总计|基本支出|项目支出", "205|教育支出|100.00|60.00|41.00")
+    text = table(
+        "部门支出预算总表", "元", "科目编码|科目名称|总计|基本支出|项目支出", "205|教育支出|100.00|60.00|41.00"
+    )
     connection = judged(text)
     find(connection)
     assert rows(

@@ -50,7 +50,12 @@ def test_yuan_is_exact() -> None:
 
 def test_both_totals_short_of_the_opening_balance() -> None:
     """A procuratorate, 2016: 6955.73 against 6954.57."""
-    text = balance("万元", [("本年收入合计", "6955.73"), ("总计", "6955.73")], [("本年支出合计", "6954.57"), ("总计", "6954.57")])
+    revenue, expenditure = "6955.73", "6954.57"
+    text = balance(
+        "万元",
+        [("本年收入合计", revenue), ("总计", revenue)],
+        [("本年支出合计", expenditure), ("总计", expenditure)],
+    )
     assert outcome(judged(text, kind="final_accounts"), "INT-26", text, "final_accounts") == "broken"
 
 
@@ -68,7 +73,8 @@ def test_both_totals_short_of_the_opening_balance() -> None:
 )
 def test_percentages_are_intervals(current: str, previous: str, printed: str, verdict: str) -> None:
     text = table(
-        "部门一般公共预算财政拨款支出预算表", "元", "功能分类科目||2023年预算数|2024年预算数|||2024年预算比2023年预算增幅%",
+        "部门一般公共预算财政拨款支出预算表", "元",
+        "功能分类科目||2023年预算数|2024年预算数|||2024年预算比2023年预算增幅%",
         "科目编码|科目名称||小计|基本支出|项目支出|", f"205|教育支出|{previous}|{current}|{current}||{printed}",
     )  # fmt: skip
     assert outcome(judged(text), "INT-21", text) == verdict
@@ -82,7 +88,9 @@ def test_blank_dash_and_zero_count_as_nothing(nothing: str) -> None:
 
 def test_absent_column_is_untestable_and_named() -> None:
     """No column of project expenditure is not the same as a blank one."""
-    text = table("部门支出预算总表", "元", "科目编码|科目名称|总计|基本支出", "合计||100.00|60.00", "205|教育支出|100.00|60.00")
+    text = table(
+        "部门支出预算总表", "元", "科目编码|科目名称|总计|基本支出", "合计||100.00|60.00", "205|教育支出|100.00|60.00"
+    )
     connection = judged(text)
     missing = rows(connection, "SELECT outcome, missing FROM judgements WHERE rule_id = 'INT-06'")
     assert missing == [("untestable", "B_EXP part=project")]
@@ -118,7 +126,8 @@ def test_forms_of_two_bodies_never_meet() -> None:
         entity = f"部门：某某区某某局（{scope}）\n单位"
         total = table(
             "部门收支预算总表", "元", "收入||支出|", "项目|预算数|项目|预算数", f"合计|{amount}|合计|{amount}",
-            f"一、本年收入合计|{amount}|一、本年支出合计|{amount}", f"一般公共预算财政拨款资金|{amount}|教育支出|{amount}",
+            f"一、本年收入合计|{amount}|一、本年支出合计|{amount}",
+            f"一般公共预算财政拨款资金|{amount}|教育支出|{amount}",
         )  # fmt: skip
         return "\n".join(form.replace("单位", entity, 1) for form in (total, parts(amount, amount, "", "元")))
 
@@ -144,9 +153,10 @@ def test_judging_again_changes_nothing() -> None:
     from expectations.judge import judge
 
     connection = judged(parts("100.00", "61.00", "40.00"))
-    before = rows(connection, "FROM comparisons ORDER BY ALL") + rows(connection, "FROM judgements ORDER BY ALL")
+    queries = ("FROM comparisons ORDER BY ALL", "FROM judgements ORDER BY ALL", "FROM rules")
+    before = [rows(connection, query) for query in queries]
     judge(connection)
-    assert rows(connection, "FROM comparisons ORDER BY ALL") + rows(connection, "FROM judgements ORDER BY ALL") == before
+    assert [rows(connection, query) for query in queries] == before
 
 
 def test_first_disclosure_agrees_with_itself() -> None:

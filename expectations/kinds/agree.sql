@@ -154,4 +154,5 @@ SELECT row_number() OVER () + (getvariable('batch')::BIGINT << 32) AS comparison
 UPDATE verdicts AS v SET outcome = 'unasked'  -- what is asked only where another statement holds
 WHERE v.given IS NOT NULL AND NOT EXISTS (
     FROM verdicts AS g
-    WHERE g.statement = v.given AND g.document = v.document AND g.place = v.place AND g.outcome = 'holds');
+    WHERE g.statement = v.given AND g.document = v.document AND g.place = v.place AND g.outcome = 'holds'
+        AND g.difference = 0);  -- to the last digit: inside the precision there may be a little of what it rules out
