@@ -16,6 +16,7 @@ from pipelines.catalog import vocabulary
 from pipelines.headers import head, numbered
 from pipelines.model import Document, Grid
 from pipelines.names import plain
+from pipelines.periods import period
 from pipelines.segment import PAGE_NUMBER, Line
 from pipelines.titles import entity_in, forms_named, is_label, unit_in
 
@@ -203,7 +204,11 @@ def _stream_of_bars(run: Sequence[Line]) -> list[Grid]:
 
 def _loose_tables(lines: Sequence[Line]) -> list[Grid]:
     """Tables among lines without marks: one cell a line, or columns of blanks."""
-    found: list[Grid] = []
+    found = _whole_streams(lines)
+    read = [(grid.start, grid.stop) for grid in found]
+    if read:
+        inside = [any(start <= line.start < stop for start, stop in read) for line in lines]
+        lines = [Line(STOP, line.start) if taken else line for line, taken in zip(lines, inside, strict=True)]
     run: list[Token] = []
     wide: list[Line] = []
     for line in [*lines, Line(STOP * LONGEST_CELL * 2, 0)]:
@@ -239,9 +244,54 @@ def _loose_tables(lines: Sequence[Line]) -> list[Grid]:
     ]
 
 
+def _whole_streams(lines: Sequence[Line]) -> list[Grid]:
+    """Tables with one cell a line whose empty cells are still there, as empty lines beyond those between any two."""
+    found: list[Grid] = []
+    run: list[Line] = []
+    for line in [*lines, Line(STOP, 0)]:
+        words = line.text.strip()
+        if words and (len(words) > LONGEST_CELL or STOP in words or is_label(words)):
+            if len(run) >= FEWEST_CELLS:
+                grid = of_period(_with_empty(run))
+                found += [grid] if grid else []
+            run = []
+        elif words or run:
+            run.append(line)
+    return found
+
+
+def _with_empty(run: Sequence[Line]) -> list[Token]:
+    """The cells of lines, the empty ones among them: lines stand apart by as many empty lines as the nearest two do."""
+    filled = [index for index, line in enumerate(run) if line.text.strip()]
+    gaps = [b - a - 1 for a, b in zip(filled, filled[1:], strict=False)]
+    usual = min(gaps, default=0)
+    tokens: list[Token] = []
+    for place, gap in zip(filled, [*gaps, usual], strict=False):
+        line = run[place]
+        words = line.text.strip()
+        start = line.start + line.text.find(words)
+        tokens.append(Token(words, start, line.start + len(line.text)))
+        tokens += [Token("", line.stop, line.stop)] * ((gap - usual) // (usual + 1))
+    return tokens
+
+
+def of_period(tokens: Sequence[Token]) -> Grid | None:
+    """The grid of a stream of cells with its empty cells, by its period."""
+    found = period([token.text for token in tokens])
+    if found is None:
+        return None
+    rows = [*found.header, *found.body]
+    words = [tuple(tokens[at].text if at is not None else "" for at in row) for row in rows]
+    starts = [tuple(tokens[at if at is not None else found.body[0][0]].start for at in row) for row in rows]
+    return squared(words, starts, tokens[0].start, tokens[found.body[-1][-1]].stop + 1, "cells")
+
+
 def _from_stream(tokens: Sequence[Token]) -> list[Grid]:
     """Rows from a stream of cells: the header words say how wide a row is and where one begins."""
     tokens = [token for token in tokens if not (unit_in(token.text) or entity_in(token.text))]
+    whole = None if any(token.ends_row for token in tokens) else of_period(tokens)
+    if whole:
+        return [whole._replace(stop=tokens[-1].stop + 1)]
     figures = [index for index, token in enumerate(tokens) if _is_figure(token.text)]
     if len(figures) < FEWEST_FIGURES:
         return []
