@@ -9,10 +9,9 @@ The kinds, with their names for people, are `catalog/figures.toml`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from functools import cache, lru_cache
 from operator import itemgetter
-from typing import NamedTuple
 
 from pipelines.catalog import SHELF, forms, load, only
 from pipelines.claims.binding import Note
@@ -33,16 +32,11 @@ GRAMMAR = {
     "citation_": "law_citation", "numbering_": "numbering", "phone_": "contact", "date_": "date", "year_": "year",
     "ordinal_": "ordinal", "label_": "form_number", "name_": "identifier", "threshold_": "threshold",
 }  # fmt: skip
-ROLES = {"code": "code", "part_code": "code", "order": "line_order", "text": "remark_text"}
+ROLES = {"code": "code", "part_code": "code", "order": "line_order", "text": "remark_text", "name": "name_text"}
 
 
-class Owner(NamedTuple):
-    """A stretch of the text that somebody has read."""
-
-    start: int
-    stop: int
-    kind: str
-    ref: str | None = None
+#: a stretch of the text that somebody has read: from, to, kind, ref
+Owner = tuple[int, int, str, str | None]
 
 
 @cache
@@ -63,88 +57,80 @@ def account(said: Disclosure, notes: Sequence[Note] = ()) -> tuple[Figure, ...]:
     """
     text = said.document.text
     owners = [*_owners(said, notes)]
-    readers = Sweep(owners)
-    places = Sweep(_cells(said, {owner.start for owner in owners}))
+    holder = _sweep([*owners, *_cells(said, {owner[0] for owner in owners})])
+    search = DIGITS.search
     made: list[Figure] = []
     done = 0
-    while found := DIGITS.search(text, done):
+    while found := search(text, done):
         start, stop = found.span()
         done = stop
-        owner = readers.at(start) or places.at(start)
-        if owner is not None and owner[2] in WHOLE:
-            start, stop, done = owner[0], owner[1], max(stop, owner[1])
-        elif owner is not None and owner[1] < stop:  # a number and a year that a full stop has joined
-            stop = done = owner[1]
+        owner = holder(start)
+        if owner is None:
+            made.append(Figure(start, stop, text[start:stop], _by_itself(text, start, stop)))
+            continue
+        begin, end, kind, ref = owner
+        if kind in WHOLE:
+            start, stop, done = begin, end, max(stop, end)
+        elif end < stop:  # a number and a year that a full stop has joined
+            stop = done = end
             while not text[stop - 1].isdigit():
                 stop -= 1
-        kind = owner[2] if owner else _by_itself(text, start, stop)
-        words = None if kind == "contact" else text[start:stop]
-        made.append(Figure(start, stop, words, kind, owner[3] if owner else None))
+        made.append(Figure(start, stop, None if kind == "contact" else text[start:stop], kind, ref))
     spoken = {
-        (owner.start, owner.stop): owner
-        for owner in reversed(owners)
-        if owner.kind not in WORDLESS and not DIGIT.search(text, owner.start, owner.stop)
+        (start, stop): (kind, ref)
+        for start, stop, kind, ref in reversed(owners)
+        if kind not in WORDLESS and not text[start : start + 1].isdigit() and not DIGIT.search(text, start, stop)
     }
     if spoken:
-        made += [Figure(*span, text[slice(*span)], owner.kind, owner.ref) for span, owner in spoken.items()]
+        made += [Figure(*span, text[slice(*span)], *named) for span, named in spoken.items()]
         made.sort(key=itemgetter(0))
     return tuple(made)
 
 
-class Sweep:
-    """Stretches of the text, asked for the one that holds an offset; of several the one that was given first.
-
-    Offsets are asked in ascending order, so that each stretch is met once.
+def _sweep(owners: Sequence[Owner]) -> Callable[[int], Owner | None]:
+    """Who holds an offset; of several owners the one given first. Offsets must be asked in ascending order, so that
+    each owner is met once.
     """
+    order = sorted(range(len(owners)), key=[owner[0] for owner in owners].__getitem__, reverse=True)
+    held: list[int] = []  # ranks of the owners that have begun and may still hold the offset
 
-    def __init__(self, owners: Iterable[Owner]) -> None:
-        self._waiting = sorted(
-            ((owner[0], rank, owner) for rank, owner in enumerate(owners) if owner[1] > owner[0]), reverse=True
-        )
-        self._open: list[tuple[int, int, Owner]] = []
-
-    def at(self, offset: int) -> Owner | None:
-        """Who holds this offset."""
-        waiting, held = self._waiting, self._open
-        while waiting and waiting[-1][0] <= offset:
-            held.append(waiting.pop())
+    def holder(offset: int) -> Owner | None:
+        while order and owners[order[-1]][0] <= offset:
+            held.append(order.pop())
+        if len(held) > 1:
+            held[:] = [rank for rank in held if owners[rank][1] > offset]
         if not held:
             return None
-        if len(held) == 1:
-            owner = held[0][2]
-            if owner[1] > offset:
-                return owner
-            held.clear()
-            return None
-        held[:] = [one for one in held if one[2][1] > offset]
-        return min(held, key=_RANK)[2] if held else None
+        owner = owners[min(held)]
+        return owner if owner[1] > offset else None
 
-
-_RANK = itemgetter(1)
+    return holder
 
 
 def _owners(said: Disclosure, notes: Sequence[Note]) -> Iterator[Owner]:
     """Whoever read a figure, the surest first."""
     for start, stop in contacts(said.document.text):
-        yield Owner(start, stop, "contact")
+        yield start, stop, "contact", None
     for fact in said.facts:
-        yield Owner(fact.span_start, fact.span_stop, "fact", str(fact.span_start))
+        start = fact.span_start
+        yield start, fact.span_stop, "fact", str(start)
     for indicator in said.indicators:
         for span in (indicator.weight_span, indicator.target_span):
             if span:
-                yield Owner(*span, "indicator", str(indicator.span_start))
+                yield *span, "indicator", str(indicator.span_start)
     for claim in said.claims:
+        ref = str(claim.span_start)
         for span in claim.figure_spans:
-            yield Owner(*span, "claim", str(claim.span_start))
-    for note in notes:
-        yield Owner(note.start, note.stop, note.kind)
+            yield *span, "claim", ref
+    for start, stop, kind in notes:
+        yield start, stop, kind, None
 
 
 def _cells(said: Disclosure, read_already: Set[int]) -> Iterator[Owner]:
     """What was refused; what stands in the cells of sheets besides figures; the lines of the contents list."""
     text = said.document.text
     for reject in said.rejects:
-        yield Owner(reject.start, reject.stop, "reject")
+        yield reject.start, reject.stop, "reject", None
     for sheet in said.sheets:
         performance = forms()[sheet.form].shape == "performance"
         yield from (_performance if performance else _plain_sheet)(sheet, read_already)
@@ -159,23 +145,27 @@ def _cells(said: Disclosure, read_already: Set[int]) -> Iterator[Owner]:
 
 def _plain_sheet(sheet: Sheet, read_already: Set[int]) -> Iterator[Owner]:
     """Cells by their column; above the first row of figures stands the header."""
+    width = len(sheet.grid.rows[0]) if sheet.grid.rows else 0
     roles = {column.index: column.role for column in sheet.columns}
+    under = [ROLES.get(roles.get(index, "")) for index in range(width)]  # what stands below each header
     first = min((row.index for row in sheet.rows), default=len(sheet.grid.rows))
     for number, (words, starts) in enumerate(zip(sheet.grid.rows, sheet.grid.starts, strict=True)):
-        for index, (cell, start) in enumerate(zip(words, starts, strict=True)):
-            if start in read_already or not cell or not DIGIT.search(cell):
+        for index, cell in enumerate(words):
+            if not cell or not (number < first or under[index]):
                 continue
-            role = roles.get(index, "")
+            start = starts[index]
+            if start in read_already:
+                continue
+            whole = cell.isdigit()
+            if not whole and not DIGIT.search(cell):
+                continue
+            kind = under[index] or ""
             if number < first:
-                kind = "line_order" if cell.isdigit() and len(cell) < 4 else "header_text"
-            elif role in ROLES:
-                kind = ROLES[role]
-            elif role == "name":
-                kind = "code" if cell[:1].isdigit() and CODE.match(cell) else "name_text"
-            else:
-                continue
-            if cell.isdigit():
-                yield Owner(start, start + len(cell), kind)
+                kind = "line_order" if whole and len(cell) < 4 else "header_text"
+            elif kind == "name_text" and cell[0].isdigit() and CODE.match(cell):
+                kind = "code"
+            if whole:
+                yield start, start + len(cell), kind, None
             else:
                 yield from _words(cell, start, kind)
 
@@ -200,22 +190,27 @@ def _performance(sheet: Sheet, read_already: Set[int]) -> Iterator[Owner]:
 
 def _words(words: str, start: int, kind: str) -> Iterator[Owner]:
     """The figures of some words: years, numbering and the like by the grammar, the others of the given kind."""
-    yield from _named(words, start)
-    yield Owner(start, start + len(words), kind)
+    for begin, end, named in _named(words):
+        yield start + begin, start + end, named, None
+    yield start, start + len(words), kind, None
 
 
-def _named(words: str, start: int) -> Iterator[Owner]:
-    """What the grammar knows by itself."""
-    letters = read(Paragraph(words, ((0, start),)))
-    for found in lexicon().token.finditer(letters.letters):
-        token = found.lastgroup or ""
-        if token in GRAMMAR:
-            group = "bound" if token == "threshold_" else 0
-            yield Owner(*letters.span(*found.span(group)), GRAMMAR[token])
-        elif token == "versus_":
-            for group in ("year_a", "year_c"):
-                if found[group]:
-                    yield Owner(*letters.span(*found.span(group)), "year")
+@lru_cache(maxsize=1 << 13)
+def _named(words: str) -> tuple[tuple[int, int, str], ...]:
+    """What the grammar knows by itself in some words, and where: headers and stubs are the same in many documents.
+
+    >>> _named("2023\u5e74\u9884\u7b97\u65703"), _named("7")
+    (((0, 5, 'year'),), ())
+    """
+    letters = read(Paragraph(words, ((0, 0),)))
+    found: list[tuple[int, int, str]] = []
+    for token in lexicon().token.finditer(letters.letters):
+        name = token.lastgroup or ""
+        if name in GRAMMAR:
+            found.append((*letters.span(*token.span("bound" if name == "threshold_" else 0)), GRAMMAR[name]))
+        elif name == "versus_":
+            found += [(*letters.span(*token.span(group)), "year") for group in ("year_a", "year_c") if token[group]]
+    return tuple(found)
 
 
 def _by_itself(text: str, start: int, stop: int) -> str:
@@ -227,4 +222,5 @@ def _by_itself(text: str, start: int, stop: int) -> str:
         return "page_number"
     if start == begin and text[stop : stop + 1] == "\t" and stop - start < 4:
         return "line_order"  # a small whole number is the whole first cell of a row that no form claims
-    return next((owner.kind for owner in _named(line, begin) if owner.start <= start < owner.stop), "unread")
+    at = start - begin
+    return next((kind for first, last, kind in _named(line) if first <= at < last), "unread")
