@@ -23,7 +23,7 @@ from pipelines.names import bare
 WIDEST = 26  # columns
 TRAILING = 6  # words behind the last row: notes, the number of the next form
 MOST = 2_000  # header trees that are tried; a header that allows more says too little
-STEPS = 60_000  # of the search for them
+STEPS = 80_000  # of the search for them, in one stream
 PARTS = {
     ("service", "education_fees"),
     *(("unit_funds", own) for own in ("service", "business", "superior_subsidy", "affiliated_remittance", "other")),
@@ -45,10 +45,11 @@ class Node(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """What header cells may be."""
+    """What header cells may be, and what was found to lead nowhere."""
 
     fits: Callable[[int, int], bool]  # may this cell stand over that column alone
     covers: Callable[[int, int, int], bool]  # may this cell stand over the cells from here to there
+    dead: set[tuple[object, ...]]
 
 
 class Period(NamedTuple):
@@ -75,13 +76,14 @@ def period(words: Sequence[str]) -> Period | None:
         return None
     top = next((at for at, one in enumerate(words[:first]) if not one or numbered(one)), first)
     last = max(at for at, kind in enumerate(kinds) if kind in FIGURES)
+    steps = iter(range(STEPS))
     readings: list[tuple[tuple[int, int, int], Period]] = []
     for width in range(2, min(WIDEST, len(words)) + 1):
         for start in range(max(first - width + 1, width), min(first, top, 2 * width) + 1):
             if start in (first, top) or kinds[start] in "WTDO":
                 body = _body(kinds, start, width, last)
-                readings += _readings(words, kinds, start, body) if body else ()
-    if not readings:
+                readings += _readings(words, kinds, start, body, steps) if body else ()
+    if not readings or next(steps, None) is None:
         return None
     best = max(score for score, _ in readings)
     fitting = [reading for score, reading in readings if score == best]
@@ -138,7 +140,7 @@ def _body(kinds: Sequence[str], start: int, width: int, last: int) -> tuple[tupl
 
 
 def _readings(
-    words: Sequence[str], kinds: Sequence[str], start: int, body: Sequence[tuple[int, ...]]
+    words: Sequence[str], kinds: Sequence[str], start: int, body: Sequence[tuple[int, ...]], steps: Iterator[int]
 ) -> Iterator[tuple[tuple[int, int, int], Period]]:
     """Every header tree that fits the columns, with its score: sums that hold, then how plain it is."""
     width = len(body[0])
@@ -171,10 +173,14 @@ def _readings(
             return False
         return not any(_denied(heads[at], one) for one in heads[begin:end])
 
-    known, steps = cache(covers), iter(range(STEPS))
-    rules = Rules(cache(fits), lambda at, begin, end: next(steps, None) is not None and known(at, begin, end))
+    alone, over = cache(fits), cache(covers)
+    rules = Rules(
+        lambda at, column: next(steps, None) is not None and alone(at, column),
+        lambda at, begin, end: next(steps, None) is not None and over(at, begin, end),
+        set(),
+    )
     trees = list(islice(_trees(start, width, rules), MOST))
-    for tree in trees if len(trees) < MOST and next(steps, None) is not None else ():
+    for tree in trees if len(trees) < MOST else ():
         hits, misses = _sums(tree, words, values)
         yield (
             (hits - misses, len(body) - _cost(tree, words, heads), -_tall(tree)),
@@ -200,9 +206,7 @@ def _trees(count: int, width: int, rules: Rules) -> Iterator[tuple[Node, ...]]:
             middle = count - top - bottom
             if parents <= min(top, middle) + min(middle, bottom // 2):
                 room = Room((top, top + middle), (top + middle, count), parents)
-                for nodes, column, left in _row(0, top, 0, room, rules, width):
-                    if column == width and not left.parents:
-                        yield nodes
+                yield from (nodes for nodes, _, _ in _row(0, top, 0, room, rules, width))
 
 
 def _row(
@@ -216,16 +220,25 @@ def _row(
         return
     if column >= width or room.parents > min(stop - at, second) + second or (second and not room.parents):
         return
+    place, found = (at, stop, column, room), False
+    if place in rules.dead:
+        return
     if rules.fits(at, column):
         for rest, last, left in _row(at + 1, stop, column + 1, room, rules, width):
-            yield (Node(at, 0, column), *rest), last, left
+            if last == width and not left.parents:
+                found = True
+                yield (Node(at, 0, column), *rest), last, left
     for children in range(1, second + 1) if room.parents else ():
         if not rules.covers(at, room.second[0], room.second[0] + children):
             continue
         lower = room._replace(parents=room.parents - 1)
         for below, after, rest_room in _under(children, column, lower, rules, width):
             for rest, last, left in _row(at + 1, stop, after, rest_room, rules, width):
-                yield (Node(at, 0, column, below), *rest), last, left
+                if last == width and not left.parents:
+                    found = True
+                    yield (Node(at, 0, column, below), *rest), last, left
+    if not found:
+        rules.dead.add(place)
 
 
 def _under(
