@@ -65,6 +65,13 @@ class Equation:
             return -difference <= steps
         return abs(difference) <= steps
 
+    def gap_with(self, ref: str, change: Decimal) -> Decimal | None:
+        """How far an equality would be from exact, within printed precision or not; None where it is none."""
+        if self.low is not None or self.relation != "=":
+            return None
+        on_left, on_right = self.members.get(ref, (0, 0))
+        return abs(self.left - self.right - self.value + (on_left - on_right) * change)
+
     def needed(self, ref: str) -> Decimal | None:
         """The change of `ref` that would make both sides equal; None where it stands on both or is a ratio's."""
         on_left, on_right = self.members.get(ref, (0, 0))
@@ -120,28 +127,34 @@ class _Best(NamedTuple):
 
 def _best(open_now: Mapping[int, Equation], standing: Mapping[str, Sequence[Equation]]) -> _Best | None:
     """The broken equations that one change of one figure explains best, with every figure that does so equally."""
-    top: tuple[int, int] | None = None
-    ties: dict[frozenset[int], list[Suspect]] = {}
+    top: tuple[int, int, int, int] | None = None
+    ties: dict[frozenset[int], dict[str, Decimal]] = {}
     for ref in sorted({ref for equation in open_now.values() for ref in equation.members}):
         mine = [open_now[equation.number] for equation in standing[ref] if equation.number in open_now]
-        changes = {change for equation in mine if (change := equation.needed(ref)) is not None}
+        changes = {change for equation in standing[ref] if (change := equation.needed(ref))}
         for change in sorted(changes):
             explained = frozenset(equation.number for equation in mine if equation.holds_with(ref, change))
             if not explained or any(
                 not equation.broken and not equation.holds_with(ref, change) for equation in standing[ref]
             ):
                 continue
-            score = (len(explained) - (len(mine) - len(explained)), len(explained))
+            before = [equation.gap_with(ref, ZERO) for equation in standing[ref]]
+            after = [equation.gap_with(ref, change) for equation in standing[ref]]
+            strained = sum(
+                now > then for now, then in zip(after, before, strict=True) if now is not None and then is not None
+            )
+            exact = sum(now == 0 for now in after if now is not None)
+            score = (len(explained) - (len(mine) - len(explained)), len(explained), -strained, exact)
             if score[0] <= 0:
                 continue
             if top is None or score > top:
                 top, ties = score, {}
             if score == top:
-                ties.setdefault(explained, []).append(Suspect(ref, change))
+                ties.setdefault(explained, {}).setdefault(ref, change)
     if not ties:
         return None
     explained = min(ties, key=sorted)
-    return _Best(explained, tuple(ties[explained]))
+    return _Best(explained, tuple(Suspect(ref, change) for ref, change in ties[explained].items()))
 
 
 def _sharing(equations: Sequence[Equation]) -> list[tuple[Equation, ...]]:
