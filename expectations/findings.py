@@ -7,7 +7,8 @@ belong here: judging (`judge`), reasoning about suspects (`diagnosis`), words (`
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
@@ -93,6 +94,7 @@ def _documents(connection: duckdb.DuckDBPyConnection) -> Iterator[_Document]:
     ).fetchall():
         stands = (members.get(number, {}), ratio_refs.get(number))
         equations.setdefault(document_id, []).append(Equation(*stands, number, *values))
+    equations = {document_id: _renumbered(some) for document_id, some in equations.items()}
     cases: dict[str, list[Case]] = {}
     for document_id, rule_id, severity, subject, evidence in connection.execute("FROM cases ORDER BY ALL").fetchall():
         cases.setdefault(document_id, []).append(Case(rule_id, severity, subject, tuple(evidence)))
@@ -104,6 +106,15 @@ def _documents(connection: duckdb.DuckDBPyConnection) -> Iterator[_Document]:
         yield _Document(
             document_id, equations.get(document_id, ()), cases.get(document_id, ()), quoted.get(document_id, {})
         )
+
+
+def _renumbered(some: Iterable[Equation]) -> list[Equation]:
+    """In an order of their own: the database numbers comparisons as its threads find them, another way each time."""
+    ordered = sorted(
+        some,
+        key=lambda e: (e.rule_id, sorted(e.members.items()), e.ratio_ref or "", e.relation, e.left, e.right, e.broken),
+    )
+    return [replace(equation, number=number) for number, equation in enumerate(ordered)]
 
 
 _QUOTED = """

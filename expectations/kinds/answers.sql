@@ -75,15 +75,17 @@ WITH counted AS (
         count(*) FILTER (WHERE outcome = 'untestable') AS untestable,
         count(*) FILTER (WHERE outcome = 'holds' AND rounded) AS rounded,
         count(*) FILTER (WHERE outcome IN ('blank', 'unasked')) AS void,
-        any_value(missing) AS missing,
-        arg_max((statement, bit_count(xor(required & ~seen, (required & ~seen) - 1))), bit_count(seen))
+        min(missing) AS missing,
+        arg_max(
+            (statement, bit_count(xor(required & ~seen, (required & ~seen) - 1))),
+            (bit_count(seen), -statement, -bit_count(xor(required & ~seen, (required & ~seen) - 1))))
             FILTER (WHERE outcome = 'lacking') AS lacking  -- the statement that came nearest, its first unseen term
     FROM verdicts WHERE NOT silent GROUP BY ALL
     UNION ALL
     SELECT
         rule, document, coalesce(sum(cases) FILTER (WHERE outcome = 'holds'), 0), count(*) FILTER (WHERE outcome = 'broken'),
         count(*) FILTER (WHERE outcome = 'untestable'), 0, count(*) FILTER (WHERE outcome = 'not_applicable'),
-        any_value(missing), NULL
+        min(missing), NULL
     FROM told GROUP BY ALL
 )
 SELECT
