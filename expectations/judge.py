@@ -11,6 +11,7 @@ belong here: what a rule says (`rules/`), the shapes of statement (`kinds/*.sql`
     tree.sql      `tree`: codes and their order
     answers.sql   comparisons and judgements
     witnesses.sql what broke and what speaks for or against it, for whoever tells it
+    trust.sql     every printed figure that was asked of, and how
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ def judge(connection: duckdb.DuckDBPyConnection) -> None:
         for step in ("forbid", "tree"):
             connection.execute(_sql(step))
         _ask_predicates(connection)
-        for step in ("answers", "witnesses"):
+        for step in ("answers", "witnesses", "trust"):
             connection.execute(_sql(step))
     connection.execute("COMMIT")
 

@@ -25,6 +25,7 @@ from typing import NamedTuple, TypeVar
 
 from pipelines.catalog import CatalogueError
 from pipelines.disclose import disclose
+from pipelines.dispositions import dispositions
 from pipelines.files import SIDECAR, FileKey, RawFile, path_year, sidecar, survey
 from pipelines.model import Disclosure, Document, Unreadable
 from pipelines.readers import read_all
@@ -103,6 +104,7 @@ def read_corpus(
         documents = readings.settle([file.key for file in first.values()])
         sources, rejects = _sources(raw, files, readings)
         readings.write_sources(SOURCE_COLUMNS, sources, rejects)
+        readings.write_dispositions(dispositions(raw))
         statuses = [row[SOURCE_COLUMNS.index("status")] for row in sources]
         return Reading(
             found=len(asked),

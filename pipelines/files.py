@@ -14,6 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from pipelines.dispositions import NAME as DISPOSITIONS
+
 YEAR = re.compile(r"(?:19|20)\d\d")
 SIDECAR = ("url", "retrieved", "published", "approved")
 
@@ -54,7 +56,8 @@ def survey(raw: Path) -> list[RawFile]:
         present = set(names)
         for name in names:
             is_sidecar = name.endswith(".toml") and name.removesuffix(".toml") in present
-            if not name.startswith((".", "~$")) and not is_sidecar:
+            is_ours = name == DISPOSITIONS and Path(folder) == raw
+            if not name.startswith((".", "~$")) and not is_sidecar and not is_ours:
                 found.append(_raw_file(raw, Path(folder, name)))
     return sorted(found, key=lambda file: file.source_path)
 

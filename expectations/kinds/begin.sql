@@ -3,6 +3,7 @@
 DELETE FROM rules;
 DELETE FROM comparisons;
 DELETE FROM judgements;
+DELETE FROM facts_asked;
 
 CREATE OR REPLACE TEMP TABLE equations (  -- a comparison that broke, or that held and shares a figure with one
     document_id VARCHAR, comparison BIGINT, rule_id VARCHAR, weight VARCHAR, broken BOOLEAN, relation VARCHAR,

@@ -1,4 +1,4 @@
-"""The shelves of the catalogue as rows of the dimensions: forms, subjects, regions.
+"""The shelves of the catalogue as rows of the dimensions: forms, subjects, regions, measures.
 
 Belongs here: which field of a shelf fills which column. Does not belong here: reading them.
 """
@@ -6,11 +6,12 @@ Belongs here: which field of a shelf fills which column. Does not belong here: r
 from __future__ import annotations
 
 from pipelines.catalog import forms
+from pipelines.catalog.measures import Measure, measures
 from pipelines.catalog.regions import Region, regions
 from pipelines.catalog.subjects import Subject, subjects
 from pipelines.store.rows import Row
 
-DIMENSIONS = ("forms", "subjects", "regions")
+DIMENSIONS = ("forms", "subjects", "regions", "measures")
 FORM_COLUMNS = (
     "form", "kind", "name_zh", "name_en", "shape", "classification", "required", "since", "until", "ordinal",
 )  # fmt: skip
@@ -18,7 +19,7 @@ FORM_COLUMNS = (
 
 def dimension_rows(relation: str) -> tuple[tuple[str, ...], list[Row]]:
     """The columns and rows of a dimension, in its order of rows. KeyError for a relation that is none."""
-    return {"forms": _forms, "subjects": _subjects, "regions": _regions}[relation]()
+    return {"forms": _forms, "subjects": _subjects, "regions": _regions, "measures": _measures}[relation]()
 
 
 def _forms() -> tuple[tuple[str, ...], list[Row]]:
@@ -39,3 +40,7 @@ def _regions() -> tuple[tuple[str, ...], list[Row]]:
     return Region._fields, [
         tuple(region) for region in sorted(regions(), key=lambda region: (region.code, region.since))
     ]
+
+
+def _measures() -> tuple[tuple[str, ...], list[Row]]:
+    return Measure._fields, [tuple(one) for one in sorted(measures())]

@@ -20,6 +20,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipelines.dispositions import Disposition
 from pipelines.files import FileKey
 from pipelines.store import parquet
 from pipelines.store.parquet import Bucket, Tables
@@ -142,6 +143,10 @@ class Readings:
         """The relation of files, and the rejects of those that were quarantined."""
         parquet.write_whole(self.parquet, "sources", columns, sources)
         parquet.write_rejects(self.parquet, rejects)
+
+    def write_dispositions(self, decided: Iterable[Disposition]) -> None:
+        """What people decided of findings."""
+        parquet.write_whole(self.parquet, "dispositions", Disposition._fields, [tuple(one) for one in decided])
 
     def _recover(self) -> None:
         """Read the ledger; buckets that a killed build left half-written are emptied, their files unknown again."""

@@ -27,6 +27,7 @@ JUDGED_RELATIONS = {
     "judgements": "document_id, rule_id",
     "comparisons": "document_id, rule_id, subject, outcome, evidence, missing",
     "findings": "document_id, finding_id",
+    "facts_asked": "document_id, fact_id",
 }
 #: these lie whole, in this order of rows
 WHOLE_RELATIONS = {
@@ -35,6 +36,8 @@ WHOLE_RELATIONS = {
     "forms": "kind, ordinal, form",
     "subjects": "classification, code, since",
     "regions": "code, since",
+    "measures": "dimension, value",
+    "dispositions": "finding_id",
 }
 RELATIONS = (*WHOLE_RELATIONS, *DOCUMENT_RELATIONS, *JUDGED_RELATIONS)
 
