@@ -6,22 +6,24 @@ be a fact. Does not belong here: recognising forms, indicators of performance sh
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
-from pipelines.amounts import ZERO, Printed, factor, printed, quantum, yuan
+from pipelines.amounts import ZERO, factor, printed, quantum, yuan
 from pipelines.catalog import Form, forms, vocabulary
 from pipelines.headers import head
 from pipelines.model import Column, Document, Fact, Identity, Reject, Row, Sheet
 from pipelines.names import plain
-from pipelines.segment import page_of
 
 FIGURES = frozenset(("amount", "rate", "share", "count"))
 SYSTEMS = {"2": "functional", "3": "department_economic", "5": "government_economic"}
 BALANCES = frozenset(("revenue", "opening_balance", "closing_balance"))
+RATIOS = frozenset(("growth_rate", "share", "completion"))
 HUNDRED = Decimal(100)
 WHOLES = frozenset(("three_public_total", "vehicle_total", "current_year_total", "grand_total"))  # items with parts
 
@@ -30,22 +32,26 @@ class Places:
     """Line and page of an offset; lines are split on the line feed only, from 1."""
 
     def __init__(self, document: Document) -> None:
-        self.document = document
-        text = document.text
-        self._ends: list[int] = []
-        if document.read_by == "text":
-            position = text.find("\n")
-            while position >= 0:
-                self._ends.append(position)
-                position = text.find("\n", position + 1)
+        self._begins = _line_begins(document.text) if document.read_by == "text" else ()
+        self._pages = document.pages
 
     def line(self, offset: int) -> int | None:
         """The line, from 1; None where the format has no lines of its own."""
-        return bisect_left(self._ends, offset) + 1 if self.document.read_by == "text" else None
+        return bisect_right(self._begins, offset) if self._begins else None
 
     def page(self, offset: int) -> int | None:
         """The page, from 1; None where the format has none."""
-        return page_of(self.document, offset)
+        return bisect_right(self._pages, offset) if self._pages else None
+
+
+@lru_cache(maxsize=1)
+def _line_begins(text: str) -> tuple[int, ...]:
+    """Where each line begins; kept for the rooms of one document.
+
+    >>> _line_begins("1\\n\\n22")
+    (0, 2, 3)
+    """
+    return tuple(accumulate((len(line) + 1 for line in text.split("\n")[:-1]), initial=0))
 
 
 class Meaning(NamedTuple):
@@ -103,69 +109,77 @@ def _sheet(
     named = {column.index: _title_means(sheet, form, column) for column in figure_columns}
     meanings = {column.index: _meaning(form, column, named[column.index], year) for column in figure_columns}
     paths = {column.index: " / ".join(column.path) for column in figure_columns}
-    steps = _places_printed(sheet, figure_columns, form)
+    places_of = _places_printed(sheet, figure_columns, form)
+    steps = {index: quantum(decimals, unit_factor) for index, decimals in places_of.items()} if unit_factor else {}
     leaves = _leaves(sheet)
+    read_by = sheet.read_by if sheet.read_by != "text" else document.read_by
     for row in sheet.rows:
         words_of, starts = grid.rows[row.index], grid.starts[row.index]
+        subject = row.code if row.kind == "subject" else None
+        code_printed = (row.means.get("printed") is not False) if row.kind == "subject" else None
+        level = (len(subject) - 1) // 2 if subject else None
+        classification = _classification(form, row)
+        is_leaf = (row.index, row.lane) in leaves
+        project = row.name if row.kind == "project" else None
         for column in lanes.get(row.lane, ()):
-            words = words_of[column.index]
+            at = column.index
+            words = words_of[at]
             if not words:
                 continue
-            start = starts[column.index]
+            start = starts[at]
             reading = printed(words)
             if reading.kind == "words":
                 rejects.append(_reject("not_a_figure", start, words, sheet))
                 continue
-            meaning = meanings[column.index]
-            if row.means:
-                meaning = _meaning(form, column, {**named[column.index], **row.means}, year)
+            meaning = _meaning(form, column, {**named[at], **row.means}, year) if row.means else meanings[at]
+            value, measure = reading.value, meaning.measure
             amount = ratio = quantity = step = None
-            if reading.value is not None:
-                if meaning.measure in ("growth_rate", "share", "completion") or reading.kind == "percent":
-                    ratio, step = reading.value / HUNDRED, Decimal(1).scaleb(-steps[column.index] - 2)
-                    if meaning.measure == "amount":
-                        meaning = meaning._replace(measure="share")
-                elif meaning.measure == "count":
-                    quantity, step = reading.value, ZERO
-                else:
-                    if unit_factor is None:
-                        rejects.append(_reject("no_unit", start, words, sheet))
-                        continue
-                    amount = yuan(reading.value, unit_factor)
-                    if amount is None:
-                        rejects.append(_reject("finer_than_a_fen", start, words, sheet))
-                        continue
-                    step = quantum(steps[column.index], unit_factor)
+            if value is None:
+                pass
+            elif measure in RATIOS or reading.kind == "percent":
+                ratio, step = value / HUNDRED, Decimal(1).scaleb(-places_of[at] - 2)
+                if measure == "amount":
+                    meaning = meaning._replace(measure="share")
+            elif measure == "count":
+                quantity, step = value, ZERO
+            elif unit_factor is None:
+                rejects.append(_reject("no_unit", start, words, sheet))
+                continue
+            else:
+                amount, step = yuan(value, unit_factor), steps[at]
+                if amount is None:
+                    rejects.append(_reject("finer_than_a_fen", start, words, sheet))
+                    continue
             facts.append(
                 Fact(
                     sheet.form,
                     sheet.form_instance,
                     sheet.scope,
-                    _classification(form, row),
-                    row.code if row.kind == "subject" else None,
-                    (row.means.get("printed") is not False) if row.kind == "subject" else None,
+                    classification,
+                    subject,
+                    code_printed,
                     row.name or _column_name(column),
-                    (len(row.code) - 1) // 2 if row.kind == "subject" and row.code else None,
+                    level,
                     row.kind == "total" or (row.kind == "matrix" and meaning.item == "three_public_total"),
-                    (row.index, row.lane) in leaves and meaning.item not in WHOLES,
+                    is_leaf and meaning.item not in WHOLES,
                     *meaning,
                     amount,
                     ratio,
                     quantity,
-                    _value_kind(reading),
+                    "number" if value is not None else reading.kind,
                     words,
                     unit if amount is not None else None,
                     step,
-                    sheet.read_by if sheet.read_by != "text" else document.read_by,
+                    read_by,
                     places.line(start),
                     places.page(start),
                     start,
                     start + len(words),
                     row.index,
-                    column.index,
-                    paths[column.index],
-                    row.name if row.kind == "project" else None,
-                    grid.locators.get((row.index, column.index)),
+                    at,
+                    paths[at],
+                    project,
+                    grid.locators.get((row.index, at)),
                     sheet.certain,
                 )
             )
@@ -191,10 +205,6 @@ def _strays(sheet: Sheet, rejects: list[Reject]) -> None:
 
 def _reject(reason: str, start: int, words: str, sheet: Sheet) -> Reject:
     return Reject("facts", reason, start, start + len(words), words, sheet.form, sheet.form_instance)
-
-
-def _value_kind(reading: Printed) -> str:
-    return "number" if reading.value is not None else reading.kind
 
 
 def _meaning(form: Form, column: Column, row: Mapping[str, object], year: int) -> Meaning:

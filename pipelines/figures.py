@@ -9,7 +9,7 @@ The kinds, with their names for people, are `catalog/figures.toml`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache, lru_cache
 from operator import itemgetter
 
@@ -24,7 +24,7 @@ from pipelines.performance import labels
 from pipelines.segment import PAGE_NUMBER
 
 # a run of digits with its separators; a full-width comma parts thousands only where decimals follow
-DIGITS = re.compile(r"\d{1,3}(?:\uff0c\d{3})+[.\uff0e]\d+|\d+(?:[.\uff0e,]\d+)*")
+DIGITS = re.compile(r"\d(?:\d{0,2}(?:\uff0c\d{3})+[.\uff0e]\d+|\d*(?:[.\uff0e,]\d+)*)")
 DIGIT = re.compile(r"\d")
 WHOLE = frozenset({"fact", "indicator", "claim"})  # owners that are one figure each
 WORDLESS = frozenset({"contact", "fact", "indicator"})  # owners of names, dashes and words besides numbers
@@ -57,25 +57,7 @@ def account(said: Disclosure, notes: Sequence[Note] = ()) -> tuple[Figure, ...]:
     """
     text = said.document.text
     owners = [*_owners(said, notes)]
-    holder = _sweep([*owners, *_cells(said, {owner[0] for owner in owners})])
-    search = DIGITS.search
-    made: list[Figure] = []
-    done = 0
-    while found := search(text, done):
-        start, stop = found.span()
-        done = stop
-        owner = holder(start)
-        if owner is None:
-            made.append(Figure(start, stop, text[start:stop], _by_itself(text, start, stop)))
-            continue
-        begin, end, kind, ref = owner
-        if kind in WHOLE:
-            start, stop, done = begin, end, max(stop, end)
-        elif end < stop:  # a number and a year that a full stop has joined
-            stop = done = end
-            while not text[stop - 1].isdigit():
-                stop -= 1
-        made.append(Figure(start, stop, None if kind == "contact" else text[start:stop], kind, ref))
+    made = _printed(text, [*owners, *_cells(said, {owner[0] for owner in owners})])
     spoken = {
         (start, stop): (kind, ref)
         for start, stop, kind, ref in reversed(owners)
@@ -87,24 +69,38 @@ def account(said: Disclosure, notes: Sequence[Note] = ()) -> tuple[Figure, ...]:
     return tuple(made)
 
 
-def _sweep(owners: Sequence[Owner]) -> Callable[[int], Owner | None]:
-    """Who holds an offset; of several owners the one given first. Offsets must be asked in ascending order, so that
-    each owner is met once.
+def _printed(text: str, owners: Sequence[Owner]) -> list[Figure]:
+    """One figure a run of digits, or a fact, an indicator, a claim around it. Of several owners the first one counts.
+
+    Runs and owners are met once, in the order of the text; `held` are the owners that have begun, by rank.
     """
-    order = sorted(range(len(owners)), key=[owner[0] for owner in owners].__getitem__, reverse=True)
-    held: list[int] = []  # ranks of the owners that have begun and may still hold the offset
-
-    def holder(offset: int) -> Owner | None:
-        while order and owners[order[-1]][0] <= offset:
-            held.append(order.pop())
-        if len(held) > 1:
-            held[:] = [rank for rank in held if owners[rank][1] > offset]
+    search, made = DIGITS.search, []
+    waiting = sorted(range(len(owners)), key=[owner[0] for owner in owners].__getitem__, reverse=True)
+    held: list[int] = []
+    done = 0
+    while found := search(text, done):
+        start, stop = found.span()
+        done = stop
+        if held:
+            held = [rank for rank in held if owners[rank][1] > start]
+        while waiting and owners[waiting[-1]][0] <= start:
+            rank = waiting.pop()
+            if owners[rank][1] > start:
+                held.append(rank)
         if not held:
-            return None
-        owner = owners[min(held)]
-        return owner if owner[1] > offset else None
-
-    return holder
+            made.append(Figure(start, stop, text[start:stop], _by_itself(text, start, stop)))
+            continue
+        begin, end, kind, ref = owners[held[0] if len(held) == 1 else min(held)]
+        if kind in WHOLE:
+            start, stop = begin, end
+            if end > done:
+                done = end
+        elif end < stop:  # a number and a year that a full stop has joined
+            stop = done = end
+            while not text[stop - 1].isdigit():
+                stop -= 1
+        made.append(Figure(start, stop, None if kind == "contact" else text[start:stop], kind, ref))
+    return made
 
 
 def _owners(said: Disclosure, notes: Sequence[Note]) -> Iterator[Owner]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from pipelines.claims.lexicon import lexicon
 from pipelines.model import Paragraph
 from pipelines.names import glyphs
+from pipelines.segment import home
 
 # The glyphs that nearly every paragraph has are replaced one by one, which is far quicker than a translation.
 COMMON = (("\uff08", "("), ("\uff09", ")"), ("\uff1a", ":"), ("\uff1b", ";"), ("\uff05", "%"), ("\uff0e", "."))
@@ -34,25 +35,19 @@ class Text(NamedTuple):
         index = bisect_right(self.cuts, offset) - 1
         return self.origins[index] + offset - self.cuts[index]
 
-    def home(self, offset: int) -> int:
-        """The place in the document of one letter."""
-        index = bisect_right(self.cuts, offset) - 1
-        return self.homes[index] + offset - self.cuts[index]
-
     def span(self, start: int, stop: int) -> tuple[int, int]:
         """The place in the document of a run of letters."""
-        if len(self.cuts) == 1:
-            return self.homes[0] + start, self.homes[0] + stop
-        return self.home(start), self.home(stop - 1) + 1
+        cuts, homes = self.cuts, self.homes
+        first = bisect_right(cuts, start) - 1
+        last = bisect_right(cuts, stop - 1) - 1
+        return homes[first] + start - cuts[first], homes[last] + stop - cuts[last]
 
 
 @cache
 def _foldable() -> tuple[re.Pattern[str], dict[int, str]]:
     """What must be translated besides the common glyphs: full-width digits, traditional characters, odd brackets."""
     common = {glyph for glyph, _ in COMMON}
-    table = {
-        point: glyph for point, glyph in glyphs().items() if len(glyph) == 1 and chr(point) not in KEPT | common
-    }
+    table = {point: glyph for point, glyph in glyphs().items() if len(glyph) == 1 and chr(point) not in KEPT | common}
     return re.compile(f"[{re.escape(''.join(map(chr, table)))}]"), table
 
 
@@ -74,25 +69,30 @@ def read(paragraph: Paragraph) -> Text:
     pieces = paragraph.pieces
     if not drops and len(pieces) == 1:
         return Text(letters, [0], [pieces[0][1]], [0])
+    size = len(letters)
+    breaks = [
+        (start, stop)
+        for start, stop in drops  # two figures side by side must not become one
+        if not (0 < start and stop < size and letters[start - 1].isdigit() and letters[stop].isdigit())
+    ]
+    if len(pieces) > 1:
+        breaks = sorted([*breaks, *((here, here) for here, _ in pieces[1:])])
     cuts: list[int] = []
-    homes: list[int] = []
     origins: list[int] = []
     kept: list[str] = []
-    size = at = index = 0
-    for start, stop in (*drops, (len(letters), len(letters))):
-        if 0 < start and stop < len(letters) and letters[start - 1].isdigit() and letters[stop].isdigit():
-            continue  # two figures side by side must not become one
-        while at < start:
-            while index + 1 < len(pieces) and pieces[index + 1][0] <= at:
-                index += 1
-            end = min(start, pieces[index + 1][0]) if index + 1 < len(pieces) else start
-            cuts.append(size)
-            homes.append(pieces[index][1] + at - pieces[index][0])
+    length = at = 0
+    for start, stop in (*breaks, (size, size)):
+        if at < start:
+            cuts.append(length)
             origins.append(at)
-            kept.append(letters[at:end])
-            size += end - at
-            at = end
-        at = max(at, stop)
+            kept.append(letters[at:start])
+            length += start - at
+        if at < stop:
+            at = stop
+    if len(pieces) == 1:
+        homes = [pieces[0][1] + origin for origin in origins]
+    else:
+        homes = [home(paragraph, origin, origin)[0] for origin in origins]
     return Text("".join(kept), cuts or [0], homes or [pieces[0][1]], origins or [0])
 
 
