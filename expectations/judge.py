@@ -23,10 +23,11 @@ from pathlib import Path
 import duckdb
 
 from expectations.book import DIMENSIONS, KEYS, Rule, Statement, Term, rules
-from expectations.predicates import PREDICATES
+from expectations.predicates import ask
 
 KINDS = Path(__file__).parent / "kinds"
 STAGE_OF = {"B": "approved", "F": "executed"}  # what a form of the budget or of the final accounts speaks of
+KIND_OF = {"B": "budget", "F": "final_accounts"}
 BATCH = 250_000  # facts judged together: what two gigabytes hold without spilling
 #: columns of the temporary tables that hold the book
 RULE_COLUMNS = {
@@ -74,7 +75,7 @@ def judge(connection: duckdb.DuckDBPyConnection) -> None:
         weigh(connection)
         for step in ("forbid", "tree"):
             connection.execute(_sql(step))
-        _ask_predicates(connection)
+        ask(connection)
         for step in ("answers", "witnesses", "trust"):
             connection.execute(_sql(step))
     connection.execute("COMMIT")
@@ -106,7 +107,7 @@ def _book_rows(kinds: tuple[str, ...]) -> Mapping[str, list[list[object]]]:
     """Every table of the book, column by column: all its rules, and the statements for documents of these kinds."""
     number = {rule_id: index for index, rule_id in enumerate(rules())}
     asked = [rule for rule in rules().values() if set(kinds) & set(rule.documents)]
-    said = [statement for rule in asked for statement in rule.statements]
+    said = [statement for rule in asked for statement in rule.statements if _concerns(statement, kinds)]
     sides = [(statement, bit, side, term) for statement in said for bit, side, term in statement.sides()]
     selections = [(rule, term) for rule in asked for term in rule.select]
     made: dict[str, list[dict[str, object]]] = {
@@ -119,6 +120,12 @@ def _book_rows(kinds: tuple[str, ...]) -> Mapping[str, list[list[object]]]:
         ],
     }
     return {table: [[row.get(name) for row in made[table]] for name in columns] for table, columns in SHELVES.items()}
+
+
+def _concerns(statement: Statement, kinds: tuple[str, ...]) -> bool:
+    """Whether a document of one of these kinds can have the forms that it speaks of."""
+    needed = [term.form for _, side, term in statement.sides() if term.form and term.of == "this" and not term.optional]
+    return all(any(KIND_OF.get(form[0]) in kinds for form in forms.split("|")) for forms in needed)
 
 
 def _rule_row(index: int, rule: Rule) -> dict[str, object]:
@@ -198,10 +205,3 @@ def _once(statement: Statement | None, side: int) -> bool:
 
 def _alternatives(words: str | None) -> list[str] | None:
     return None if words is None else words.split("|")
-
-
-def _ask_predicates(connection: duckdb.DuckDBPyConnection) -> None:
-    """Every rule of kind `predicate`: its function adds its cases to `told`."""
-    for index, rule in enumerate(rules().values()):
-        if rule.kind == "predicate":
-            PREDICATES[str(rule.asks)](connection, index, rule.settings)

@@ -39,14 +39,16 @@ LEFT JOIN (
     FROM rejects WHERE form IS NOT NULL GROUP BY ALL
 ) AS r USING (document_id, form, form_instance);
 
--- Paragraphs of running text; lines of a contents list, titles and labels are shorter or have no end of sentence.
 CREATE OR REPLACE TEMP TABLE said AS
 SELECT
     b.document, p.paragraph_number AS number, coalesce(p.section, '') AS section, p.text,
     b.stem || '-w' || p.span_start AS ref, p.span_start, p.span_stop
 FROM paragraphs AS p JOIN bodies_asked AS b USING (document_id);
 
+-- `running` is without blanks and without the label lines of forms, which name a body themselves.
 CREATE OR REPLACE TEMP TABLE prose AS
-SELECT document, string_agg(text, chr(10) ORDER BY number) AS whole, sum(length(text)) AS letters,
-    count(*) FILTER (WHERE length(text) > 30) AS paragraphs
+SELECT
+    document, string_agg(text, chr(10) ORDER BY number) AS whole, sum(length(text)) AS letters,
+    coalesce(string_agg(regexp_replace(text, '\s', '', 'g'), chr(10) ORDER BY number)
+        FILTER (WHERE NOT regexp_matches(text, $units_named_labels)), '') AS running
 FROM said GROUP BY document;

@@ -78,17 +78,17 @@ spoken AS (  -- what prose says of the whole of a fund, of the three public expe
             WHEN c.item = 'three_public_total' THEN '3G'
             WHEN c.item = 'procurement' THEN 'PROC'
             WHEN c.item = 'projects_key' THEN 'PERF_K'
-        END AS part,
+        END AS about,
         bool_or(c.measure = 'absence' OR coalesce(c.amount, c.count) = 0) AS denied,
         arg_max(c.claim_id, c.amount) FILTER (WHERE c.amount > 0) AS claimed, max(c.amount) AS amount
     FROM claims AS c JOIN bodies_asked AS b USING (document_id)
-    WHERE part IS NOT NULL AND c.fiscal_year = b.report_year
+    WHERE about IS NOT NULL AND c.fiscal_year = b.report_year
         AND (c.stage IS NULL OR c.stage = CASE b.kind WHEN 'budget' THEN 'approved' ELSE 'executed' END)
     GROUP BY ALL
 ),
 empties AS (
     SELECT s.*, p.denied, p.claimed, p.amount AS said, s.printed = 0 AND s.unread = 0 AS empty
-    FROM subjects_of AS s LEFT JOIN spoken AS p ON p.document = s.document AND p.part = s.part
+    FROM subjects_of AS s LEFT JOIN spoken AS p ON p.document = s.document AND p.about = s.part
 ),
 notes AS (
     SELECT *
@@ -191,6 +191,7 @@ UNION ALL
 SELECT
     'readable' AS asks, b.document, CASE
         WHEN b.read_by = 'ocr' OR r.pages IS NOT NULL THEN 'broken'
+        WHEN length(regexp_replace(w.whole, '[^\x{FFFD}\x{E000}-\x{F8FF}]', '', 'g')) >= $readable_garbled::INTEGER THEN 'broken'
         WHEN b.page_count > 2 AND b.character_count < $readable_letters::INTEGER * b.page_count THEN 'broken'
         ELSE 'holds' END,
     NULL, r.words, NULL, NULL, [], NULL
@@ -198,7 +199,8 @@ FROM bodies_asked AS b
 LEFT JOIN (
     SELECT document_id, count(*) AS pages, string_agg(DISTINCT page_number::VARCHAR, ', ' ORDER BY page_number::VARCHAR) AS words
     FROM rejects WHERE stage = 'read' AND reason = 'scan_page' GROUP BY document_id
-) AS r USING (document_id);
+) AS r USING (document_id)
+LEFT JOIN prose AS w USING (document);
 
 INSERT INTO answered
 WITH dated AS (

@@ -11,7 +11,7 @@ found AS (
 given AS (SELECT document, count(*) FILTER (WHERE there) AS there FROM found GROUP BY document)
 SELECT
     'sections' AS asks, f.document,
-    CASE WHEN there THEN 'holds' WHEN g.there < $sections_least::INTEGER THEN 'lacking' ELSE 'broken' END,
+    CASE WHEN f.there THEN 'holds' WHEN g.there < $sections_least::INTEGER THEN 'lacking' ELSE 'broken' END,
     NULL, f.name, NULL, NULL, [], 'prose'
 FROM found AS f JOIN given AS g USING (document)
 UNION ALL
@@ -22,7 +22,7 @@ SELECT
     NULL, split_part(t.pair, '=', 1), NULL, NULL, [], NULL
 FROM prose AS p CROSS JOIN (SELECT unnest($terms_terms) AS pair) AS t
 WHERE regexp_matches(p.whole, $terms_glossary)
-    AND 1 < len(list_filter($terms_terms, pair -> regexp_matches(p.whole, split_part(pair, '=', 2))));
+    AND 1 < len(list_filter($terms_terms, lambda pair: regexp_matches(p.whole, split_part(pair, '=', 2))));
 
 INSERT INTO answered
 WITH spent AS (
@@ -75,9 +75,11 @@ weighed AS (
     FROM changes AS c LEFT JOIN around AS a USING (document, claim_id)
 )
 SELECT
-    'reasons_given' AS asks, document, CASE WHEN silent OR contrary THEN 'broken' ELSE 'holds' END,
-    NULL, concat_ws(' ', subject_phrase, coalesce(change_text, ratio_text), reason), NULL, NULL, [claim_id], NULL
-FROM weighed
+    'reasons_given' AS asks, document,
+    CASE WHEN silent AND letters < $sections_letters::INTEGER THEN 'lacking' WHEN silent OR contrary THEN 'broken'
+        ELSE 'holds' END,
+    NULL, concat_ws(' ', subject_phrase, coalesce(change_text, ratio_text), reason), NULL, NULL, [claim_id], 'prose'
+FROM weighed JOIN prose USING (document)
 UNION ALL
 SELECT
     'specific_reason', document, CASE WHEN general THEN 'broken' ELSE 'holds' END,
@@ -97,7 +99,7 @@ WITH items AS (  -- items with money this year, once each, and whether the text 
 told_of AS (
     SELECT b.document, c.subject_code AS code, any_value(c.claim_id) AS claim
     FROM claims AS c JOIN bodies_asked AS b USING (document_id)
-    WHERE length(c.subject_code) = 7 AND c.claim_type[1] = 'B' AND coalesce(c.fund, '') IN ('general_public', 'fiscal', '')
+    WHERE length(c.subject_code) = 7 AND c.claim_type[1] = 'B' AND coalesce(c.fund, '') NOT IN ('government_fund', 'state_capital')
         AND c.fiscal_year = b.report_year
     GROUP BY ALL
 ),
@@ -171,7 +173,7 @@ counted AS (
 breaks AS (  -- in a text whose lines are paragraphs, a blank line inside a paragraph is a page that ended
     SELECT document, ref, text, span_stop - span_start - length(text) AS gap,
         avg((span_stop - span_start - length(text) > 0)::INTEGER) OVER (PARTITION BY document) AS broken_lines
-    FROM said WHERE length(text) > 40
+    FROM said JOIN bodies_asked USING (document) WHERE length(text) > 40 AND read_by = 'text'
 ),
 decimals AS (
     SELECT b.document, b.stem, length(regexp_extract(t.words, '[.．]([0-9]+)', 1)) AS places, count(*) AS times,
