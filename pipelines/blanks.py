@@ -15,6 +15,7 @@ from pipelines.amounts import printed
 from pipelines.headers import head
 from pipelines.model import Grid
 from pipelines.segment import Line
+from pipelines.titles import is_label
 
 GAP = re.compile(r"[ \u3000\u00a0]{2,}")
 ONE = re.compile(r"[ \u3000\u00a0]+")
@@ -86,11 +87,16 @@ def _cells(
 ) -> Grid:
     words = [tuple(field.text if field else "" for field in row) for row in rows]
     begun = [tuple(field.start if field else start for field in row) for row in rows]
-    return squared(words, begun, start, stop, "blanks")._replace(merged=merged)
+    grid = squared(words, begun, start, stop, "blanks")
+    width = len(grid.rows[0])  # empty last columns were cut off
+    spans = {place: (tall, min(wide, width - place[1])) for place, (tall, wide) in merged.items() if place[1] < width}
+    return grid._replace(merged=spans)
 
 
 def heads(line: Line) -> list[Field]:
     """The header cells of a line, [] where it is none; told apart by single blanks too, if all are known words."""
+    if is_label(line.text):
+        return []
     for gap in (GAP, ONE):
         found = fields(line, gap)
         if len(found) > 1 and all(head(one.text).known and printed(one.text).kind == "words" for one in found):
@@ -115,8 +121,8 @@ def _by_place(first: Sequence[Field], rest: Sequence[Sequence[Field]], start: in
             columns[-1] = (columns[-1][0], max(columns[-1][1], right))
         else:
             columns.append((left, right))
-    for row in header:  # a column that is empty in every row
-        for field in row:
+    for heading in header:  # a column that is empty in every row
+        for field in heading:
             if all(field.right <= left or right <= field.left for left, right in columns):
                 columns.append((field.left, field.right))
     columns.sort()
@@ -154,29 +160,39 @@ def _over(
                     line[at] = field
         owner.append(line)
     for depth, line in enumerate(owner[:-1]):
-        named = [field for field in header[depth]]
+        named = list(header[depth])
         lower = [any(below[at] for below in owner[depth + 1 :]) for at in range(len(columns))]
         own = [field is not None for field in line]
+        flush = _flush(named, [field for row in header[depth + 1 :] for field in row])
         for at, (left, right) in enumerate(columns):
             if not own[at] and lower[at] and len(named) > 1:
-                line[at] = min(named, key=lambda field: abs(field.left + field.right - left - right))
+                begin = next(word.left for below in owner[depth + 1 :] if (word := below[at]))
+                before = [field for field in named if field.left <= begin]
+                if flush and before:  # words printed at the left of their columns reach as far as the next one
+                    line[at] = before[-1]
+                else:
+                    line[at] = min(named, key=lambda field: abs(field.left + field.right - left - right))
     shown: list[list[Field | None]] = []
     merged: dict[tuple[int, int], tuple[int, int]] = {}
     for depth, line in enumerate(owner):
         cells: list[Field | None] = []
-        for at, field in enumerate(line):
-            again = field is not None and at > 0 and line[at - 1] is field
-            cells.append(None if again else field)
+        for at, one in enumerate(line):
+            again = one is not None and at > 0 and line[at - 1] is one
+            cells.append(None if again else one)
             if again:
-                begin = max(index for index, cell in enumerate(cells) if cell is field)
+                begin = max(index for index, cell in enumerate(cells) if cell is one)
                 merged[depth, begin] = (1, at - begin + 1)
         shown.append(cells)
     return shown, merged
 
 
-def _in_turn(
-    header: Sequence[Field], body: Sequence[Sequence[Field]], start: int, stop: int
-) -> Grid | None:
+def _flush(upper: Sequence[Field], lower: Sequence[Field]) -> bool:
+    """Whether every upper word that stands over lower ones begins where one of them does."""
+    over = [(one, [two for two in lower if one.left < two.right and two.left < one.right]) for one in upper]
+    return all(any(abs(one.left - two.left) <= 1 for two in below) for one, below in over if below)
+
+
+def _in_turn(header: Sequence[Field], body: Sequence[Sequence[Field]], start: int, stop: int) -> Grid | None:
     """Columns by count, where the places were lost: a full row in turn; a lone value after a gap that is wider than
     between two values stands in the last column, since an empty cell before it was printed as blanks too.
     """

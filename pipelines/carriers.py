@@ -23,6 +23,7 @@ from pipelines.titles import entity_in, forms_named, is_label, unit_in
 LONGEST_CELL = 36  # letters: a longer line in a run of one-cell lines is a sentence
 WIDEST = 240  # letters: a longer line is no row of a table drawn with blanks
 FEWEST_CELLS = 6
+LABELLED = 30  # cells at the head of a stream among which a row of labels may be
 FEWEST_FIGURES = 2
 STOP, COMMA = "\u3002", "\uff0c"  # full-width: what holds them is a sentence, no cell
 STUBS = frozenset(("code", "part_code", "name"))
@@ -288,6 +289,8 @@ def of_period(tokens: Sequence[Token]) -> Grid | None:
 
 def _from_stream(tokens: Sequence[Token]) -> list[Grid]:
     """Rows from a stream of cells: the header words say how wide a row is and where one begins."""
+    labels = [index for index, token in enumerate(tokens[:LABELLED]) if token.text and is_label(token.text)]
+    tokens = tokens[labels[-1] + 1 :] if labels else tokens  # with them goes the rest of their row
     tokens = [token for token in tokens if not (unit_in(token.text) or entity_in(token.text))]
     whole = None if any(token.ends_row for token in tokens) else of_period(tokens)
     if whole:
