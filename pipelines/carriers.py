@@ -121,7 +121,7 @@ def _marked(run: Sequence[Line], mark: str) -> list[Grid]:
         for cell in line.text.split(mark):
             trimmed = cell.strip()
             row.append(trimmed)
-            begun.append(offset + cell.find(trimmed) if trimmed else offset)
+            begun.append(offset if trimmed == cell or not trimmed else offset + cell.find(trimmed))
             offset += len(cell) + 1
         if any(row) or mark == "|":
             rows.append(tuple(row))

@@ -20,6 +20,8 @@ from pipelines.titles import is_label
 
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 STUBS = frozenset(("code", "part_code", "name"))
+_DIGITS = "0123456789\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19"  # half- and full-width
+SMALL = frozenset(ten + one for ten in ("", *_DIGITS) for one in _DIGITS)  # numbers of columns as printed
 NO_MEANING: Mapping[str, object] = MappingProxyType({})
 
 
@@ -170,7 +172,7 @@ def is_order_row(row: Sequence[str]) -> bool:
     >>> [is_order_row(row) for row in (("栏次", "", "1", "2"), ("类", "栏次", "1"), ("合计", "", "1", "20"))]
     [True, True, False]
     """
-    if not any(len(words) < 3 and words.isdecimal() for words in row):
+    if SMALL.isdisjoint(row):
         return False  # nearly every row
     numbers = [words for words in row if words and plain(words) not in vocabulary().roles]
     if len(numbers) < 1 or not all(words.isdecimal() and len(words) < 3 for words in numbers):

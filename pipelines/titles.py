@@ -92,6 +92,7 @@ def _labels(lines: Sequence[Line]) -> tuple[str | None, str | None]:
     return unit, entity
 
 
+@lru_cache(maxsize=4096)
 def is_label(line: str) -> bool:
     """Whether a line or cell states whose a form is or in what unit, and nothing else."""
     head, colon, _ = plain(line).partition(":")
