@@ -42,6 +42,8 @@ app = typer.Typer(
     gouji report budget.pdf      the same as a page, with every form and every statement
     gouji build                  raw/ to a warehouse: Parquet and DuckDB
     gouji sql "FROM findings"    ask the warehouse
+    gouji cite FACT_ID           one figure in its own words, with file, line and hash
+    gouji export VIEW --to DIR   a view as CSV, Parquet or XLSX
     gouji ui                     watch builds and data quality in Dagster
 
     \b
@@ -61,6 +63,14 @@ class Format(StrEnum):
     table = "table"
     csv = "csv"
     json = "json"
+
+
+class ExportFormat(StrEnum):
+    """How `gouji export` writes."""
+
+    csv = "csv"
+    parquet = "parquet"
+    xlsx = "xlsx"
 
 
 @app.command()
@@ -202,10 +212,10 @@ def sql(
     import duckdb
 
     from gouji import answer
-    from pipelines.store.release import open_published
+    from gouji.open import warehouse
 
     try:
-        with open_published(out) as connection:
+        with warehouse(out) as connection:
             answer.show(connection, query, str(format), console(), SHOWN_ROWS)
     except FileNotFoundError:
         _fail(say("sql.nothing", place=plain(out)), FAILED)
@@ -213,6 +223,73 @@ def sql(
         _fail(plain(error), FAILED)
     except duckdb.Error as error:
         _fail(str(error), USAGE)
+
+
+@app.command()
+def cite(
+    ref: Annotated[str, typer.Argument(help="A fact_id or a claim_id.")],
+    out: Annotated[Path, typer.Option(help="Where the warehouse is published.")] = PROJECT / "warehouse",
+    raw: Annotated[Path, typer.Option(help="Where the disclosures are, for the line itself.")] = PROJECT / "raw",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON instead of sentences.")] = False,
+) -> None:
+    """Quote one figure or one statement: its row or sentence as printed, file, page, line, hash, and how it was asked.
+
+    \b
+        gouji sql "SELECT fact_id, amount FROM trusted_facts WHERE is_total" --format csv
+        gouji cite 0123456789abcdef-5457
+    """
+    import json as writing
+
+    from gouji import answer
+    from gouji.cite import NoSuchRef, cited, told
+    from pipelines.store.release import open_published
+
+    try:
+        with open_published(out) as connection:
+            quote = cited(connection, ref, raw)
+    except FileNotFoundError:
+        _fail(say("sql.nothing", place=plain(out)), FAILED)
+    except NoSuchRef:
+        _fail(say("cite.unknown", ref=plain(ref)), USAGE)
+    if json:
+        sys.stdout.write(writing.dumps(quote, ensure_ascii=False, indent=1, default=answer.words) + "\n")
+    else:
+        sys.stdout.write("\n".join(told(quote)) + "\n")
+
+
+@app.command()
+def export(
+    view: Annotated[str, typer.Argument(help="A view or relation of the warehouse.")],
+    to: Annotated[Path, typer.Option(help="The folder that the files are written to.")],
+    format: Annotated[ExportFormat, typer.Option(help="How the rows are written.")] = ExportFormat.csv,
+    out: Annotated[Path, typer.Option(help="Where the warehouse is published.")] = PROJECT / "warehouse",
+) -> None:
+    """Write a view to files: the rows, datapackage.json that says what they are, SHA256SUMS.
+
+    `news_of_documents`, `news_of_facts` and `news_of_findings` are what changed since the last publication.
+
+    \b
+        gouji export series --format xlsx --to build/export
+        gouji export news_of_findings --to build/export
+    """
+    import duckdb
+
+    from gouji import export as exporting
+    from gouji.open import warehouse
+
+    try:
+        with warehouse(out) as connection:
+            written = exporting.export(connection, view, str(format), to)
+    except FileNotFoundError:
+        _fail(say("sql.nothing", place=plain(out)), FAILED)
+    except exporting.NoSuchRelation:
+        _fail(say("export.unknown", view=plain(view)), USAGE)
+    except exporting.TooMany as error:
+        _fail(say("export.too_many", detail=plain(error)), FAILED)
+    except duckdb.Error as error:
+        _fail(str(error), FAILED)
+    for path in written:
+        sys.stdout.write(f"{plain(path)}\n")
 
 
 @app.command()
