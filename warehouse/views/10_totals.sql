@@ -2,18 +2,18 @@ CREATE VIEW totals AS
 SELECT
     d.document_id, d.report_year, d.kind, d.region_code, d.region_name, f.entity_name, f.scope, f.form, f.form_instance,
     f.fiscal_year, f.stage,
-    any_value(f.amount) FILTER (f.flow = 'revenue' AND f.item = 'current_year_total') AS revenue,
-    any_value(f.amount) FILTER (f.flow = 'expenditure' AND f.item = 'current_year_total') AS expenditure,
-    any_value(f.amount) FILTER (f.flow = 'revenue' AND f.item = 'grand_total') AS grand_total_revenue,
-    any_value(f.amount) FILTER (f.flow = 'expenditure' AND f.item = 'grand_total') AS grand_total_expenditure,
+    sole(CASE WHEN f.flow = 'revenue' AND f.item = 'current_year_total' THEN f.amount END) AS revenue,
+    sole(CASE WHEN f.flow = 'expenditure' AND f.item = 'current_year_total' THEN f.amount END) AS expenditure,
+    sole(CASE WHEN f.flow = 'revenue' AND f.item = 'grand_total' THEN f.amount END) AS grand_total_revenue,
+    sole(CASE WHEN f.flow = 'expenditure' AND f.item = 'grand_total' THEN f.amount END) AS grand_total_expenditure,
     (SELECT count(*) FROM findings AS x WHERE x.document_id = d.document_id AND x.severity = 'error') AS errors
 FROM documents AS d
 JOIN facts AS f USING (document_id)
 WHERE f.form IN ('B_TOT', 'F_TOT') AND f.measure = 'amount' AND coalesce(f.source, 'all') = 'all'
-    AND f.item IN ('current_year_total', 'grand_total')
+    AND coalesce(f.part, 'total') = 'total' AND f.item IN ('current_year_total', 'grand_total')
 GROUP BY ALL;
 
-COMMENT ON VIEW totals IS 'one body in one document and year: its totals, from the form of total revenue and expenditure; nothing counted twice · 收支总计（取自收支总表）';
+COMMENT ON VIEW totals IS 'one body in one document and year: its totals, from the form of total revenue and expenditure; NULL where its cells contradict each other. Example: SELECT entity_name, expenditure, errors FROM totals · 收支总计（取自收支总表）';
 COMMENT ON COLUMN totals.document_id IS 'the document: sha256 of its bytes · 文件标识（字节的 sha256）';
 COMMENT ON COLUMN totals.report_year IS 'of the document · 报告年度';
 COMMENT ON COLUMN totals.kind IS 'of the document · 预算或决算';

@@ -1,17 +1,17 @@
 CREATE VIEW three_public AS
 SELECT
     f.document_id, f.report_year, f.kind, f.region_code, f.entity_name, f.scope, f.form_instance, f.fiscal_year, f.stage,
-    any_value(f.amount) FILTER (f.item = 'three_public_total') AS total,
-    any_value(f.amount) FILTER (f.item = 'overseas_travel') AS overseas_travel,
-    any_value(f.amount) FILTER (f.item = 'vehicle_total') AS vehicles,
-    any_value(f.amount) FILTER (f.item = 'vehicle_purchase') AS vehicle_purchase,
-    any_value(f.amount) FILTER (f.item = 'vehicle_operation') AS vehicle_operation,
-    any_value(f.amount) FILTER (f.item = 'reception') AS reception
+    sole(CASE WHEN f.item = 'three_public_total' THEN f.amount END) AS total,
+    sole(CASE WHEN f.item = 'overseas_travel' THEN f.amount END) AS overseas_travel,
+    sole(CASE WHEN f.item = 'vehicle_total' THEN f.amount END) AS vehicles,
+    sole(CASE WHEN f.item = 'vehicle_purchase' THEN f.amount END) AS vehicle_purchase,
+    sole(CASE WHEN f.item = 'vehicle_operation' THEN f.amount END) AS vehicle_operation,
+    sole(CASE WHEN f.item = 'reception' THEN f.amount END) AS reception
 FROM facts AS f
 WHERE f.form IN ('B_3G', 'F_3G') AND f.measure = 'amount' AND f.flow = 'expenditure'
 GROUP BY ALL;
 
-COMMENT ON VIEW three_public IS 'the three public expenditures of one year and stage; NULL where the cell is blank or a dash · “三公”经费（空格与横线为 NULL）';
+COMMENT ON VIEW three_public IS 'the three public expenditures of one form, year and stage; NULL where the cell is blank, a dash, or contradicts another. Example: SELECT fiscal_year, stage, total FROM three_public · “三公”经费（空格与横线为 NULL）';
 COMMENT ON COLUMN three_public.document_id IS 'the document: sha256 of its bytes · 文件标识（字节的 sha256）';
 COMMENT ON COLUMN three_public.report_year IS 'of the document · 报告年度';
 COMMENT ON COLUMN three_public.kind IS 'of the document · 预算或决算';

@@ -1,0 +1,8 @@
+-- What the views share. `sole`: the one value of several cells that should say the same; NULL where they do not, since to
+-- choose would be to guess. `body_of`: the identity of a body over years: its region and its name without blanks and
+-- with one kind of bracket; a body that was renamed is another one until a document says otherwise.
+
+CREATE MACRO sole(value) AS CASE WHEN min(value) = max(value) THEN min(value) END;
+
+CREATE MACRO body_of(region_code, entity_name) AS
+    left(md5(coalesce(region_code, '') || '|' || translate(regexp_replace(entity_name, '\s', '', 'g'), '()', '（）')), 12);
