@@ -133,6 +133,7 @@ def disclosures(
     name="candidate",
     specs=[
         *(_relation(name, "catalogue", {"duckdb"}, (), SCHEMA_VERSION) for name in CATALOGUE),
+        _relation("editions", "candidate", {"duckdb", "sql"}, READ, SCHEMA_VERSION),
         dg.AssetSpec(
             "candidate",
             description=words("assets", "candidate"),
@@ -150,9 +151,9 @@ def candidate(places: Places, watcher: dg.ResourceParam[Watcher]) -> Iterator[dg
     begun = perf_counter()
     counts = build_candidate(places.out_folder)
     seconds = round(perf_counter() - begun, 3)
-    for name in CATALOGUE:
+    for name in (*CATALOGUE, "editions"):
         yield dg.MaterializeResult(asset_key=name, metadata={"dagster/row_count": counts[name]})
-    rows = [{"relation": name, "rows": counts[name]} for name in (*READ, *CATALOGUE)]
+    rows = [{"relation": name, "rows": counts[name]} for name in (*READ, *CATALOGUE, "editions")]
     yield dg.MaterializeResult(
         asset_key="candidate",
         metadata={

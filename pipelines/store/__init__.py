@@ -8,8 +8,10 @@ pyarrow.
     schema.py    the relations: columns, types, keys, as DuckDB itself reads the DDL; every connection
     memory.py    a few documents in memory, quickly (`gouji check`)
     dimensions.py   the shelves of the catalogue as rows
+    editions.py  which documents are the same disclosure published again
     rows.py      a Disclosure as rows of its relations; contact persons are masked here, before anything is stored
     parquet.py   rows to Parquet by year and bucket, one document at a time without rewriting its year; and back
+    verify.py    is what lies in OUT what a build left there (`gouji doctor`)
     release.py   lock, candidate database, publication in one swap
 
 The road of a build, each step callable on its own (all take OUT, the folder that is published in):

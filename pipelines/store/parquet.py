@@ -159,9 +159,10 @@ def write_rejects(directory: Path, values: Iterable[Row]) -> None:
 
 
 def write_judged(connection: duckdb.DuckDBPyConnection, directory: Path) -> None:
-    """Write what was judged, from the database: rules whole, the others beside the documents they judge."""
-    rules = connection.sql(f"SELECT * FROM rules ORDER BY {WHOLE_RELATIONS['rules']}").to_arrow_table()
-    _replace(directory / "rules" / f"rules{SUFFIX}", rules.cast(arrow_schema("rules")))
+    """Write what the database found out: rules and editions whole, the others beside the documents they judge."""
+    for relation in ("rules", "editions"):
+        whole = connection.sql(f"SELECT * FROM {relation} ORDER BY {WHOLE_RELATIONS[relation]}").to_arrow_table()
+        _replace(directory / relation / f"{relation}{SUFFIX}", whole.cast(arrow_schema(relation)))
     buckets = [
         Bucket(*row)
         for row in connection.execute(

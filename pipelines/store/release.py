@@ -29,6 +29,7 @@ import duckdb
 
 from pipelines.store import parquet
 from pipelines.store.dimensions import DIMENSIONS, dimension_rows
+from pipelines.store.editions import fill_editions
 from pipelines.store.schema import connect, create, create_views, definition
 
 DATABASE = "budget.duckdb"
@@ -103,6 +104,7 @@ def build_candidate(out: Path) -> dict[str, int]:
         with connect(candidate_path(out)) as connection:
             create(connection)
             counts = parquet.load(connection, building / "parquet")
+            counts["editions"] = fill_editions(connection)
             create_views(connection)
         return counts
 

@@ -38,6 +38,7 @@ WHOLE_RELATIONS = {
     "regions": "code, since",
     "measures": "dimension, value",
     "dispositions": "finding_id",
+    "editions": "document_id",
 }
 RELATIONS = (*WHOLE_RELATIONS, *DOCUMENT_RELATIONS, *JUDGED_RELATIONS)
 
