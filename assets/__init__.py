@@ -6,7 +6,8 @@ Does not belong here: reading, storing, judging: each asset calls one function o
     definitions.py  what Dagster loads
     road.py         the assets, from raw documents to the published warehouse
     checks.py       the asset checks: relation suites block, rule families never do
-    automation.py   the nightly job, its schedule, the sensor for new files
+    automation.py   the nightly job, its schedule, sensors, hooks
+    notify.py       who is told of failures and news, by e-mail and webhook (notices.toml)
     places.py       resources: where raw files and warehouse lie; who is told how far a build is
     show.py         what a step shows of itself: schemas, counts, tables, small charts
     words.py        titles and descriptions (words.toml)

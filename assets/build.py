@@ -75,12 +75,13 @@ def materialise(raw: Path, out: Path, watcher: Watcher | None = None) -> Built:
     notes = _Notes(watcher or Watcher())
     job = definitions().resolve_job_def("build")
     with exclusive(out), history.instance() as instance:
+        history.end_lost_runs(instance, out, own=True)
         result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
             resources={"places": Places(raw=str(raw), out=str(out)), "watcher": notes},
             run_config=QUIET,
-            tags={"gouji/started_by": "command line"},
+            tags={"gouji/started_by": "command line", history.OUT_TAG: str(out)},
         )
     checks = tuple(
         Check(one.check_name, one.passed, one.severity.value.lower(), bool(one.blocking), one.description or "")

@@ -19,7 +19,7 @@ def definitions() -> dg.Definitions:
         asset_checks=[checks.relation_checks, checks.judgement_checks],
         jobs=[automation.build],
         schedules=[automation.nightly],
-        sensors=[automation.new_raw_files],
+        sensors=[automation.new_raw_files, automation.failures, automation.lost_runs],
         resources={"places": usual_places(), "watcher": Watcher()},
         executor=dg.in_process_executor,
     )

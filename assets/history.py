@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 import dagster as dg
 
 from assets.places import PROJECT
+from pipelines.store.verify import is_held
 
 USUAL = PROJECT / ".dagster"
 CONFIGURATION = "dagster.yaml"
+OUT_TAG = "gouji/out"  # of a run that the command line started: where it publishes
+YOUNG = 120.0  # seconds in which a run that has begun may not hold its warehouse yet
 
 
 def home() -> Path:
@@ -34,3 +38,23 @@ def home() -> Path:
 def instance() -> dg.DagsterInstance:
     """The records, open; a context manager."""
     return dg.DagsterInstance.from_config(str(home()))
+
+
+def end_lost_runs(records: dg.DagsterInstance, out: Path, *, own: bool = False) -> list[str]:
+    """Mark as failed the builds in `out` that are recorded as running while nobody holds `out`. Their run ids.
+
+    A running build holds the lock of its warehouse, and the kernel gives that back however the process ends. So a run
+    without a lock is dead; recorded as running it would keep its place in the queue, and no night would follow. Whoever
+    holds the lock and has not begun a run yet says `own`: every other run is dead then.
+    """
+    if not own and is_held(out):
+        return []
+    ended = []
+    for record in records.get_run_records(dg.RunsFilter(job_name="build", statuses=[dg.DagsterRunStatus.STARTED])):
+        run = record.dagster_run
+        lasted = time.time() - (record.start_time or record.create_timestamp.timestamp())
+        same = run.tags.get(OUT_TAG, str(out.resolve())) == str(out.resolve())
+        if same and (own or lasted > YOUNG):
+            records.report_run_failed(run, "Its process is gone: killed, out of memory, or the machine stopped.")
+            ended.append(run.run_id)
+    return ended
