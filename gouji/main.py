@@ -45,6 +45,7 @@ app = typer.Typer(
     gouji cite FACT_ID           one figure in its own words, with file, line and hash
     gouji export VIEW --to DIR   a view as CSV, Parquet or XLSX
     gouji ui                     watch builds and data quality in Dagster
+    gouji doctor                 is what is published whole, and what to do where it is not
 
     \b
     Exit codes:
@@ -223,6 +224,24 @@ def sql(
         _fail(plain(error), FAILED)
     except duckdb.Error as error:
         _fail(str(error), USAGE)
+
+
+@app.command()
+def doctor(
+    raw: Annotated[Path, typer.Option(help="Where the disclosures are.")] = PROJECT / "raw",
+    out: Annotated[Path, typer.Option(help="Where the warehouse is published.")] = PROJECT / "warehouse",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON instead of sentences.")] = False,
+) -> None:
+    """Say what is wrong with the published warehouse and what to do about it. Changes nothing; any time, also in a build.
+
+    Compares links, manifests, hashes, rows and columns; looks for damage in what was read, for leftovers and for files in
+    quarantine, for room on the disk.
+
+    Exit 0 all is well (notes included), 1 somebody should look, 2 what is published is not whole, or there is nothing.
+    """
+    from gouji import doctor as looking
+
+    raise typer.Exit(looking.run(raw, out, console(), json))
 
 
 @app.command()
