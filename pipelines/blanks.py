@@ -121,11 +121,8 @@ def _by_place(first: Sequence[Field], rest: Sequence[Sequence[Field]], start: in
             columns[-1] = (columns[-1][0], max(columns[-1][1], right))
         else:
             columns.append((left, right))
-    for heading in header:  # a column that is empty in every row
-        for field in heading:
-            if all(field.right <= left or right <= field.left for left, right in columns):
-                columns.append((field.left, field.right))
-    columns.sort()
+    for heading in reversed(header):
+        columns = _named(heading, columns)
     rows: list[list[Field | None]] = []
     for row in full:
         cells: list[Field | None] = [None] * len(columns)
@@ -139,6 +136,27 @@ def _by_place(first: Sequence[Field], rest: Sequence[Sequence[Field]], start: in
         return None
     shown, merged = _over(header, columns)
     return _cells([*shown, *rows], start, stop, merged)
+
+
+def _named(heading: Sequence[Field], columns: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The columns with a header row over them: a word over none of them, printed at the left, names the figures at the
+    right of its own room; with none there it names a column that is empty in every row.
+    """
+    found = sorted(columns)
+    for place, field in enumerate(heading):
+        if any(field.left < right and left < field.right for left, right in found):
+            continue
+        room = heading[place + 1].left if place + 1 < len(heading) else max(right for _, right in found)
+        below = [
+            at
+            for at, (left, right) in enumerate(found)
+            if field.right <= left < room and not any(one.left < right and left < one.right for one in heading)
+        ]
+        if not below:
+            found = sorted([*found, (field.left, field.right)])
+        elif len(below) == 1:
+            found[below[0]] = (field.left, found[below[0]][1])
+    return found
 
 
 def _has_figure(row: Sequence[Field]) -> bool:
