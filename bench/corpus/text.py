@@ -6,12 +6,14 @@ the table, beside each other, or inside the frame. Long tables may break over pa
 
 from __future__ import annotations
 
+import re
 from random import Random
 from unicodedata import east_asian_width
 
 from bench.corpus.page import Paragraph, Sheet
 from bench.corpus.papers import Paper
 
+FIGURE = re.compile(r"-?[\d,]+(\.\d+|%)|-?\d{1,3}(,\d{3})+|0|-{1,2}|—")
 CARRIERS = ("tabs", "tabs_trimmed", "bars", "cells", "cells_bars", "blanks")
 
 
@@ -97,14 +99,16 @@ def width(words: str) -> int:
 
 
 def columns(rows: list[list[str]], depth: int) -> str:
-    """Columns of blanks: words to the left, figures to the right."""
-    wide = [max(width(row[at]) for row in rows) + 3 for at in range(len(rows[0]))]
+    """Columns of blanks: words and codes to the left, figures to the right."""
+    span = range(len(rows[0]))
+    wide = [max(width(row[at]) for row in rows) + 3 for at in span]
+    money = [any(FIGURE.fullmatch(row[at]) for row in rows[depth:]) for at in span]
     lines = []
     for row in rows:
         line = ""
         for at, cell in enumerate(row):
             fill = " " * (wide[at] - width(cell) - 2)
-            right = cell[:1].isdigit() or cell[:1] == "-"
+            right = money[at] and (cell[:1].isdigit() or cell[:1] in ("-", "—"))
             line += (fill + cell if right else cell + fill) + "  "
         lines.append(line.rstrip())
     return "\n".join(lines)
