@@ -23,11 +23,10 @@ SELECT
     END AS indicator,
     f.fiscal_year, f.stage, f.amount, f.quantum, f.certain, f.amount_text, f.line_number, f.page_number
 FROM facts AS f
-ANTI JOIN (FROM editions WHERE NOT is_latest) AS earlier USING (document_id)
 WHERE f.measure = 'amount' AND f.amount IS NOT NULL AND indicator IS NOT NULL
     AND (f.is_total OR f.classification IN ('line', 'three_public'));
 
-COMMENT ON VIEW form_totals IS 'one printed total of a form, by what it measures: what series are made of; never SUM it. Example: SELECT amount FROM form_totals WHERE indicator = expenditure · 报表合计数（勿求和）';
+COMMENT ON VIEW form_totals IS 'one printed total of a form, by what it measures: what series are made of; never SUM it. Example: SELECT amount FROM form_totals WHERE indicator = ''expenditure'' · 报表合计数（勿求和）';
 COMMENT ON COLUMN form_totals.fact_id IS 'see facts · 数据标识';
 COMMENT ON COLUMN form_totals.document_id IS 'the document: sha256 of its bytes · 文件标识（字节的 sha256）';
 COMMENT ON COLUMN form_totals.body_id IS 'the body over years, see bodies · 部门（单位）标识';

@@ -7,13 +7,12 @@ SELECT
     sum(f.amount) FILTER (f.part = 'basic') AS basic,
     sum(f.amount) FILTER (f.part = 'project') AS project
 FROM facts AS f
-ANTI JOIN (FROM editions WHERE NOT is_latest) AS earlier USING (document_id)
 WHERE f.form IN ('B_EXP', 'F_EXP') AND f.classification = 'functional' AND f.measure = 'amount'
     AND f.is_leaf AND NOT f.is_total AND f.subject_code IS NOT NULL
     AND coalesce(f.source, 'all') = 'all' AND coalesce(f.fund, 'all') = 'all'
 GROUP BY ALL;
 
-COMMENT ON VIEW expenditure_by_function IS 'one finest functional subject of a bodys whole expenditure: may be summed within a form instance, where it gives the printed total but for rounding; a file with consolidated and own forms holds both, so choose a scope. Example: SELECT subject_name, total FROM expenditure_by_function ORDER BY total DESC · 支出按功能分类最细科目（可在同一张表内求和）';
+COMMENT ON VIEW expenditure_by_function IS 'one finest functional subject of a body''s whole expenditure: may be summed within a form instance, where it gives the printed total but for rounding; a file with consolidated and own forms holds both, so choose a scope. Example: SELECT subject_name, total FROM expenditure_by_function ORDER BY total DESC · 支出按功能分类最细科目（可在同一张表内求和）';
 COMMENT ON COLUMN expenditure_by_function.document_id IS 'the document: sha256 of its bytes · 文件标识（字节的 sha256）';
 COMMENT ON COLUMN expenditure_by_function.report_year IS 'of the document · 报告年度';
 COMMENT ON COLUMN expenditure_by_function.kind IS 'of the document · 预算或决算';

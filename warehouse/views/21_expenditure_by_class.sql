@@ -25,7 +25,7 @@ SELECT
 FROM added AS a
 LEFT JOIN printed AS p USING (document_id, form_instance, fiscal_year, stage, class_code);
 
-COMMENT ON VIEW expenditure_by_class IS 'one functional class (类) of a bodys whole expenditure, added from the finest subjects, beside what its own row prints. Example: SELECT class_name, total, printed FROM expenditure_by_class · 支出按功能分类（类级）';
+COMMENT ON VIEW expenditure_by_class IS 'one functional class (类) of a body''s whole expenditure, added from the finest subjects, beside what its own row prints. Example: SELECT class_name, total, printed FROM expenditure_by_class · 支出按功能分类（类级）';
 COMMENT ON COLUMN expenditure_by_class.document_id IS 'the document: sha256 of its bytes · 文件标识（字节的 sha256）';
 COMMENT ON COLUMN expenditure_by_class.report_year IS 'of the document · 报告年度';
 COMMENT ON COLUMN expenditure_by_class.kind IS 'of the document · 预算或决算';

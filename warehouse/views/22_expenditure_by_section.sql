@@ -25,7 +25,7 @@ SELECT
 FROM added AS a
 LEFT JOIN printed AS p USING (document_id, form_instance, fiscal_year, stage, section_code);
 
-COMMENT ON VIEW expenditure_by_section IS 'one functional section (款) of a bodys whole expenditure, added from the finest subjects, beside what its own row prints; what is printed by class only is not in it. Example: SELECT section_name, total FROM expenditure_by_section · 支出按功能分类（款级）';
+COMMENT ON VIEW expenditure_by_section IS 'one functional section (款) of a body''s whole expenditure, added from the finest subjects, beside what its own row prints; what is printed by class only is not in it. Example: SELECT section_name, total FROM expenditure_by_section · 支出按功能分类（款级）';
 COMMENT ON COLUMN expenditure_by_section.document_id IS 'the document: sha256 of its bytes · 文件标识（字节的 sha256）';
 COMMENT ON COLUMN expenditure_by_section.report_year IS 'of the document · 报告年度';
 COMMENT ON COLUMN expenditure_by_section.kind IS 'of the document · 预算或决算';

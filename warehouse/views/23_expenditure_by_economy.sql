@@ -8,13 +8,12 @@ SELECT
     sum(f.amount) FILTER (f.part = 'personnel') AS personnel,
     sum(f.amount) FILTER (f.part = 'operating') AS operating
 FROM facts AS f
-ANTI JOIN (FROM editions WHERE NOT is_latest) AS earlier USING (document_id)
 WHERE f.form IN ('B_BAS_D', 'B_BAS_G', 'B_PRJ_D', 'B_PRJ_G', 'F_BAS') AND f.measure = 'amount' AND f.is_leaf
     AND NOT f.is_total AND f.classification IN ('department_economic', 'government_economic')
     AND f.subject_code IS NOT NULL
 GROUP BY ALL;
 
-COMMENT ON VIEW expenditure_by_economy IS 'one finest economic subject of one form: sum within a form instance only; the departments and the governments classification tell the same money twice, so choose one. Example: SELECT subject_name, amount FROM expenditure_by_economy WHERE classification = department_economic AND part = basic · 支出按经济分类最细科目（两种分类勿相加）';
+COMMENT ON VIEW expenditure_by_economy IS 'one finest economic subject of one form: sum within a form instance only; the department''s and the government''s classification tell the same money twice, so choose one. Example: SELECT subject_name, amount FROM expenditure_by_economy WHERE classification = ''department_economic'' AND part = ''basic'' · 支出按经济分类最细科目（两种分类勿相加）';
 COMMENT ON COLUMN expenditure_by_economy.document_id IS 'the document: sha256 of its bytes · 文件标识（字节的 sha256）';
 COMMENT ON COLUMN expenditure_by_economy.report_year IS 'of the document · 报告年度';
 COMMENT ON COLUMN expenditure_by_economy.kind IS 'of the document · 预算或决算';

@@ -3,7 +3,6 @@ SELECT
     f.document_id, f.report_year, f.kind, f.region_code, f.entity_name, f.scope, f.form_instance, f.fiscal_year, f.stage,
     coalesce(f.item, 'current_year') AS money, f.source, f.fund, f.subject_name, f.amount, f.fact_id
 FROM facts AS f
-ANTI JOIN (FROM editions WHERE NOT is_latest) AS earlier USING (document_id)
 WHERE f.form IN ('B_TOT', 'F_TOT') AND f.classification = 'line' AND f.measure = 'amount' AND f.amount IS NOT NULL
     AND f.is_leaf AND NOT f.is_total AND f.flow IN ('revenue', 'opening_balance')
     AND NOT (f.source = 'fiscal' AND f.fund = 'fiscal' AND EXISTS (
@@ -13,7 +12,7 @@ WHERE f.form IN ('B_TOT', 'F_TOT') AND f.classification = 'line' AND f.measure =
             AND finer.source = 'fiscal' AND finer.fund IN ('general_public', 'government_fund', 'state_capital')
             AND finer.measure = 'amount' AND finer.item IS NOT DISTINCT FROM f.item));
 
-COMMENT ON VIEW revenue_by_source IS 'one source of a bodys revenue: sums to the revenue of the year where money = current_year. Example: SELECT source, fund, amount FROM revenue_by_source WHERE money = current_year · 收入按来源';
+COMMENT ON VIEW revenue_by_source IS 'one source of a body''s revenue: sums to the revenue of the year where money = current_year. Example: SELECT source, fund, amount FROM revenue_by_source WHERE money = ''current_year'' · 收入按来源';
 COMMENT ON COLUMN revenue_by_source.document_id IS 'the document: sha256 of its bytes · 文件标识（字节的 sha256）';
 COMMENT ON COLUMN revenue_by_source.report_year IS 'of the document · 报告年度';
 COMMENT ON COLUMN revenue_by_source.kind IS 'of the document · 预算或决算';

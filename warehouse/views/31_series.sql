@@ -22,7 +22,7 @@ SELECT
 FROM of_scope
 GROUP BY body_id, indicator, fiscal_year, stage;
 
-COMMENT ON VIEW series IS 'one indicator of one body in one year and stage, over all documents that tell it: amount is NULL and status says why where editions or scopes disagree. Example: SELECT fiscal_year, amount, status FROM series WHERE indicator = three_public_total · 历年指标（口径或版本冲突时不作答）';
+COMMENT ON VIEW series IS 'one indicator of one body in one year and stage, over all documents that tell it: amount is NULL and status says why where editions or scopes disagree. Example: SELECT fiscal_year, amount, status FROM series WHERE indicator = ''three_public_total'' · 历年指标（口径或版本冲突时不作答）';
 COMMENT ON COLUMN series.body_id IS 'the body over years, see bodies · 部门（单位）标识';
 COMMENT ON COLUMN series.region_code IS 'of the document · 行政区划代码';
 COMMENT ON COLUMN series.entity_name IS 'its name · 部门（单位）名称';

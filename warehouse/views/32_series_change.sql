@@ -21,7 +21,7 @@ SELECT
     verdict AS status, fact_ids, base_fact_ids
 FROM paired;
 
-COMMENT ON VIEW series_change IS 'one indicator of one body against the year before, at the same stage; refuses where either year refuses, is missing, or covers another scope. Example: SELECT entity_name, change, status FROM series_change WHERE indicator = project_expenditure · 较上年增减（口径不一时不作答）';
+COMMENT ON VIEW series_change IS 'one indicator of one body against the year before, at the same stage; refuses where either year refuses, is missing, or covers another scope. Example: SELECT entity_name, change, status FROM series_change WHERE indicator = ''project_expenditure'' · 较上年增减（口径不一时不作答）';
 COMMENT ON COLUMN series_change.body_id IS 'the body over years, see bodies · 部门（单位）标识';
 COMMENT ON COLUMN series_change.region_code IS 'of the document · 行政区划代码';
 COMMENT ON COLUMN series_change.entity_name IS 'its name · 部门（单位）名称';

@@ -29,7 +29,7 @@ SELECT
     status
 FROM told;
 
-COMMENT ON VIEW budget_against_execution IS 'one indicator of one body and year: budget beside accounts, wherever they are told. Example: SELECT indicator, approved, executed, completion FROM budget_against_execution WHERE status = answered · 预算与决算对比';
+COMMENT ON VIEW budget_against_execution IS 'one indicator of one body and year: budget beside accounts, wherever they are told. Example: SELECT indicator, approved, executed, completion FROM budget_against_execution WHERE status = ''answered'' · 预算与决算对比';
 COMMENT ON COLUMN budget_against_execution.body_id IS 'the body over years, see bodies · 部门（单位）标识';
 COMMENT ON COLUMN budget_against_execution.region_code IS 'of the document · 行政区划代码';
 COMMENT ON COLUMN budget_against_execution.entity_name IS 'its name · 部门（单位）名称';

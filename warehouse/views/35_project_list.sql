@@ -18,7 +18,6 @@ SELECT
     a.weight, a.indicator_list, p.goal, p.line_number, p.page_number
 FROM projects AS p
 JOIN documents AS d USING (document_id)
-ANTI JOIN (FROM editions WHERE NOT is_latest) AS earlier USING (document_id)
 LEFT JOIN money AS m USING (document_id, form, form_instance)
 LEFT JOIN aims AS a USING (document_id, form, form_instance)
 WHERE p.form IN ('B_PERF_P', 'B_PERF_K') AND (p.name IS NOT NULL OR m.budget IS NOT NULL OR a.indicators > 0);
@@ -35,7 +34,7 @@ COMMENT ON COLUMN project_list.name IS 'as printed · 项目名称';
 COMMENT ON COLUMN project_list.form IS 'key of the regulated form, see forms · 报表种类';
 COMMENT ON COLUMN project_list.form_instance IS '1, 2 … within document and form · 同一文件中该种报表的第几张';
 COMMENT ON COLUMN project_list.budget IS 'of the year, yuan · 当年预算（元）';
-COMMENT ON COLUMN project_list.district_share IS 'the districts part, yuan · 区级支出（元）';
+COMMENT ON COLUMN project_list.district_share IS 'the district''s part, yuan · 区级支出（元）';
 COMMENT ON COLUMN project_list.town_subsidy IS 'passed to towns, yuan · 补助镇街（元）';
 COMMENT ON COLUMN project_list.indicators IS 'how many · 指标个数';
 COMMENT ON COLUMN project_list.weight IS 'their weights together · 权重合计';

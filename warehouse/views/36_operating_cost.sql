@@ -13,7 +13,6 @@ prose AS (
     SELECT body_of(d.region_code, d.entity_name) AS body_id, c.fiscal_year, c.stage,
         sole(CASE WHEN c.item = 'agency_operation' AND c.measure = 'amount' THEN c.amount END) AS agency_operation
     FROM claims AS c JOIN documents AS d USING (document_id)
-    ANTI JOIN (FROM editions WHERE NOT is_latest) AS earlier USING (document_id)
     WHERE c.item = 'agency_operation' AND d.entity_name IS NOT NULL
     GROUP BY ALL
 )

@@ -14,7 +14,7 @@ SELECT
     CASE WHEN peers >= 3 THEN 'answered' ELSE 'too_few_peers' END AS status
 FROM answered;
 
-COMMENT ON VIEW benchmark IS 'one indicator of one body among its peers: bodies of the same region and scope in the same year and stage; no rank among fewer than three. Example: SELECT entity_name, amount, rank, peers FROM benchmark WHERE indicator = three_public_total · 与同类比较（同地区、同口径、同年度）';
+COMMENT ON VIEW benchmark IS 'one indicator of one body among its peers: bodies of the same region and scope in the same year and stage; no rank among fewer than three. Example: SELECT entity_name, amount, rank, peers FROM benchmark WHERE indicator = ''three_public_total'' · 与同类比较（同地区、同口径、同年度）';
 COMMENT ON COLUMN benchmark.body_id IS 'the body over years, see bodies · 部门（单位）标识';
 COMMENT ON COLUMN benchmark.region_code IS 'of the document · 行政区划代码';
 COMMENT ON COLUMN benchmark.entity_name IS 'its name · 部门（单位）名称';

@@ -7,7 +7,7 @@ FROM findings AS f
 JOIN documents AS d USING (document_id)
 LEFT JOIN dispositions AS p USING (finding_id);
 
-COMMENT ON VIEW findings_disposed IS 'one finding with what a person decided of it. Example: SELECT message_zh FROM findings_disposed WHERE is_open AND severity = error · 问题及其处理意见';
+COMMENT ON VIEW findings_disposed IS 'one finding with what a person decided of it. Example: SELECT message_zh FROM findings_disposed WHERE is_open AND severity = ''error'' · 问题及其处理意见';
 COMMENT ON COLUMN findings_disposed.finding_id IS 'see findings · 问题标识';
 COMMENT ON COLUMN findings_disposed.document_id IS 'the document: sha256 of its bytes · 文件标识（字节的 sha256）';
 COMMENT ON COLUMN findings_disposed.report_year IS 'of the document · 报告年度';

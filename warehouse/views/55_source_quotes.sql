@@ -26,7 +26,7 @@ LEFT JOIN (
 
 CREATE MACRO cite(id) AS TABLE FROM source_quotes WHERE ref = id;
 
-COMMENT ON VIEW source_quotes IS 'one figure of a form, or one claim of the prose, with its words: the row or the sentence as printed, file, page, line, hash. Ask by document_id or ref. Example: SELECT source_quote, line_number FROM cite(…) · 原文引用';
+COMMENT ON VIEW source_quotes IS 'one figure of a form, or one claim of the prose, with its words: the row or the sentence as printed, file, page, line, hash. Ask by document_id or ref. Example: SELECT source_quote, line_number FROM cite(''…'') · 原文引用';
 COMMENT ON COLUMN source_quotes.ref IS 'fact_id or claim_id · 数据或陈述标识';
 COMMENT ON COLUMN source_quotes.document_id IS 'the document: sha256 of its bytes · 文件标识（字节的 sha256）';
 COMMENT ON COLUMN source_quotes.amount_text IS 'the words as printed · 原文';
