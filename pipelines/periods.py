@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -70,6 +70,11 @@ def period(words: Sequence[str]) -> Period | None:
     >>> [stream[at] for at in found.body[1]]
     ['205', '科技', '5.00', '5.00', '']
     """
+    return _period(tuple(words))
+
+
+@lru_cache(maxsize=256)  # most streams are asked twice: with the empty lines among their lines, and without
+def _period(words: tuple[str, ...]) -> Period | None:
     kinds = [_kind(one) for one in words]
     first = next((at for at, kind in enumerate(kinds) if kind in FIGURES), None)
     if first is None:
