@@ -23,6 +23,7 @@ SELECT
     END AS indicator,
     f.fiscal_year, f.stage, f.amount, f.quantum, f.certain, f.amount_text, f.line_number, f.page_number
 FROM facts AS f
+ANTI JOIN (FROM editions WHERE NOT is_latest) AS earlier USING (document_id)
 WHERE f.measure = 'amount' AND f.amount IS NOT NULL AND indicator IS NOT NULL
     AND (f.is_total OR f.classification IN ('line', 'three_public'));
 

@@ -9,6 +9,7 @@ SELECT
     (SELECT count(*) FROM findings AS x WHERE x.document_id = d.document_id AND x.severity = 'error') AS errors
 FROM documents AS d
 JOIN facts AS f USING (document_id)
+ANTI JOIN (FROM editions WHERE NOT is_latest) AS earlier USING (document_id)
 WHERE f.form IN ('B_TOT', 'F_TOT') AND f.measure = 'amount' AND coalesce(f.source, 'all') = 'all'
     AND coalesce(f.part, 'total') = 'total' AND f.item IN ('current_year_total', 'grand_total')
 GROUP BY ALL;

@@ -7,6 +7,7 @@ SELECT
     sum(f.amount) FILTER (f.part = 'basic') AS basic,
     sum(f.amount) FILTER (f.part = 'project') AS project
 FROM facts AS f
+ANTI JOIN (FROM editions WHERE NOT is_latest) AS earlier USING (document_id)
 WHERE f.form IN ('B_EXP', 'F_EXP') AND f.classification = 'functional' AND f.measure = 'amount'
     AND f.is_leaf AND NOT f.is_total AND f.subject_code IS NOT NULL
     AND coalesce(f.source, 'all') = 'all' AND coalesce(f.fund, 'all') = 'all'

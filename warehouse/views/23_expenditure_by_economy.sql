@@ -8,6 +8,7 @@ SELECT
     sum(f.amount) FILTER (f.part = 'personnel') AS personnel,
     sum(f.amount) FILTER (f.part = 'operating') AS operating
 FROM facts AS f
+ANTI JOIN (FROM editions WHERE NOT is_latest) AS earlier USING (document_id)
 WHERE f.form IN ('B_BAS_D', 'B_BAS_G', 'B_PRJ_D', 'B_PRJ_G', 'F_BAS') AND f.measure = 'amount' AND f.is_leaf
     AND NOT f.is_total AND f.classification IN ('department_economic', 'government_economic')
     AND f.subject_code IS NOT NULL

@@ -3,6 +3,7 @@ SELECT
     f.document_id, f.report_year, f.kind, f.region_code, f.entity_name, f.scope, f.form_instance, f.fiscal_year, f.stage,
     coalesce(f.item, 'current_year') AS money, f.source, f.fund, f.subject_name, f.amount, f.fact_id
 FROM facts AS f
+ANTI JOIN (FROM editions WHERE NOT is_latest) AS earlier USING (document_id)
 WHERE f.form IN ('B_TOT', 'F_TOT') AND f.classification = 'line' AND f.measure = 'amount' AND f.amount IS NOT NULL
     AND f.is_leaf AND NOT f.is_total AND f.flow IN ('revenue', 'opening_balance')
     AND NOT (f.source = 'fiscal' AND f.fund = 'fiscal' AND EXISTS (

@@ -8,6 +8,7 @@ SELECT
     sole(CASE WHEN f.item = 'vehicle_operation' THEN f.amount END) AS vehicle_operation,
     sole(CASE WHEN f.item = 'reception' THEN f.amount END) AS reception
 FROM facts AS f
+ANTI JOIN (FROM editions WHERE NOT is_latest) AS earlier USING (document_id)
 WHERE f.form IN ('B_3G', 'F_3G') AND f.measure = 'amount' AND f.flow = 'expenditure'
 GROUP BY ALL;
 

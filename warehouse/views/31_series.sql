@@ -1,15 +1,15 @@
 CREATE VIEW series AS
 WITH of_scope AS (
     SELECT
-        body_id, indicator, fiscal_year, stage, scope, any_value(region_code) AS region_code,
+        body_id, region_code, indicator, fiscal_year, stage, scope,
         max(entity_name) AS entity_name, min(amount) AS least, max(amount) AS most, bool_and(certain) AS certain,
         list(DISTINCT document_id) AS documents, list(fact_id) AS fact_ids
     FROM form_totals
     WHERE body_id IS NOT NULL
-    GROUP BY body_id, indicator, fiscal_year, stage, scope
+    GROUP BY body_id, region_code, indicator, fiscal_year, stage, scope
 )
 SELECT
-    body_id, any_value(region_code) AS region_code, max(entity_name) AS entity_name, indicator, fiscal_year, stage,
+    body_id, region_code, max(entity_name) AS entity_name, indicator, fiscal_year, stage,
     CASE WHEN min(least) = max(most) THEN min(least) END AS amount,
     CASE
         WHEN min(least) = max(most) THEN 'answered'
@@ -20,7 +20,7 @@ SELECT
     bool_and(certain) AS certain, len(list_distinct(flatten(list(documents)))) AS documents,
     list_sort(flatten(list(fact_ids))) AS fact_ids
 FROM of_scope
-GROUP BY body_id, indicator, fiscal_year, stage;
+GROUP BY body_id, region_code, indicator, fiscal_year, stage;
 
 COMMENT ON VIEW series IS 'one indicator of one body in one year and stage, over all documents that tell it: amount is NULL and status says why where editions or scopes disagree. Example: SELECT fiscal_year, amount, status FROM series WHERE indicator = ''three_public_total'' · 历年指标（口径或版本冲突时不作答）';
 COMMENT ON COLUMN series.body_id IS 'the body over years, see bodies · 部门（单位）标识';

@@ -1,14 +1,14 @@
 CREATE VIEW budget_against_execution AS
 WITH sides AS (
     SELECT
-        body_id, any_value(region_code) AS region_code, max(entity_name) AS entity_name, indicator, fiscal_year,
+        body_id, region_code, max(entity_name) AS entity_name, indicator, fiscal_year,
         max(amount) FILTER (stage = 'approved') AS approved, max(amount) FILTER (stage = 'revised') AS revised,
         max(amount) FILTER (stage = 'executed') AS executed,
         max(status) FILTER (stage = 'approved') AS of_budget, max(status) FILTER (stage = 'executed') AS of_accounts,
         max(scopes) FILTER (stage = 'approved') AS budget_scopes,
         max(scopes) FILTER (stage = 'executed') AS accounts_scopes
     FROM series
-    GROUP BY body_id, indicator, fiscal_year
+    GROUP BY body_id, region_code, indicator, fiscal_year
 ),
 told AS (
     SELECT *, CASE

@@ -19,6 +19,7 @@ subjects_printed AS (
         sole(CASE WHEN f.measure = 'growth_rate' THEN f.ratio END) AS growth_printed
     FROM facts AS f
     JOIN years AS y USING (document_id, form, form_instance)
+    ANTI JOIN (FROM editions WHERE NOT is_latest) AS earlier USING (document_id)
     WHERE f.classification = 'functional' AND f.part = 'total' AND NOT f.is_total AND f.subject_code IS NOT NULL
         AND f.measure IN ('amount', 'change', 'growth_rate')
     GROUP BY ALL

@@ -18,6 +18,7 @@ SELECT
     a.weight, a.indicator_list, p.goal, p.line_number, p.page_number
 FROM projects AS p
 JOIN documents AS d USING (document_id)
+ANTI JOIN (FROM editions WHERE NOT is_latest) AS earlier USING (document_id)
 LEFT JOIN money AS m USING (document_id, form, form_instance)
 LEFT JOIN aims AS a USING (document_id, form, form_instance)
 WHERE p.form IN ('B_PERF_P', 'B_PERF_K') AND (p.name IS NOT NULL OR m.budget IS NOT NULL OR a.indicators > 0);

@@ -1,18 +1,19 @@
 CREATE VIEW operating_cost AS
 WITH money AS (
-    SELECT body_id, fiscal_year, stage, any_value(region_code) AS region_code, max(entity_name) AS entity_name,
+    SELECT body_id, region_code, fiscal_year, stage, max(entity_name) AS entity_name,
         max(amount) FILTER (indicator = 'personnel_expenditure') AS personnel,
         max(amount) FILTER (indicator = 'operating_expenditure') AS operating,
         max(amount) FILTER (indicator = 'agency_operation') AS agency_operation_of_form,
         list_sort(list(DISTINCT status) FILTER (status <> 'answered')) AS refused
     FROM series
     WHERE indicator IN ('personnel_expenditure', 'operating_expenditure', 'agency_operation')
-    GROUP BY body_id, fiscal_year, stage
+    GROUP BY body_id, region_code, fiscal_year, stage
 ),
 prose AS (
     SELECT body_of(d.region_code, d.entity_name) AS body_id, c.fiscal_year, c.stage,
         sole(CASE WHEN c.item = 'agency_operation' AND c.measure = 'amount' THEN c.amount END) AS agency_operation
     FROM claims AS c JOIN documents AS d USING (document_id)
+    ANTI JOIN (FROM editions WHERE NOT is_latest) AS earlier USING (document_id)
     WHERE c.item = 'agency_operation' AND d.entity_name IS NOT NULL
     GROUP BY ALL
 )

@@ -6,6 +6,7 @@ WITH published AS (
             FROM rejects AS r WHERE r.document_id = d.document_id AND r.stage IN ('read', 'segment', 'tabulate', 'recognise')
         ) AS unread
     FROM documents AS d
+    ANTI JOIN (FROM editions WHERE NOT is_latest) AS earlier USING (document_id)
 ),
 expected AS (
     SELECT p.*, f.form FROM published AS p JOIN forms AS f USING (kind)
