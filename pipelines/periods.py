@@ -233,10 +233,10 @@ def _row(
             if last == width and not left.parents:
                 found = True
                 yield (Node(at, 0, column), *rest), last, left
+    lower = Room(room.second, room.third, room.parents - 1)
     for children in range(1, second + 1) if room.parents else ():
         if not rules.covers(at, room.second[0], room.second[0] + children):
             continue
-        lower = room._replace(parents=room.parents - 1)
         for below, after, rest_room in _under(children, column, lower, rules, width):
             for rest, last, left in _row(at + 1, stop, after, rest_room, rules, width):
                 if last == width and not left.parents:
@@ -256,8 +256,9 @@ def _under(
     if column >= width:
         return
     at, (begin, end) = room.second[0], room.third
-    next_room = room._replace(second=(at + 1, room.second[1]))
+    second = (at + 1, room.second[1])
     if rules.fits(at, column):
+        next_room = Room(second, room.third, room.parents)
         for rest, last, left in _under(children - 1, column + 1, next_room, rules, width):
             yield (Node(at, 1, column), *rest), last, left
     for size in range(1, min(end - begin, width - column) + 1) if room.parents else ():
@@ -265,7 +266,7 @@ def _under(
             return
         if size > 1 and rules.covers(at, begin, begin + size):
             below = tuple(Node(begin + i, 2, column + i) for i in range(size))
-            lower = next_room._replace(third=(begin + size, end), parents=room.parents - 1)
+            lower = Room(second, (begin + size, end), room.parents - 1)
             for rest, last, left in _under(children - 1, column + size, lower, rules, width):
                 yield (Node(at, 1, column, below), *rest), last, left
 
