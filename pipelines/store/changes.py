@@ -9,8 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from pipelines.store.release import DATABASE
-from pipelines.store.schema import connect
+from pipelines.store.schema import DATABASE, connect
 
 LISTED = 20
 

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.store.release import DATABASE
-from pipelines.store.schema import connect
+from pipelines.store.schema import DATABASE, connect  # not `release`: it loads Arrow, which a question does not need
 
 #: relation -> its key, and the columns whose change is news
 COMPARED = {

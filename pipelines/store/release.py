@@ -30,9 +30,8 @@ import duckdb
 from pipelines.store import parquet
 from pipelines.store.dimensions import DIMENSIONS, dimension_rows
 from pipelines.store.editions import fill_editions
-from pipelines.store.schema import connect, create, create_views, definition
+from pipelines.store.schema import DATABASE, connect, create, create_views, definition
 
-DATABASE = "budget.duckdb"
 STABLE = (DATABASE, "parquet", "manifest.json")
 KEPT = 3
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 WAREHOUSE = Path(__file__).parents[2] / "warehouse"
+DATABASE = "budget.duckdb"  # of a release
 CATALOGUE = "budget"  # the name under which a database file is attached
 STORAGE = "v1.0.0"  # so that DuckDB clients of the 1.x line can open what is published
 

@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 import duckdb
 
 from pipelines.store import parquet
-from pipelines.store.release import DATABASE, STABLE, release_id_of, sha256
-from pipelines.store.schema import RELATIONS, connect, create, create_views
+from pipelines.store.release import STABLE, release_id_of, sha256
+from pipelines.store.schema import DATABASE, RELATIONS, connect, create, create_views
 
 #: what a build leaves in OUT; `schema` and `views` are the project's own, where OUT is its folder `warehouse`
 KNOWN = frozenset((".lock", ".readings", ".building", ".told", "releases", "current", "schema", "views", *STABLE))
