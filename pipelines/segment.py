@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pipelines.catalog import vocabulary
@@ -96,16 +96,14 @@ def paragraphs(document: Document, blocks: Sequence[Block]) -> tuple[Paragraph, 
     """
     found: list[Paragraph] = []
     section = ""
-    width = _usual_width(document, blocks)
+    prose = {block.start: [*lines(document, block.start, block.stop)] for block in blocks if block.kind == "prose"}
+    width = _usual_width(prose.values())
     run: list[Line] = []
     for block in blocks:
         if block.kind == "table":
             found += _close(document, run, section)
             run = []
-            continue
-        if block.kind == "blank":
-            continue
-        for line in lines(document, block.start, block.stop):
+        for line in prose.get(block.start, ()):
             if PAGE_NUMBER.fullmatch(line.text):
                 continue
             if run and not _goes_on(run[-1].text, line.text, width):
@@ -120,10 +118,11 @@ def paragraphs(document: Document, blocks: Sequence[Block]) -> tuple[Paragraph, 
 def home(paragraph: Paragraph, start: int, stop: int) -> tuple[int, int]:
     """Where a stretch of a paragraph stands in the document: from its first letter to after its last."""
     pieces = paragraph.pieces
-    return _at(pieces, start), _at(pieces, max(start, stop - 1)) + (1 if stop > start else 0)
+    return place(pieces, start), place(pieces, max(start, stop - 1)) + (1 if stop > start else 0)
 
 
-def _at(pieces: tuple[tuple[int, int], ...], offset: int) -> int:
+def place(pieces: tuple[tuple[int, int], ...], offset: int) -> int:
+    """Where one letter of a paragraph stands in the document."""
     if len(pieces) == 1:
         return pieces[0][1] + offset
     here, there = pieces[bisect_right(pieces, (offset, 1 << 62)) - 1]
@@ -150,18 +149,12 @@ def _close(document: Document, run: list[Line], section: str) -> list[Paragraph]
     return [Paragraph(text, tuple(pieces), section, page_of(document, run[0].start))]
 
 
-def _usual_width(document: Document, blocks: Sequence[Block]) -> int:
+def _usual_width(prose: Iterable[Sequence[Line]]) -> int:
     """The printed width of prose in a document whose lines were broken by a margin; 0 where lines are paragraphs.
 
     Lines were broken by a margin where many of the long ones are nearly equally long.
     """
-    widths = sorted(
-        len(line.text)
-        for block in blocks
-        if block.kind == "prose"
-        for line in lines(document, block.start, block.stop)
-        if len(line.text) > 15
-    )
+    widths = sorted(len(line.text) for run in prose for line in run if len(line.text) > 15)
     if len(widths) < 4:
         return 0
     wide = widths[int(len(widths) * 0.9)]

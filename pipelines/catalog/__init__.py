@@ -35,15 +35,16 @@ class Title:
 
     def fits(self, title: str) -> int:
         """How specifically `title` (plain) is this one: the count of letters matched, 0 where it is not."""
-        if any(word in title for word in self.hasnt):
-            return 0
         score = 0
-        for alternatives in self.has:
-            found = max((len(word) for word in alternatives if word in title), default=0)
+        for alternatives in self.has:  # asked first: nearly every title lacks them
+            found = 0
+            for word in alternatives:
+                if word in title and len(word) > found:
+                    found = len(word)
             if not found:
                 return 0
             score += found
-        return score
+        return 0 if any(word in title for word in self.hasnt) else score
 
 
 @dataclass(frozen=True, slots=True)

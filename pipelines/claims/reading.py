@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pipelines.claims.lexicon import lexicon
 from pipelines.model import Paragraph
 from pipelines.names import glyphs
-from pipelines.segment import home
+from pipelines.segment import place
 
 # The glyphs that nearly every paragraph has are replaced one by one, which is far quicker than a translation.
 COMMON = (("\uff08", "("), ("\uff09", ")"), ("\uff1a", ":"), ("\uff1b", ";"), ("\uff05", "%"), ("\uff0e", "."))
@@ -92,7 +92,7 @@ def read(paragraph: Paragraph) -> Text:
     if len(pieces) == 1:
         homes = [pieces[0][1] + origin for origin in origins]
     else:
-        homes = [home(paragraph, origin, origin)[0] for origin in origins]
+        homes = [place(pieces, origin) for origin in origins]
     return Text("".join(kept), cuts or [0], homes or [pieces[0][1]], origins or [0])
 
 
