@@ -10,29 +10,23 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import groupby
+from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 
 from expectations.book import rules
+from expectations.cases import AGAINST, Case, cut, together, told
 from expectations.diagnosis import MANY, Diagnosis, Equation, Suspect, diagnose, slip
 from expectations.judge import judge
 from expectations.telling import LANGUAGES, Quoted, differ, figure, phrases, standing
+from pipelines.amounts import factor, printed
 from pipelines.store.memory import insert
 
 SEVERITIES = ("error", "warn", "info")
 CHUNK = 1000  # findings written at a time
 ZERO = Decimal(0)
-
-
-class Case(NamedTuple):
-    """What `forbid`, `tree` and predicates found: a rule, and the figures or the words concerned."""
-
-    rule_id: str
-    severity: str
-    subject: str
-    evidence: tuple[str, ...]
+QUOTED = Path(__file__).parent / "kinds" / "quoted.sql"
 
 
 class Finding(NamedTuple):
@@ -97,9 +91,9 @@ def _documents(connection: duckdb.DuckDBPyConnection) -> Iterator[_Document]:
     equations = {document_id: _renumbered(some) for document_id, some in equations.items()}
     cases: dict[str, list[Case]] = {}
     for document_id, rule_id, severity, subject, evidence in connection.execute("FROM cases ORDER BY ALL").fetchall():
-        cases.setdefault(document_id, []).append(Case(rule_id, severity, subject, tuple(evidence)))
+        cases.setdefault(document_id, []).append(Case((rule_id,), severity, subject, tuple(evidence)))
     quoted: dict[str, dict[str, Quoted]] = {}
-    for document_id, *values, name_zh, name_en in connection.execute(_QUOTED).fetchall():
+    for document_id, *values, name_zh, name_en in connection.execute(QUOTED.read_text(encoding="utf-8")).fetchall():
         one = Quoted((name_zh, name_en), *values)
         quoted.setdefault(document_id, {})[one.ref] = one
     for document_id in sorted(equations.keys() | cases.keys()):
@@ -117,38 +111,6 @@ def _renumbered(some: Iterable[Equation]) -> list[Equation]:
     return [replace(equation, number=number) for number, equation in enumerate(ordered)]
 
 
-_QUOTED = """
-    WITH needed AS (
-        SELECT DISTINCT ref FROM members JOIN equations USING (comparison) WHERE broken
-        UNION SELECT DISTINCT unnest(evidence) FROM cases
-    )
-    SELECT
-        f.document_id, f.fact_id, f.form, f.form_instance, concat_ws(' ', f.subject_code, f.subject_name),
-        f.column_path, f.line_number, f.page_number, f.span_start, f.span_stop, f.amount_text,
-        coalesce(f.amount, f.ratio), f.row_number, f.column_number, '', n.name_zh, n.name_en
-    FROM facts AS f JOIN needed ON needed.ref = f.fact_id JOIN forms AS n USING (form)
-    UNION ALL
-    SELECT
-        c.document_id, needed.ref, NULL, NULL, c.subject_phrase, NULL, c.line_number, c.page_number, c.span_start,
-        c.span_stop, coalesce(m.words, ''), m.amount, NULL, NULL, m.unit, '', ''
-    FROM claims AS c
-    JOIN needed ON split_part(needed.ref, '/', 1) = c.claim_id,
-    LATERAL (VALUES  -- a claim asserts several things: `claim_id` alone is its level or its count
-        ('', coalesce(c.amount_text, c.count::DOUBLE::VARCHAR), coalesce(c.amount, c.count), coalesce(c.unit, '')),
-        ('change', c.change_text, c.change_amount, coalesce(c.unit, '')),
-        ('rate', c.ratio_text || '%', c.change_ratio, ''), ('share', c.share_text || '%', c.share, ''),
-        ('completion', (c.completion * 100)::DOUBLE::VARCHAR || '%', c.completion, '')
-    ) AS m (figure, words, amount, unit)
-    WHERE m.figure = split_part(needed.ref, '/', 2)
-    UNION ALL
-    SELECT
-        i.document_id, i.indicator_id, i.form, i.form_instance, i.name, NULL, i.line_number, i.page_number,
-        i.span_start, i.span_stop, coalesce(i.weight::VARCHAR, i.target_text, ''), i.weight, NULL, NULL, '',
-        n.name_zh, n.name_en
-    FROM indicators AS i JOIN needed ON needed.ref = i.indicator_id JOIN forms AS n USING (form)
-"""
-
-
 def _told(document: _Document) -> list[Finding]:
     """The findings of one document by weight: severity, then the size of the difference, then the place."""
     diagnoses = diagnose(document.equations)
@@ -159,11 +121,9 @@ def _told(document: _Document) -> list[Finding]:
         if owner is None:
             free.append(case)
         else:
-            attached.setdefault(owner, []).append(case.rule_id)
+            attached.setdefault(owner, []).extend(case.rule_ids)
     drafts = [_of_diagnosis(document, one, attached.get(index, [])) for index, one in enumerate(diagnoses)]
-    keyed = sorted(free, key=lambda case: (case.rule_id, case.severity))
-    for _, some in groupby(keyed, key=lambda case: (case.rule_id, case.severity)):
-        drafts.append(_of_cases(document, list(some)))
+    drafts += [_of_cases(document, some) for some in together(free, document.quoted)]
     drafts.sort(key=lambda draft: draft[0])
     return [finding._replace(rank=rank) for rank, (_, finding) in enumerate(drafts, 1)]
 
@@ -174,7 +134,7 @@ Weight = tuple[int, Decimal, int, str]
 def _concerns(case: Case, diagnosis: Diagnosis) -> bool:
     """Whether a case is another sight of the same disagreement: about its suspects, or about the same rows."""
     refs = {suspect.ref for suspect in diagnosis.suspects}
-    if rules()[case.rule_id].kind == "tree":
+    if any(rules()[rule_id].kind == "tree" for rule_id in case.rule_ids):
         refs |= {ref for equation in diagnosis.equations for ref in equation.members}
     return bool(refs & set(case.evidence))
 
@@ -214,26 +174,19 @@ def _of_diagnosis(document: _Document, diagnosis: Diagnosis, also: Sequence[str]
 
 
 def _of_cases(document: _Document, cases: Sequence[Case]) -> tuple[Weight, Finding]:
-    rule = rules()[cases[0].rule_id]
+    """One finding of cases that break the same rules."""
+    rule_ids = list(cases[0].rule_ids)
     refs = list(dict.fromkeys(ref for case in cases for ref in case.evidence if ref in document.quoted))
-    sentences: dict[str, str] = {}
-    for language in LANGUAGES:
-        say = phrases(language)
-        named = [
-            figure(document.quoted[case.evidence[0]], say)
-            if case.evidence and case.evidence[0] in document.quoted
-            else case.subject
-            for case in cases
-        ]
-        shown = [words for words in dict.fromkeys(named) if words]
-        key = "bare" if not shown else "case" if len(shown) <= MANY else "cases"
-        sentences[language] = say.say(key, sentence=say.rule(rule), figures=say.listed(shown[:MANY]), count=len(cases))
-    subjects = [case.subject for case in cases]
+    zh, en = (told(cases, document.quoted, phrases(language)) for language in LANGUAGES)
+    finding_id = _id(document.document_id, rule_ids, [*refs, *(case.subject for case in cases)])
+    said = " ".join(case.subject for case in cases if AGAINST in case.subject)
+    evidence = [_evidence(document.quoted[ref]) for ref in refs]
+    for one in evidence:  # a claim may tell an amount and a count: what is not what disagrees is not quoted
+        if one["form"] is None and said and str(one["amount_text"]) not in said:
+            one["amount_text"] = ""
     finding = Finding(
-        _id(document.document_id, [rule.rule_id], [*refs, *subjects]), document.document_id, 0, [rule.rule_id],
-        cases[0].severity, sentences["zh"], sentences["en"], [_evidence(document.quoted[ref]) for ref in refs],
-        None, [], None, None,
-    )  # fmt: skip
+        finding_id, document.document_id, 0, rule_ids, cases[0].severity, zh, en, evidence, None, [], None, None
+    )
     return _weighed(finding, ZERO)
 
 
@@ -255,7 +208,11 @@ def _refs(equation: Equation, quoted: Mapping[str, Quoted]) -> list[str]:
 
 
 def _evidence(one: Quoted) -> dict[str, object]:
-    return {key: getattr(one, key) for key in Quoted._fields[1:12]} | {"ref": _row(one.ref)}
+    given = {key: getattr(one, key) for key in Quoted._fields[1:12]} | {"ref": _row(one.ref)}
+    if one.passage is None:
+        return given
+    first = one.passage.partition("\n")[0]
+    return given | {"subject": " ".join(filter(None, (one.subject, cut(first))))}
 
 
 def _row(ref: str) -> str:
@@ -276,6 +233,7 @@ def _suggested(suspect: Suspect | None, quoted: Mapping[str, Quoted]) -> tuple[s
         reversed_sign = should == -one.amount * 100
         return f"{should}%", "sign" if reversed_sign and should else None
     should = one.amount + suspect.change
+    shown = _in_unit(one.amount_text, one.amount, should, one.unit)
     sheet = (one.form, one.form_instance)
     beside = [
         (other, other.amount)
@@ -288,7 +246,21 @@ def _suggested(suspect: Suspect | None, quoted: Mapping[str, Quoted]) -> tuple[s
         },
         "year": {amount for other, amount in beside if one.form and other.row_number == one.row_number},
     }
-    return f"{should:,.2f}", slip(one.amount_text, one.amount, should, neighbours)
+    return shown, slip(one.amount_text, one.amount, should, neighbours)
+
+
+def _in_unit(words: str, amount: Decimal, should: Decimal, unit: str) -> str:
+    """A value in yuan as it would be printed in the place of `words`, which stand for `amount`.
+
+    >>> _in_unit("539,000", Decimal(539000), Decimal(5390000), ""), _in_unit("3.1", Decimal(31000), Decimal(32500), "")
+    ('5,390,000', '3.25')
+    """
+    given = printed(words)
+    scale = amount / given.value if given.value else factor(unit) or Decimal(1)
+    value = should / scale
+    if value == round(value, given.places):
+        return f"{value:,.{given.places}f}"
+    return f"{value.normalize():,f}"
 
 
 def _next_to(other: Quoted, one: Quoted) -> bool:

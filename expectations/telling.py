@@ -7,7 +7,7 @@ which disagreements there are (`findings`), any sentence (`messages.toml`, the r
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -38,15 +38,18 @@ class Quoted(NamedTuple):
     amount: Decimal | None
     row_number: int | None
     column_number: int | None
-    unit: str  # of a figure in prose
+    unit: str
+    parts: Sequence[str | None] | None = None  # of an indicator: comparator, target, weight, core
+    passage: str | None = None  # of words, which are no figure: what is printed there
 
 
 class Phrases(NamedTuple):
-    """The templates of one language, and its names of slips."""
+    """The templates of one language, its names of slips and of the parts of an indicator."""
 
     language: str
     words: Mapping[str, str]
     slips: Mapping[str, str]
+    parts: Mapping[str, str]
 
     def say(self, key: str, **values: object) -> str:
         """A template filled in."""
@@ -56,16 +59,24 @@ class Phrases(NamedTuple):
         """Several in a row."""
         return self.words["separator"].join(words)
 
-    def rule(self, rule: Rule) -> str:
-        """What a rule says."""
-        return rule.sentence_zh if self.language == "zh" else rule.sentence_en
+    def rule(self, *asked: Rule) -> str:
+        """What rules say, as the beginning of a sentence."""
+        said = self.listed(
+            dict.fromkeys(one.sentence_zh if self.language == "zh" else one.sentence_en for one in asked)
+        )
+        return said[:1].upper() + said[1:]
+
+    def trimmed(self, words: str) -> str:
+        """Words without what ends a sentence: the sentence that quotes them has its own end."""
+        return words.strip().rstrip(self.words["ends"]).rstrip()
 
 
 @cache
 def phrases(language: str) -> Phrases:
     """The templates of `zh` or `en`."""
     given = tomllib.loads(MESSAGES.read_text(encoding="utf-8"))[language]
-    return Phrases(language, {key: words for key, words in given.items() if key != "slips"}, given["slips"])
+    words = {key: words for key, words in given.items() if isinstance(words, str)}
+    return Phrases(language, words, given["slips"], given["parts"])
 
 
 def differ(equation: Equation, quoted: Mapping[str, Quoted], say: Phrases) -> str:
@@ -107,18 +118,22 @@ def _side(equation: Equation, side: int, value: Decimal, quoted: Mapping[str, Qu
 
 def figure(one: Quoted, say: Phrases) -> str:
     """A figure with its place: form, row, column, line, and its words as printed."""
-    if one.line_number is not None:
-        place = say.say("line", line=one.line_number)
-    else:
-        place = say.say("page", page=one.page_number) if one.page_number is not None else say.say("nowhere")
+    words = one.amount_text + one.unit
     if one.form is None:
-        return say.say("claim", place=place, subject=one.subject, words=one.amount_text + one.unit)
-    column = say.say("column", column=one.column_path) if one.column_path else ""
+        return say.say("claim", place=place(one, say), subject=one.subject, words=words)
+    column = say.say("column", column=one.column_path) if one.column_path and one.column_path != one.subject else ""
     return say.say(
-        "figure",
-        form=one.names[LANGUAGES.index(say.language)],
-        subject=one.subject,
-        column=column,
-        place=place,
-        words=one.amount_text,
+        "figure", form=form_name(one, say), subject=one.subject, column=column, place=place(one, say), words=words
     )
+
+
+def form_name(one: Quoted, say: Phrases) -> str:
+    """Where it stands: the name of its form, or the text."""
+    return one.names[LANGUAGES.index(say.language)] if one.form else say.say("text")
+
+
+def place(one: Quoted, say: Phrases) -> str:
+    """Its line, or its page where the format has no lines."""
+    if one.line_number is not None:
+        return say.say("line", line=one.line_number)
+    return say.say("page", page=one.page_number) if one.page_number is not None else say.say("nowhere")

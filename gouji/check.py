@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     import duckdb
 
 CHUNK = 100  # documents that are judged together: rules between documents see those of one chunk
-WEIGHT = {"error": 0, "warn": 1, "info": 2}
 COUNTED = ("forms", "facts", "indicators", "projects", "claims", "rejects", "figures", "unread")
 OUTCOMES = ("holds", "broken", "untestable", "not_applicable")
 
@@ -182,7 +181,7 @@ def _findings(connection: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str,
     told: dict[str, list[dict[str, object]]] = {}
     for document_id, finding_id, rule_ids, severity, zh, en, suspect, suggestion, evidence in connection.execute(
         "SELECT document_id, finding_id, rule_ids, severity, message_zh, message_en, suspect, suggestion, evidence "
-        "FROM findings ORDER BY document_id, finding_id"
+        "FROM findings ORDER BY document_id, rank"
     ).fetchall():
         quoted = [
             {key: one[key] for key in ("ref", "form", "subject", "line_number", "page_number", "amount_text")}
@@ -194,15 +193,7 @@ def _findings(connection: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str,
                 "message_en": en, "suspect": suspect, "suggestion": suggestion, "evidence": quoted,
             }
         )  # fmt: skip
-    for some in told.values():
-        some.sort(key=lambda finding: (WEIGHT[str(finding["severity"])], _first_line(finding)))
     return told
-
-
-def _first_line(finding: dict[str, object]) -> int:
-    evidence = finding["evidence"]
-    lines = [one["line_number"] or 0 for one in evidence] if isinstance(evidence, list) else []
-    return min(lines, default=0)
 
 
 def as_json(entries: Iterable[dict[str, object]]) -> str:

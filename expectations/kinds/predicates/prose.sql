@@ -48,7 +48,7 @@ INSERT INTO answered
 WITH changes AS (
     SELECT
         b.document, b.stem, c.claim_id, c.subject_phrase, c.direction, c.reason, c.change_ratio, c.span_start,
-        c.change_text, c.ratio_text
+        c.change_text, c.ratio_text, coalesce(c.unit, '') AS unit
     FROM claims AS c JOIN bodies_asked AS b USING (document_id)
     WHERE c.direction IN ('increase', 'decrease') AND coalesce(c.change_amount, 1) <> 0
         AND (length(c.subject_code) = 7 AND c.claim_type[1] = 'B' OR c.claim_type[1] = 'D' AND c.item IN (
@@ -78,12 +78,12 @@ SELECT
     'reasons_given' AS asks, document,
     CASE WHEN silent AND letters < $sections_letters::INTEGER THEN 'lacking' WHEN silent OR contrary THEN 'broken'
         ELSE 'holds' END,
-    NULL, concat_ws(' ', subject_phrase, coalesce(change_text, ratio_text), reason), NULL, NULL, [claim_id], 'prose'
+    NULL, concat_ws(' ', subject_phrase, coalesce(change_text || unit, ratio_text || '%'), reason), NULL, NULL, [claim_id], 'prose'
 FROM weighed JOIN prose USING (document)
 UNION ALL
 SELECT
     'specific_reason', document, CASE WHEN general THEN 'broken' ELSE 'holds' END,
-    NULL, concat_ws(' ', subject_phrase, ratio_text, reason), change_ratio, $specific_reason_beyond::DECIMAL(18, 8), [claim_id],
+    NULL, concat_ws(' ', subject_phrase, ratio_text || '%', reason), change_ratio, $specific_reason_beyond::DECIMAL(18, 8), [claim_id],
     NULL
 FROM weighed WHERE reason IS NOT NULL AND abs(change_ratio) > $specific_reason_beyond::DECIMAL(18, 8);
 
