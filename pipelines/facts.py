@@ -223,12 +223,13 @@ def _meaning(form: Form, column: Column, row: Mapping[str, object], year: int) -
     else:
         fiscal_year = year + (offset if isinstance(offset, int) else 0)
     flow = str(said["flow"])
+    item, source, fund, part = map(said.get, ("item", "source", "fund", "part"))
     return Meaning(
-        _text(said.get("item")),
+        item if isinstance(item, str) else None,
         flow,
-        _text(said.get("source")),
-        _text(said.get("fund")),
-        None if flow in BALANCES else _text(said.get("part")),
+        source if isinstance(source, str) else None,
+        fund if isinstance(fund, str) else None,
+        part if isinstance(part, str) and flow not in BALANCES else None,
         str(said["stage"]),
         fiscal_year,
         base_year,
@@ -251,10 +252,6 @@ def _title_means(sheet: Sheet, form: Form, column: Column) -> Mapping[str, objec
     known = vocabulary()
     funds = [known.words[word].get("fund") for word in known.pattern.findall(plain(sheet.title))]
     return next(({"fund": fund} for fund in funds if fund), {})
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 def _classification(form: Form, row: Row) -> str:
