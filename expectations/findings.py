@@ -191,7 +191,7 @@ def _of_cases(document: _Document, cases: Sequence[Case]) -> tuple[Weight, Findi
 
 
 def _weighed(finding: Finding, difference: Decimal) -> tuple[Weight, Finding]:
-    first = min((int(str(one["span_start"])) for one in finding.evidence), default=0)
+    first = min((int(str(one["span_start"])) for one in finding.evidence), default=1 << 40)
     return (SEVERITIES.index(finding.severity), -difference, first, finding.finding_id), finding
 
 

@@ -383,13 +383,15 @@ def _tell_finding(out: Console, finding: dict[str, Any]) -> None:
     first, second = ("message_en", "message_zh") if _language() == "en" else ("message_zh", "message_en")
     out.print(f"  [{say(f'severity.{severity}')}] {rules}  {plain(finding[first])}", style=STYLE[severity])
     for one in finding["evidence"][:SHOWN_EVIDENCE]:
-        mark = f"  ← {say('check.suspect')}" if finding["suspect"] and one["ref"] == finding["suspect"] else ""
-        subject = plain(one["subject"] or "")
-        out.print(f"      {_place(one)}  {one['form'] or ''}  {subject}  {plain(one['amount_text'] or '')}{mark}")
+        words = (one["form"], plain(one["subject"] or ""), plain(one["amount_text"] or ""))
+        out.print("      " + "  ".join(filter(None, (_place(one), *words))))
     if len(finding["evidence"]) > SHOWN_EVIDENCE:
         out.print(f"      {say('check.more', count=len(finding['evidence']) - SHOWN_EVIDENCE)}", style="dim")
-    if finding["suggestion"]:
-        out.print(f"      {say('check.suggestion', suggestion=plain(finding['suggestion']))}")
+    for one in finding["evidence"]:
+        if finding["suggestion"] and one["ref"] == finding["suspect"]:
+            now, should = plain(one["amount_text"] or ""), plain(finding["suggestion"])
+            out.print(f"      {say('check.suspected', place=_place(one), now=now, should=should)}", style="bold")
+            break
     out.print(f"      {plain(finding[second])}", style="dim")
 
 
