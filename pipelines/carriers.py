@@ -88,11 +88,9 @@ def _labels_only(grid: Grid) -> bool:
 
 
 def _lone_label(words: str) -> bool:
-    """Whether a line may be a row whose other cells are empty and were trimmed off: a name, no label line, no title."""
+    """Whether a line may be a row whose other cells are empty and were trimmed off: a name, no label, no sentence."""
     name = words.strip()
-    if not name or len(name) > LONGEST_CELL or "。" in name or is_label(name):
-        return False
-    return not forms_named(name, None)
+    return bool(name) and len(name) <= LONGEST_CELL and STOP not in name and not is_label(name)
 
 
 def _goes_on(words: str, run: Sequence[Line]) -> bool:
