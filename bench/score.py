@@ -108,8 +108,9 @@ def one(score: Score, out: Path, records: list[Record]) -> None:
     groups += [f"{score.trait} {head[score.trait]}"] if score.trait else []
     score.add(groups, "documents")
     for field in IDENTITY:
-        score.add(groups, f"identity {field}", int(getattr(said.identity, field) == head[field]))
-        if getattr(said.identity, field) != head[field]:
+        agreed = str(getattr(said.identity, field)) in str(head[field]).split("|")
+        score.add(groups, f"identity {field}", int(agreed))
+        if not agreed:
             cause = f"identity {field}: wanted {head[field] if field in ('kind', 'scope') else 'the key'}"
             score.failed(
                 cause, head["document"], f"{head[field]} | read {getattr(said.identity, field)} | {head['title']}"

@@ -85,7 +85,7 @@ def keyed(made: Paper, document: str, how: str, planted: dict[str, Any] | None) 
         "report_year": made.year,
         "region_code": made.body.region,
         "entity_name": made.body.name,
-        "scope": made.body.scope,
+        "scope": "unit|department" if made.body.scope == "unit" and "单位" not in made.title else made.body.scope,
         "title": made.title,
         "family": made.family,
         "carrier": how,

@@ -65,7 +65,7 @@ def body(seed: str, regions: tuple[str, ...] = (), size: float = 0.0, carries: b
     alone = rng.random() < 0.3
     name = place["full"] + trade["name"]
     under = [] if alone and size < 0.5 else rng.sample(trade["units"], rng.randint(0, len(trade["units"])))
-    count = 1 + int(size * size * 60)
+    count = 1 + int(size * size * 160)
     whole = rng.random() < 0.3
     own = unit(rng, name, True, trade, 2 + count, carries, whole)
     units = [own, *(unit(rng, place["full"] + each, False, trade, count, carries, whole) for each in under)]
@@ -92,7 +92,7 @@ def unit(
         rng.randint(0, 9),
         trade["main"] if administrative else trade["institution"],
         pots,
-        tuple(project(rng, trade) for _ in range(rng.randint(0, projects))),
+        tuple(project(rng, trade) for _ in range(rng.randint(projects // 2, projects))),
         carries and rng.random() < 0.35,
         whole,
     )
