@@ -78,12 +78,13 @@ def _announcements(
         ]
         if len(titles) >= 3:
             yield from titles
+    words = [plain(word) for word in vocabulary().labels["contents"]]
     begun = False
     for block in blocks:
-        if block.kind != "prose" or block.start >= first:
-            continue
-        for line in lines(document, block.start, block.stop):
+        if block.start >= first:
+            return
+        for line in lines(document, block.start, block.stop) if block.kind == "prose" else ():
             name = plain(line.text)
-            begun = begun or any(plain(word) in name for word in vocabulary().labels["contents"]) and len(name) < 30
+            begun = begun or any(word in name for word in words) and len(name) < 30
             if begun and len(line.text) <= 2 * TITLE and line.start < first:
                 yield line
