@@ -40,7 +40,7 @@ def show(connection: duckdb.DuckDBPyConnection, query: str, form: str, out: Cons
 
 
 def words(value: Any) -> str:
-    """A value as it is written down: decimals in full, never as powers of ten.
+    """A value as it is written down: decimals in full, never as powers of ten; lists and structs as JSON.
 
     >>> words(Decimal("0E-8")), words(True), words(None), words(Decimal("8840127.35"))
     ('0.00000000', 'true', '', '8840127.35')
@@ -49,6 +49,8 @@ def words(value: Any) -> str:
         return ""
     if isinstance(value, Decimal):
         return format(value, "f")
+    if isinstance(value, (list, dict)):
+        return json.dumps(value, ensure_ascii=False, default=words)
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -118,7 +118,7 @@ def _csv(connection: duckdb.DuckDBPyConnection, what: Export, path: Path) -> Non
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([column.name for column in what.columns])
-        writer.writerows([harmless(_flat(value)) for value in row] for row in _rows(connection, what))
+        writer.writerows([harmless(value) for value in row] for row in _rows(connection, what))
 
 
 def _parquet(connection: duckdb.DuckDBPyConnection, what: Export, path: Path) -> None:
@@ -175,12 +175,7 @@ def _cell(sheet: Any, line: int, number: int, value: Any, column: Column, kinds:
     elif hasattr(value, "isoformat"):
         sheet.write_datetime(line, number, value, kinds["date"])
     else:
-        sheet.write_string(line, number, words(_flat(value))[:MOST_LETTERS])
-
-
-def _flat(value: Any) -> Any:
-    """Lists and structs as JSON; everything else as it is."""
-    return json.dumps(value, ensure_ascii=False, default=words) if isinstance(value, (list, dict)) else value
+        sheet.write_string(line, number, words(value)[:MOST_LETTERS])
 
 
 def _describe(package: Path, what: Export, path: Path) -> None:
