@@ -4,9 +4,9 @@ Belongs here: a database of the house's own relations with as many facts as aske
 measures: one document's facts < 10 ms, a roll-up over a year and region < 100 ms, `gouji sql` as a whole process
 < 0.5 s. Does not belong here: documents that could be read (`bench.corpus`), the speed of reading.
 
-A document has 250 facts and lies, as everything published does, in the order (report_year, first two digits of its id,
-id); ids are hashes, so a document's rows are together and its region's are not. What this costs and what other orders
-cost is what `--order` measures: `published` (as it lies), `region` (year, region, id), `document` (id alone), `shuffled`.
+A document has 250 facts and lies, as everything published does, in the order (report_year, first two digits of its
+id, id); ids are hashes, so a document's rows are together and its region's are not. What other orders cost is what
+`--order` measures: `published` (as it lies), `region` (year, region, id), `document` (id alone), `shuffled`.
 """
 
 from __future__ import annotations

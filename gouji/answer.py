@@ -33,8 +33,8 @@ def show(connection: duckdb.DuckDBPyConnection, query: str, form: str, out: Cons
         while rows := result.fetchmany(BATCH):
             writer.writerows([[harmless(value) for value in row] for row in rows])
     elif form == "json":
-        rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1, default=words) + "\n")
+        objects = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        sys.stdout.write(json.dumps(objects, ensure_ascii=False, indent=1, default=words) + "\n")
     else:
         _table(out, names, result.fetchmany(most + 1), most)
 
