@@ -34,9 +34,9 @@ RELATIONS = ("=", "<=", ">=")
 DOCUMENTS = ("budget", "final_accounts")
 ASIDE = ("this", "previous", "budget")  # whose figures: this document's, last year's of the same kind, the budget's
 #: a term's alternatives for a dimension are written 'a|b'; 'none' is a dimension that is not set
-DIMENSIONS = ("form", "classification", "item", "flow", "source", "fund", "part", "stage", "base", "measure")
+DIMENSIONS = ("form", "classification", "item", "flow", "source", "fund", "part", "stage", "measure")
 #: what figures may be kept apart by; everything that is not named is summed over
-KEYS = ("row", "column", "code", "parent", "item", "flow", "source", "fund", "part", "year", "base", "project")
+KEYS = ("row", "column", "code", "parent", "item", "flow", "source", "fund", "part", "year", "project")
 SIDES = ("left", "right", "printed", "without", "needs")
 FORBIDDEN = ("error", "negative", "filled", "fine")
 
@@ -59,7 +59,6 @@ class Term:
     fund: str | None = None
     part: str | None = None
     stage: str | None = None
-    base: str | None = None  # of a claim: what it is compared with, stage and year (approved-1, executed-1, approved0)
     measure: str = "amount"
     year: str | None = None  # relative to the document's year: '0', '-1'; '0|-1'
     level: int | None = None

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import duckdb
 
@@ -69,6 +70,7 @@ def judge(connection: duckdb.DuckDBPyConnection) -> None:
     batches = 1 + facts // BATCH
     for batch in range(batches):
         connection.execute(f"SET VARIABLE batch = {batch}; SET VARIABLE batches = {batches}")
+        connection.execute("SET VARIABLE roughly = ?", [roughly()])
         _shelve(connection)
         if batch == 0:
             connection.execute(_sql("shelf"))
@@ -85,6 +87,12 @@ def weigh(connection: duckdb.DuckDBPyConnection) -> None:
     """Compare whatever the statements of the book compare: the temporary table `verdicts`, one row a comparison."""
     for step in ("cells", "agree", "excuses"):
         connection.execute(_sql(step))
+
+
+@cache
+def roughly() -> list[str]:
+    """Words by which prose says that two figures are about equal: the setting `roughly` of any rule."""
+    return [str(word) for rule in rules().values() for word in cast(list[str], rule.settings.get("roughly", []))]
 
 
 @cache

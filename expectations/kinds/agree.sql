@@ -16,8 +16,7 @@ SELECT
             CASE WHEN s.by_parent AND t.side = 1 THEN left(m.code, -2) ELSE m.code END END,
         CASE WHEN s.by_item THEN m.item END, CASE WHEN s.by_flow THEN m.flow END,
         CASE WHEN s.by_source THEN m.source END, CASE WHEN s.by_fund THEN m.fund END,
-        CASE WHEN s.by_part THEN m.part END, CASE WHEN s.by_year THEN m.year END, CASE WHEN s.by_year THEN m.stage END,
-        CASE WHEN s.by_base THEN m.base END
+        CASE WHEN s.by_part THEN m.part END, CASE WHEN s.by_year THEN m.year END, CASE WHEN s.by_year THEN m.stage END
     ) END AS key
 FROM placed AS t
 JOIN statements AS s USING (statement)
@@ -29,7 +28,6 @@ WHERE (t.classification IS NULL OR list_contains(t.classification, coalesce(m.cl
     AND (t.fund IS NULL OR list_contains(t.fund, coalesce(m.fund, 'none')))
     AND (t.part IS NULL OR list_contains(t.part, coalesce(m.part, 'none')))
     AND (t.stage IS NULL OR list_contains(t.stage, coalesce(m.stage, 'none')))
-    AND (t.base IS NULL OR list_contains(t.base, coalesce(m.base, 'none')))
     AND (t.year IS NULL OR list_contains(t.year, m.year))
     AND (t.total IS NULL OR t.total = m.is_total)
     AND (t.leaf IS NULL OR t.leaf = m.is_leaf)
@@ -49,7 +47,8 @@ WITH here AS (  -- nearly all: what a document says of itself
 SELECT
     statement, asker AS document, CASE scope WHEN 'sheet' THEN sheet WHEN 'set' THEN of_set ELSE 0 END AS place,
     CASE WHEN by_row THEN row_at ELSE -1 END AS row_at, CASE WHEN by_column THEN column_at ELSE -1 END AS column_at,
-    CASE WHEN by_project THEN project ELSE 0 END AS project, key, bit, side, minus, once, whole, amount, ratio, quantum,
+    CASE WHEN by_project THEN project ELSE 0 END AS project, key, bit, side,
+    minus <> coalesce(negated, false) AS minus, once, whole, amount, ratio, quantum,
     certain, unreadable, printed, ref
 FROM here
 WHERE NOT (scope = 'document' AND several)

@@ -6,26 +6,41 @@
 -- A claim stands on a *passage*, a paragraph of the prose with what a page has cut off it: what is a sheet to a figure of
 -- a form is the passage to a claim. Prose is of the document's body: it meets no forms where there are several bodies.
 
-CREATE OR REPLACE TEMP TABLE said AS  -- claims, numbered; what is told of a part of something is not told of the whole
+CREATE OR REPLACE TEMP TABLE asserted AS  -- claims, numbered; what is told of a part of something is not told of the whole
 WITH asked AS (
     SELECT
-        c.claim_id, a.document, a.report_year, c.claim_type, -c.passage AS passage,
+        c.claim_id, a.document, c.claim_type, -c.passage AS passage, c.known, c.sentence, c.part_of, c.measure, c.flow,
+        c.source, c.fund, c.stage, c.base_stage, c.amount, c.quantum, c.change_amount, c.change_quantum, c.change_ratio,
+        c.ratio_quantum, c.share, c.completion, c.count, c.item, c.part, c.subject_code, c.subject_phrase, c.reason,
+        c.span_start,
         (row_number() OVER (ORDER BY a.document, c.span_start, c.claim_id))::INTEGER AS row_at,
-        c.base_stage || (c.base_year - a.report_year) AS base,
+        c.fiscal_year - a.report_year AS year, c.base_year - a.report_year AS base_year,
+        CASE WHEN c.direction = 'equal' AND len(list_filter(getvariable('roughly'), lambda w: contains(c.sentence, w))) > 0
+            THEN 'roughly' ELSE c.direction END AS direction,
         coalesce(c.part_of IN ('total', 'grand_total', 'current_year_total'), true) AS of_total,
         c.part_of[1] IN ('2', '3', '5') AS of_code,
-        coalesce(c.part_of IN ('basic', 'project', 'personnel', 'operating'), false) AS of_part,
-        c.* EXCLUDE (claim_id, claim_type, passage)
+        coalesce(c.part_of IN ('basic', 'project', 'personnel', 'operating'), false) AS of_part
     FROM claims AS c JOIN asking AS a USING (document_id)
+),
+placed AS (
+    SELECT * REPLACE (
+        CASE
+            WHEN NOT known THEN 'unknown'
+            WHEN count IS NOT NULL AND part_of = item AND fund IS NULL THEN item || '_part'
+            WHEN item IS NOT NULL OR of_total THEN item
+            WHEN part_of = 'unknown' OR NOT (of_part OR of_code AND part IS NOT NULL OR subject_code IS NOT NULL)
+                THEN 'within'
+            END AS item,
+        CASE WHEN subject_code IS NOT NULL AND of_part THEN part_of ELSE part END AS part,
+        CASE WHEN subject_code IS NULL AND part IS NOT NULL AND of_code THEN part_of ELSE subject_code END AS subject_code
+    ) FROM asked
 )
-SELECT * REPLACE (
-    CASE WHEN item IS NOT NULL OR of_total THEN item
-        WHEN part_of = 'unknown' OR NOT (of_part OR of_code AND part IS NOT NULL OR subject_code IS NOT NULL) THEN 'within'
-        END AS item,
-    CASE WHEN subject_code IS NOT NULL AND of_part THEN part_of ELSE part END AS part,
-    CASE WHEN subject_code IS NULL AND part IS NOT NULL AND of_code THEN part_of ELSE subject_code END AS subject_code
-)
-FROM asked;
+SELECT
+    *, CASE WHEN measure <> 'limit' THEN
+        coalesce(amount, CASE WHEN min(amount) OVER level = max(amount) OVER level THEN min(amount) OVER level END) END AS now,
+    coalesce(quantum, min(quantum) OVER level) AS now_quantum
+FROM placed
+WINDOW level AS (PARTITION BY document, passage, subject_code, item, flow, source, fund, part, year, stage);
 
 CREATE OR REPLACE TEMP TABLE sheets_asked AS
 WITH labelled AS (
@@ -52,7 +67,7 @@ placed AS (
     SELECT *, form AS page FROM named
     UNION ALL
     SELECT DISTINCT s.document, s.claim_type, s.passage, false, coalesce(b.name, ''), ''
-    FROM said AS s LEFT JOIN (
+    FROM asserted AS s LEFT JOIN (
         SELECT document, CASE WHEN bool_or(several) THEN min(body) || '|1/1' END AS name
         FROM labelled JOIN named USING (document, form, form_instance) WHERE single
         GROUP BY document HAVING count(DISTINCT body) = 1
@@ -107,34 +122,39 @@ ANTI JOIN facts AS f
     ON f.document_id = c.document_id AND f.form = c.form AND f.form_instance = c.form_instance
     AND f.row_number = r.row_number AND f.column_number = c.column_number
 WHERE c.measure = 'amount'
-),claims_asked AS (  -- a claim asserts several things with one subject; words of direction and the like are marks
+),claims_asked AS (  -- what a claim asserts; a comparison stands at the year and stage that it compares with
 SELECT
     c.document, c.claim_type AS form, c.passage AS form_instance, c.row_at, 0 AS column_at,
-    NULL AS project_name, NULL AS classification, CASE WHEN c.known THEN c.item ELSE 'unknown' END AS item, c.flow,
-    c.source, c.fund, c.part, c.stage, c.base,
-    m.measure, c.subject_code AS code, c.fiscal_year - c.report_year AS year, false AS is_total, false AS is_leaf,
-    m.amount::DECIMAL(20, 2) AS amount, m.ratio, m.quantum, true AS certain, false AS unreadable,
-    m.figure IS NOT NULL AS printed, c.claim_id || m.figure AS ref
-FROM said AS c,
+    NULL AS project_name, NULL AS classification, c.item, c.flow, c.source, c.fund, c.part,
+    CASE WHEN m.compares THEN c.base_stage ELSE c.stage END AS stage, m.measure, c.subject_code AS code,
+    CASE WHEN m.compares THEN c.base_year ELSE c.year END AS year, false AS is_total, false AS is_leaf,
+    m.amount::DECIMAL(20, 2) AS amount, m.ratio, m.quantum, m.negated, true AS certain, false AS unreadable,
+    true AS printed, c.claim_id || m.figure AS ref
+FROM asserted AS c,
 LATERAL (VALUES
-    (CASE c.measure WHEN 'limit' THEN 'limit' ELSE 'amount' END, '', c.amount, NULL, c.quantum),
-    ('change', '/change', c.change_amount, NULL, c.change_quantum),
-    ('growth_rate', '/rate', NULL, c.change_ratio, c.ratio_quantum),
-    ('share', '/share', NULL, c.share, c.ratio_quantum),
-    ('hundredths', '/share', c.share * 100, NULL, c.ratio_quantum * 100),
-    ('completion', '/completion', NULL, c.completion, c.ratio_quantum), ('count', '', c.count, NULL, 0),
-    ('absence', '', CASE c.measure WHEN 'absence' THEN 0 END, NULL, 0),
-    (c.direction, NULL, CASE WHEN c.direction IS NOT NULL THEN 0 END, NULL, 0)
-) AS m (measure, figure, amount, ratio, quantum)
+    (CASE c.measure WHEN 'limit' THEN 'limit' ELSE 'amount' END, '', false, c.amount, NULL, c.quantum, false),
+    ('absence', '', false, CASE c.measure WHEN 'absence' THEN 0 END, NULL, 0, false),
+    ('count', '', false, c.count, NULL, 0, false), ('share', '/share', false, NULL, c.share, c.ratio_quantum, false),
+    ('hundredths', '/share', false, c.share * 100, NULL, c.ratio_quantum * 100, false),
+    ('growth_rate', '/rate', true, NULL, c.change_ratio, c.ratio_quantum, false),
+    ('completion', '/completion', true, NULL, c.completion, c.ratio_quantum, false),
+    ('change', '/change', true, coalesce(c.change_amount, CASE c.direction WHEN 'equal' THEN 0 END), NULL,
+        coalesce(c.change_quantum, 0), false),
+    ('before', '', true, CASE WHEN c.change_amount IS NOT NULL THEN c.amount END, NULL, c.quantum, false),
+    ('before', '/change', true, CASE WHEN c.amount IS NOT NULL THEN c.change_amount END, NULL, c.change_quantum, true),
+    ('now_' || coalesce(c.direction, 'told'), '', true, CASE WHEN c.base_stage IS NOT NULL THEN c.now END, NULL,
+        c.now_quantum, false)
+) AS m (measure, figure, compares, amount, ratio, quantum, negated)
 WHERE m.amount IS NOT NULL OR m.ratio IS NOT NULL
-),claims_once AS (  -- what prose says twice
+),claims_once AS (  -- what prose says twice; a total is one by any of its names
 SELECT
-    *, row_number() OVER same > 1 AS repeated,
-    row_number() OVER (PARTITION BY document, form_instance, item, flow, source, fund, part, stage, measure, code, year,
-        amount ORDER BY row_at) > 1 AS repeated_here
+    *, row_number() OVER (same ORDER BY row_at) > 1 AS repeated, row_number() OVER (here ORDER BY row_at) > 1 AS repeated_here
 FROM claims_asked
-WINDOW same AS (PARTITION BY document, item, flow, source, fund, part, stage, measure, code, year, amount
-    ORDER BY row_at)
+WINDOW
+    same AS (PARTITION BY document, nullif(nullif(item, 'grand_total'), 'current_year_total'), flow, source, fund, part,
+        stage, measure, code, year, amount, negated),
+    here AS (PARTITION BY document, form_instance, nullif(nullif(item, 'grand_total'), 'current_year_total'), flow,
+        source, fund, part, stage, measure, code, year, amount, negated)
 ),indicators_asked AS (
 SELECT
     a.document, i.form, i.form_instance, i.span_start AS row_at, 0 AS column_at, i.project_name,
@@ -147,7 +167,7 @@ WHERE i.weight IS NOT NULL
 )
 SELECT
     c.* EXCLUDE (project_name), hash(c.project_name) AS project, s.sheet, s.of_set, s.several,
-    hash(form, classification, item, flow, source, fund, part, stage, base, measure, code, year, is_total, is_leaf)
+    hash(form, classification, item, flow, source, fund, part, stage, measure, code, year, is_total, is_leaf)
         AS meaning
 FROM (
     FROM figures_asked UNION ALL BY NAME FROM blanks_asked
@@ -160,8 +180,8 @@ CREATE OR REPLACE TEMP TABLE meanings AS
 SELECT
     meaning, any_value(form) AS form, any_value(classification) AS classification, any_value(item) AS item,
     any_value(flow) AS flow, any_value(source) AS source, any_value(fund) AS fund, any_value(part) AS part,
-    any_value(stage) AS stage, any_value(base) AS base, any_value(measure) AS measure, any_value(code) AS code,
-    any_value(year) AS year, any_value(is_total) AS is_total, any_value(is_leaf) AS is_leaf,
+    any_value(stage) AS stage, any_value(measure) AS measure, any_value(code) AS code, any_value(year) AS year,
+    any_value(is_total) AS is_total, any_value(is_leaf) AS is_leaf,
     CASE WHEN any_value(code) IS NOT NULL THEN [
         any_value(code), left(any_value(code), 3) || '*', left(any_value(code), 5) || '*',
         '*' || right(any_value(code), 2), '*'] END AS codes

@@ -42,6 +42,6 @@ WHERE v.outcome = 'broken' AND v.by_parent AND v.scope = 'sheet' AND v.place = u
 
 -- A sentence may say itself that it is not to be taken to the cent, or that it compares what was made comparable.
 UPDATE verdicts AS v SET outcome = 'unasked'
-FROM said AS c
+FROM asserted AS c
 WHERE v.outcome = 'broken' AND len(v.unless) > 0 AND c.row_at = v.row_at
     AND EXISTS (SELECT 1 FROM (SELECT unnest(v.unless) AS word) WHERE contains(c.sentence, word));
