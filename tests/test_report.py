@@ -1,7 +1,7 @@
 """Pages that a person can read: figures in their cells, what disagrees marked and explained, nothing acts or fetches.
 
 What only a browser can tell (widths, requests, jumps) is asked of one; where there is none, that is left out and says
-so.
+so. With GOUJI_IMAGES=1 the pictures of the documentation are made anew (docs/images).
 """
 
 from __future__ import annotations
@@ -197,8 +197,8 @@ def test_the_same_rows_give_the_same_page_whatever_else_is_there() -> None:
 def test_every_word_of_a_page_is_said_in_both_languages() -> None:
     zh, en = read(small.text(BODY, project="200.51")), read(small.text(BODY, project="200.51"), "en")
     assert len(zh.rows) == len(en.rows)
-    assert "What does not agree" in en.words and "不一致之处" in zh.words
-    assert [words for words in ("不一致之处", "识别为", "凡能核对", "结果：") if words in en.words] == []
+    assert "What to look at" in en.words and "需要核实之处" in zh.words
+    assert [words for words in ("需要核实之处", "识别为", "凡能核对", "结果：") if words in en.words] == []
 
 
 def warehouse() -> Any:
@@ -284,6 +284,21 @@ def test_a_page_fits_its_window_and_asks_for_nothing(browser: Any, tmp_path: Pat
         shown.goto((tmp_path / name).as_uri())
         assert shown.evaluate("document.documentElement.scrollWidth") <= width
         assert (asked, said) == ([(tmp_path / name).as_uri()], [])
+        shown.close()
+
+
+def test_the_pictures_of_the_documentation(browser: Any, tmp_path: Path) -> None:
+    folder = ROOT / "docs" / "images" if os.environ.get("GOUJI_IMAGES") else tmp_path
+    damaged = FIRST.read_text(encoding="utf-8").replace(
+        "2101102\t事业单位医疗\t26,118.00", "2101102\t事业单位医疗\t26,181.00"
+    )
+    (one,) = told(damaged)
+    for name, html in (("report", page(one)), ("index", dict(pages(warehouse()))["index.html"])):
+        (tmp_path / f"{name}.html").write_text(html, encoding="utf-8")
+        shown = browser.new_page(viewport={"width": 1100, "height": 900})
+        shown.goto((tmp_path / f"{name}.html").as_uri())
+        shown.screenshot(path=folder / f"{name}.png")
+        assert (folder / f"{name}.png").stat().st_size > 20_000
         shown.close()
 
 
