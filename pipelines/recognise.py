@@ -72,7 +72,14 @@ def _sheet(table: Table, identity: Identity) -> Sheet | Reject | None:
         return _unplaced(table, said, "no_figure_column")
     form, certain = _chosen(candidates, grid, stop, found)
     found = _with_flow(found, form)
-    rows = _rows(grid, stop, found, form, identity)
+    if _lists_projects(found, form):
+        listing = replace(form, shape="listing", classification="project")
+        rows = tuple(
+            row._replace(means={**row.means, "classification": "project"})
+            for row in _rows(grid, stop, found, listing, identity)
+        )
+    else:
+        rows = _rows(grid, stop, found, form, identity)
     made = _made(form, table, said, identity, found, rows, certain=certain)
     decided = decide(grid, found, rows) if grid.method in ("cells", "blanks") else None
     if decided is None:
@@ -152,6 +159,17 @@ def _chosen(candidates: Sequence[Form], grid: Grid, stop: int, found: Sequence[C
         if fitting:
             return fitting[0], len(fitting) == 1
     return candidates[0], len(candidates) == 1
+
+
+def _lists_projects(found: Sequence[Column], form: Form) -> bool:
+    """Whether a form of codes is printed as a list of projects instead, as some provinces do."""
+    wanted = vocabulary().labels["project"]
+    return (
+        form.shape == "codes"
+        and form.defaults.get("part") == "project"
+        and not any(column.role in ("code", "part_code") for column in found)
+        and any(column.role == "name" and plain(column.path[-1]).endswith(wanted) for column in found if column.path)
+    )
 
 
 def _with_flow(found: tuple[Column, ...], form: Form) -> tuple[Column, ...]:

@@ -149,3 +149,10 @@ def test_what_arithmetic_cannot_decide_is_rejected() -> None:
     said = disclose(text(head + cells.replace("|", " |\n") + " |\n"))
     assert [(reject.reason, reject.words) for reject in said.rejects] == [("unknown_column", "20")]
     assert len(said.facts) == 4
+
+
+def test_a_form_of_projects_under_the_title_of_an_economic_form_is_a_list() -> None:
+    head = "某某县某某局2024年部门预算\n一般公共预算项目支出预算表\n单位：万元\n"
+    rows = "单位名称\t项目名称\t金额\n合计\t\t5.00\n某某局\t网络运维\t5.00\n"
+    found = [(fact.form, fact.classification, fact.subject_name) for fact in disclose(text(head + rows)).facts]
+    assert found == [("B_PRJ_D", "project", "合计"), ("B_PRJ_D", "project", "网络运维")]
