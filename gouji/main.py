@@ -93,12 +93,12 @@ def check(
     from gouji import check as checking
 
     entries = []
-    out = console()
+    out = None if json else console()  # whose import takes longer than reading a document
     for given in _judged_in_order(paths):
         entries.append(given)
-        if not json:
+        if out:
             _tell(out, given)
-    if json:
+    if not out:
         sys.stdout.write(checking.as_json(entries) + "\n")
     elif len(entries) > 1:
         _tell_total(out, entries)
