@@ -4,6 +4,7 @@ Belongs here: what starts runs, what follows them. Does not belong here: what a 
 """
 
 import hashlib
+import os
 
 import dagster as dg
 
@@ -89,6 +90,11 @@ def failures(context: dg.RunFailureSensorContext) -> None:
     description=words("jobs", "lost_runs"),
 )
 def lost_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
-    """Runs that died without a word (power, `kill -9`) would keep their place in the queue for ever."""
+    """Runs that died without a word (power, `kill -9`) would keep their place in the queue for ever.
+
+    Where GOUJI_KEEP_RUNS says for how many days runs are kept, older ones are forgotten, a few at a time.
+    """
+    if days := os.environ.get("GOUJI_KEEP_RUNS"):
+        history.forget_old_runs(context.instance, float(days))
     ended = history.end_lost_runs(context.instance, usual_places().out_folder)
     return dg.SkipReason(f"ended: {', '.join(ended)}" if ended else "no run is lost")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
@@ -58,3 +59,16 @@ def end_lost_runs(records: dg.DagsterInstance, out: Path, *, own: bool = False) 
             records.report_run_failed(run, "Its process is gone: killed, out of memory, or the machine stopped.")
             ended.append(run.run_id)
     return ended
+
+
+def forget_old_runs(records: dg.DagsterInstance, days: float, most: int = 50) -> int:
+    """Delete the finished runs that ended longer ago, at most so many at once; how many. Their events go with them."""
+    before = datetime.fromtimestamp(time.time() - days * 86_400, tz=UTC)
+    wanted = dg.RunsFilter(
+        created_before=before,
+        statuses=[dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED],
+    )
+    runs = records.get_run_records(wanted, limit=most, ascending=True)
+    for record in runs:
+        records.delete_run(record.dagster_run.run_id)
+    return len(runs)

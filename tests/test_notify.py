@@ -358,6 +358,15 @@ def test_a_run_that_died_is_ended_and_told(
     assert len(chat.posted) == 1
 
 
+def test_old_runs_are_forgotten_and_running_ones_are_not(records: dg.DagsterInstance) -> None:
+    job = _definitions().resolve_job_def("build")
+    done = records.create_run_for_job(job, status=dg.DagsterRunStatus.SUCCESS)
+    runs = records.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED)
+    assert history.forget_old_runs(records, days=1) == 0
+    assert history.forget_old_runs(records, days=-1) == 1
+    assert (records.get_run_by_id(done.run_id), records.get_run_by_id(runs.run_id) is None) == (None, False)
+
+
 def _definitions() -> dg.Definitions:
     from assets.definitions import definitions
 
