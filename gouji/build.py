@@ -95,6 +95,8 @@ def _told(built: Built, raw: Path, out: Path, console: Console) -> int:
         console.print(reason or say("build.failed"), style="red")
         return FAILED
     _tell_summary(out, console)
+    if built.release.changed:
+        _tell_changes(out, console)
     words = "build.published" if built.release.changed else "build.unchanged"
     console.print(say(words, place=plain(out / "budget.duckdb"), release_id=built.release.release_id), style="green")
     if built.reading is not None and built.reading.our_errors:
@@ -129,6 +131,20 @@ def _tell_summary(out: Path, console: Console) -> None:
         behind = f"  ({more[name]})" if more.get(name) else ""
         console.print(f"  {say(f'build.{name}')} {rows[name]}{behind}")
     _tell_quarantine(quarantined, console)
+
+
+def _tell_changes(out: Path, console: Console) -> None:
+    """What is new since the publication before; what was withdrawn by name, since it is seen nowhere else."""
+    from pipelines.store.changes import changes, releases
+
+    kept = releases(out)
+    if len(kept) < 2:
+        return
+    news = changes(out, kept[-2])
+    given = {"documents": news.documents, "editions": news.editions, "errors": news.errors}
+    console.print(f"  {say('build.news', withdrawn=len(news.withdrawn), **given)}")
+    for title in news.withdrawn[:SHOWN]:
+        console.print(f"    {say('build.withdrawn', title=plain(title))}", style="yellow")
 
 
 def _tell_quarantine_of_readings(out: Path, console: Console) -> None:

@@ -39,6 +39,7 @@ app = typer.Typer(
 
     \b
     gouji check budget.pdf       what does not agree in one disclosure, and where
+    gouji prove budget.pdf       how much of a slip in it would be noticed
     gouji report budget.pdf      the same as a page, with every form and every statement
     gouji build                  raw/ to a warehouse: Parquet and DuckDB
     gouji sql "FROM findings"    ask the warehouse
@@ -112,6 +113,44 @@ def _judged_in_order(paths: list[Path]) -> Any:
         if trace := entry.pop("trace", None):
             sys.stderr.write(f"{plain(entry['path'])}\n{trace}\n")
         yield entry
+
+
+@app.command()
+def prove(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders, as for check.")],
+    draws: Annotated[int, typer.Option(min=1, help="Changes of each kind a figure.")] = 1,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same changes.")] = 0,
+    only: Annotated[list[str] | None, typer.Option(help="A kind of slip; several times for several kinds.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON instead of sentences.")] = False,
+) -> None:
+    """Change one printed thing of a disclosure at a time, in memory, and count how many of the changes are noticed.
+
+    Kinds: digit, last_digit, dropped, swapped, times_ten, tenth, unit, sign; row, form, direction, year. Told, whether
+    it is in a finding; located, whether the first suspect is what was changed; tied, whether it is among figures that
+    nothing tells apart; restored, whether the value suggested is the original. Then what could never be noticed: figures
+    that no equation covers. Some minutes a document.
+
+    Exit 0 every document was tried, 2 one could not be read.
+
+    \b
+        gouji prove raw/2024/500112/budget.txt --only digit --only row
+    """
+    import json as writing
+
+    from expectations.prove import KINDS
+    from gouji import prove as proving
+
+    if unknown := set(only or ()) - set(KINDS):
+        raise UsageError(say("prove.unknown", given=plain(", ".join(sorted(unknown))), known=", ".join(KINDS)))
+    entries = []
+    for entry in proving.prove(paths, draws, seed, only, quiet=json):
+        entries.append(entry)
+        if not json:
+            sys.stdout.writelines(f"{line}\n" for line in proving.lines(entry))
+            sys.stdout.flush()
+    if json:
+        sys.stdout.write(writing.dumps({"documents": entries}, ensure_ascii=False, indent=1) + "\n")
+    raise typer.Exit(FAILED if any(entry["status"] == "quarantined" for entry in entries) else 0)
 
 
 @app.command()
@@ -232,10 +271,10 @@ def doctor(
     out: Annotated[Path, typer.Option(help="Where the warehouse is published.")] = PROJECT / "warehouse",
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of sentences.")] = False,
 ) -> None:
-    """Say what is wrong with the published warehouse and what to do about it. Changes nothing; any time, also in a build.
+    """Say what is wrong with the published warehouse and what to do about it. Changes nothing; also during a build.
 
-    Compares links, manifests, hashes, rows and columns; looks for damage in what was read, for leftovers and for files in
-    quarantine, for room on the disk.
+    Compares links, manifests, hashes, rows and columns; looks for damage in what was read, for leftovers and for files
+    in quarantine, for room on the disk.
 
     Exit 0 all is well (notes included), 1 somebody should look, 2 what is published is not whole, or there is nothing.
     """

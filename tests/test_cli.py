@@ -163,6 +163,18 @@ def test_nothing_readable_is_2_and_the_old_publication_is_kept(
     assert gouji("build", "--raw", tmp_path / "none", "--out", tmp_path / "out").returncode == 2
 
 
+def test_a_withdrawn_file_is_told(tmp_path: Path) -> None:
+    for name, body in (("a", "某市第一局"), ("b", "某市第二局")):
+        write(tmp_path / "raw" / f"{name}.txt", body=body)
+    places = ("--raw", tmp_path / "raw", "--out", tmp_path / "out")
+    first = gouji("build", *places, DAGSTER_HOME=str(tmp_path / "home"))
+    (tmp_path / "raw" / "b.txt").unlink()
+    second = gouji("build", *places, DAGSTER_HOME=str(tmp_path / "home"))
+    assert "撤下" not in first.stdout
+    assert "新文件 0（其中再次公开 0），撤下 1，新增错误 0" in second.stdout
+    assert "已撤下：某市第二局2024年部门预算" in second.stdout
+
+
 def test_the_warehouse_answers(built: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     folder, _ = built
     out = folder / "out"
