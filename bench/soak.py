@@ -94,6 +94,7 @@ def soak(base: Path, kills: int, publications: int, seed: int, whole: bool = Fal
                 found = verify(out, reading_version())
                 half_read += any(one.key == "half_read" for one in found)
                 half_built += any(one.key == "half_built" for one in found)
+                print(f"{killed} kills, {published} publications", file=sys.stderr, flush=True)
                 broken += [str(one) for one in found if CODES[tell(one, raw, out).level] == max(CODES.values())]
                 continue
         else:
