@@ -5,6 +5,7 @@ Belongs here: which rows, in which order. Does not belong here: what is made of 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,6 +30,17 @@ ORDERS = {
     "rejects": "span_start, span_stop, reason",
     "figures": "span_start, span_stop",
     "findings": "rank, finding_id",
+}
+OF_SHEETS = ("facts", "indicators", "projects")
+#: 16 hex of the document, '-', a letter for what it is (none for a fact), where it begins
+REFERENCE = re.compile(r"-([a-z]?)(\d+)(?:\.\d+)?$")
+#: what a reference is -> where it may be shown, the first that has it
+SHOWN = {
+    "": ("facts",),
+    "c": ("claims",),
+    "i": ("indicators",),
+    "p": ("projects",),
+    "w": ("sheets", "forms_expected", "paragraphs"),
 }
 #: judgements with the words of their rules
 JUDGED = "SELECT j.*, r.family, r.severity, r.title_zh, r.title_en FROM judgements AS j JOIN rules AS r USING (rule_id)"
@@ -56,6 +68,31 @@ class Told:
                 role = "suspect" if ref == finding["suspect"] else "tie" if ref in finding["ties"] else "evidence"
                 found.setdefault(ref, []).append((finding["rank"], role))
         return found
+
+    @cached_property
+    def places(self) -> Mapping[str, str]:
+        """What a finding quotes -> the relation by whose row it is shown on the page; without what is not shown."""
+        sheets = {(row["form"], row["form_instance"]) for row in self["sheets"]}
+        there: dict[str, set[int]] = {}
+        for relation in dict.fromkeys(one for some in SHOWN.values() for one in some):
+            rows = self[relation]
+            if relation in OF_SHEETS:
+                rows = [row for row in rows if (row["form"], row["form_instance"]) in sheets]
+            elif relation == "claims":
+                rows = [row for row in rows if self._in_prose(row["span_start"])]
+            there[relation] = {row["span_start"] for row in rows}
+        found = {}
+        for ref in self.marks:
+            parts = REFERENCE.search(ref)
+            shown = SHOWN.get(parts[1], ()) if parts else ()
+            for relation in shown:
+                if parts and int(parts[2]) in there[relation]:
+                    found[ref] = relation
+                    break
+        return found
+
+    def _in_prose(self, start: int) -> bool:
+        return any(one["span_start"] <= start < one["span_stop"] for one in self["paragraphs"])
 
     def of(self, relation: str, sheet: Row) -> list[Row]:
         """The rows of a relation that belong to one sheet."""

@@ -13,7 +13,7 @@ from decimal import Decimal
 from report.gather import Row, Told
 from report.markup import Html, document, join, link, tag
 from report.prose import prose
-from report.sheets import anchor, sheet
+from report.sheets import anchor, numbers, sheet, word
 from report.words import Words, money, percent, words
 
 SEVERITIES = ("error", "warn", "info")
@@ -88,13 +88,15 @@ def _findings(told: Told, say: Words) -> Html:
 
 
 def _finding(told: Told, one: Row, say: Words) -> Html:
-    rows = [_evidence(told, one, evidence, say) for evidence in one["evidence"]]
-    heads = tag("thead", tag("tr", *(tag("th", say.say(f"evidence_{name}")) for name in ("where", "what", "printed"))))
+    figures = any(evidence["amount_text"] for evidence in one["evidence"])
+    rows = [_evidence(told, one, evidence, say, figures=figures) for evidence in one["evidence"]]
+    named = ("where", "what", "printed") if figures else ("where", "what")
+    heads = tag("thead", tag("tr", *(tag("th", say.say(f"evidence_{name}")) for name in named)))
     shown = [tag("div", tag("table", heads, tag("tbody", *rows[:QUOTED])), class_="wide")] if rows else []
     if len(rows) > QUOTED:
         more = tag("summary", say.say("more_figures", count=len(rows) - QUOTED))
         shown.append(tag("details", more, tag("div", tag("table", heads, tag("tbody", *rows[QUOTED:])), class_="wide")))
-    named = [
+    rules = [
         f"{rule_id} {say.of(told.rules[rule_id], 'title')}" if rule_id in told.rules else rule_id
         for rule_id in one["rule_ids"]
     ]
@@ -108,23 +110,33 @@ def _finding(told: Told, one: Row, say: Words) -> Html:
         ),
         *shown,
         tag("p", say.say("suggestion", suggestion=one["suggestion"])) if one["suggestion"] else None,
-        tag("p", say.say("by_rules", rules=say.say("separator").join(named)), class_="small"),
+        tag("p", say.say("by_rules", rules=say.say("separator").join(rules)), class_="small"),
         id=f"finding-{one['rank']}",
         class_=one["severity"],
     )
 
 
-def _evidence(told: Told, finding: Row, one: Row, say: Words) -> Html:
+def _evidence(told: Told, finding: Row, one: Row, say: Words, *, figures: bool) -> Html:
     """One figure of a finding: where, what, its words; a link to where it stands on this page."""
     role = "suspect" if one["ref"] == finding["suspect"] else "tie" if one["ref"] in finding["ties"] else None
-    title = say.form(one["form"]) if one["form"] else say.say("in_prose")
+    place = told.places.get(one["ref"])
+    title = (
+        say.form(one["form"]) if one["form"] else say.say(f"in_{'contents' if place == 'forms_expected' else 'prose'}")
+    )
     where = join(filter(None, (title, say.place(one))), " · ")
     what = join(filter(None, (one["subject"], one["column_path"])), " · ")
     return tag(
         "tr",
-        tag("td", link(f"#{anchor(one['ref'])}", where)),
+        tag("td", link(f"#{anchor(one['ref'])}", where) if place else where),
         tag("td", what),
-        tag("td", tag("b", one["amount_text"]), tag("sup", say.say(f"mark_{role}")) if role else None, class_="number"),
+        tag(
+            "td",
+            tag("b", one["amount_text"]),
+            tag("sup", say.say(f"mark_{role}")) if role else None,
+            class_="number",
+        )
+        if figures
+        else None,
         class_=role,
     )
 
@@ -194,8 +206,19 @@ def _completeness(told: Told, say: Words) -> Html | None:
         if one["form"] in there:
             name = link(f"#sheet-{one['form']}-1", name)
         remark = one["empty_note"] or (None if one["present"] else say.say("absent_remark"))
+        ref = word(told, one)
+        quoted = told.places.get(ref) == "forms_expected"
+        if quoted:
+            name = join([name, numbers(told.marks[ref], say)])
         cells = [name, _yes(one["announced"], say), _yes(one["required"], say), say.say(f"is_{state}"), remark]
-        rows.append(tag("tr", *(tag("td", cell) for cell in cells), class_=None if one["present"] else "absent"))
+        rows.append(
+            tag(
+                "tr",
+                *(tag("td", cell) for cell in cells),
+                class_=None if one["present"] else "absent",
+                id=anchor(ref) if quoted else None,
+            )
+        )
     table = tag(
         "table",
         tag("thead", tag("tr", *(tag("th", say.say(f"head_{head}")) for head in heads))),

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from report.gather import Row, Told
 from report.markup import Html, join, tag
-from report.sheets import anchor, numbers, worst
+from report.sheets import anchor, numbers, word, worst
 from report.words import Words
 
 SAID = ("amount_text", "change_text", "ratio_text", "share_text")
@@ -41,7 +41,7 @@ def prose(told: Told, words: Words) -> Html:
     silent: list[Part] = []
     section = None
     for part in _parts(told):
-        if not part.speaks:
+        if not part.speaks and told.places.get(word(told, part.paragraph)) != "paragraphs":
             silent.append(part)
             continue
         if silent:
@@ -89,17 +89,21 @@ def _paragraph(told: Told, part: Part, words: Words) -> Html:
         at = found + len(one["words"])
         shown.append(_figure(told, one, quoted, numbered, words))
     shown.append(text[at:])
+    ref = word(told, part.paragraph)
+    own = told.marks[ref] if told.places.get(ref) == "paragraphs" else ()
     left = [claim_id for claim_id in quoted if anchor(claim_id) not in numbered]
     return tag(
         "div",
         tag(
             "p",
             tag("span", words.place(part.paragraph), class_="at"),
+            tag("b", numbers(own, words)) if own else None,
             *shown,
             *(_number_alone(told, claim_id, numbered, words) for claim_id in left),
         ),
         _statements(part.claims, words),
         class_="paragraph",
+        id=anchor(ref) if own else None,
     )
 
 

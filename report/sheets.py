@@ -46,14 +46,27 @@ def sheet(told: Told, one: Row, words: Words) -> Html:
         body = _table(told, one, facts, words) or _empty(one, words)
     return tag(
         "section",
-        tag("h3", one["title"]),
+        title(told, one, words),
         tag("p", join((part for part in particulars if part), " · "), class_="small"),
         tag("p", one["note"], class_="note") if one["note"] else None,
         body,
-        _complaints(told, [*facts, *indicators], words),
+        _complaints(told, one, [*facts, *indicators, *projects], words),
         _rejects(rejects, words),
         id=f"sheet-{one['form']}-{one['form_instance']}",
     )
+
+
+def title(told: Told, one: Row, words: Words) -> Html:
+    """The title of a sheet, numbered where findings quote it."""
+    ref = word(told, one)
+    if told.places.get(ref) != "sheets":
+        return tag("h3", one["title"])
+    return tag("h3", one["title"], numbers(told.marks[ref], words), id=anchor(ref))
+
+
+def word(told: Told, row: Row) -> str:
+    """The reference by which a finding quotes words: a paragraph, a title, an entry of the contents list."""
+    return f"{told.document['document_id'][:16]}-w{row['span_start']}"
 
 
 def anchor(ref: str) -> str:
@@ -218,6 +231,9 @@ def _performance(
     """A performance sheet: who and what for, its money, its indicators."""
     texts = []
     for project in projects:
+        marks = told.marks.get(project["project_id"], ())
+        if marks:
+            texts.append(tag("tr", tag("th", numbers(marks, words)), tag("td"), id=anchor(project["project_id"])))
         for name in ("name", "owner_unit", "department", "overview", "basis", "goal"):
             if project[name]:
                 texts.append(tag("tr", tag("th", words.say(f"project_{name}")), tag("td", project[name])))
@@ -258,9 +274,10 @@ def _indicator(told: Told, row: Row, words: Words) -> Html:
     )
 
 
-def _complaints(told: Told, figures: Sequence[Row], words: Words) -> Html | None:
-    """The sentences of the findings that quote a figure of this sheet."""
-    refs = {row.get("fact_id") or row.get("indicator_id") for row in figures}
+def _complaints(told: Told, one: Row, quoted: Sequence[Row], words: Words) -> Html | None:
+    """The sentences of the findings that quote a figure of this sheet, or its words."""
+    refs = {row.get("fact_id") or row.get("indicator_id") or row.get("project_id") for row in quoted}
+    refs.add(word(told, one))
     mine = [finding for finding in told["findings"] if any(one["ref"] in refs for one in finding["evidence"])]
     if not mine:
         return None

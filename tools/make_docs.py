@@ -61,6 +61,7 @@ MEASURES: Mapping[str, tuple[str, str]] = {
     "readers": ("python -m bench.readers", ""),
     "pdf": ("python -m bench.pdf", ""),
 }
+PATTERN = re.compile(r"[\[\]*_\\?{}]")  # in words that are patterns, which Markdown would take for its own
 COVERS = {"budget": "budgets", "final_accounts": "final accounts"}
 
 
@@ -323,8 +324,8 @@ def vocabulary(entries: Any, name: str = "") -> list[tuple[str, str]]:
         return [row for key, value in entries.items() for row in vocabulary(value, f"{name}.{key}".strip("."))]
     if isinstance(entries, list) and any(isinstance(one, Mapping) for one in entries):
         return [row for one in entries for row in vocabulary(one, name)]
-    words = "、".join(map(str, entries)) if isinstance(entries, list) else str(entries)
-    return [(code(name), words)]
+    words = [str(one) for one in entries] if isinstance(entries, list) else [str(entries)]
+    return [(code(name), "、".join(code(word) if PATTERN.search(word) else word for word in words))]
 
 
 def formats() -> str:
