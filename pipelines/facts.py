@@ -138,8 +138,8 @@ def _sheet(
                 pass
             elif measure in RATIOS or reading.kind == "percent":
                 ratio, step = value / HUNDRED, Decimal(1).scaleb(-places_of[at] - 2)
-                if measure == "amount":
-                    meaning = meaning._replace(measure="share")
+                if measure not in RATIOS:  # a percentage where money is expected: of change, or of a whole
+                    meaning = meaning._replace(measure="growth_rate" if measure == "change" else "share")
             elif measure == "count":
                 quantity, step = value, ZERO
             elif unit_factor is None:
