@@ -1,0 +1,465 @@
+"""What predicates are asked of: one document with all its relations, read for many documents at a time.
+
+Belongs here: which columns predicates read, the documents as values, answers, and settings of rules as patterns and
+limits. Does not belong here: any question, any word.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+
+VOCABULARY = Path(__file__).parents[1] / "vocabulary.toml"
+SLICE = 500  # documents that are held as values at a time
+Key = tuple[str, int]  # a form and its instance
+
+
+class Body(NamedTuple):
+    """A row of `documents`."""
+
+    document_id: str
+    kind: str
+    report_year: int
+    scope: str | None
+    entity_name: str | None
+    region_code: str | None
+    read_by: str
+    character_count: int
+    page_count: int | None
+    fact_count: int
+
+
+class Sheet(NamedTuple):
+    """A form as it stands in the document, with the shape and the classification of its kind."""
+
+    form: str
+    form_instance: int
+    title: str
+    unit: str | None
+    scope: str | None
+    entity_name: str | None
+    note: str | None
+    certain: bool
+    span_start: int
+    shape: str
+    classification: str
+
+    @property
+    def key(self) -> Key:
+        """The form and its instance."""
+        return self.form, self.form_instance
+
+
+class Row(NamedTuple):
+    """A row of a form."""
+
+    form: str
+    form_instance: int
+    kind: str
+    code: str | None
+    name: str
+    row_number: int
+
+
+class Fact(NamedTuple):
+    """A printed figure; `year` is relative to the document's."""
+
+    form: str
+    form_instance: int
+    fact_id: str
+    subject_code: str | None
+    subject_name: str
+    item: str | None
+    flow: str
+    source: str | None
+    fund: str | None
+    part: str | None
+    stage: str
+    year: int
+    measure: str
+    amount: Decimal | None
+    quantum: Decimal | None
+    value_kind: str
+    amount_text: str
+    unit: str | None
+    is_total: bool
+    is_leaf: bool
+    row_number: int
+    column_number: int
+    certain: bool
+    span_start: int
+
+    @property
+    def key(self) -> Key:
+        """The form and its instance."""
+        return self.form, self.form_instance
+
+    @property
+    def subject(self) -> str:
+        """Code and name, for people."""
+        return said(self.subject_code, self.subject_name)
+
+
+class Expected(NamedTuple):
+    """A form that is announced, required or present."""
+
+    form: str
+    title: str
+    announced: bool
+    present: bool
+    required: bool
+    span_start: int | None
+    national: bool
+    shape: str
+
+
+class Claim(NamedTuple):
+    """What prose asserts; `year` is relative to the document's."""
+
+    claim_id: str
+    claim_type: str
+    subject_phrase: str
+    subject_code: str | None
+    measure: str
+    fund: str | None
+    source: str | None
+    flow: str | None
+    part: str | None
+    item: str | None
+    scope: str | None
+    stage: str | None
+    year: int | None
+    amount: Decimal | None
+    change_amount: Decimal | None
+    change_ratio: Decimal | None
+    direction: str | None
+    count: Decimal | None  # type: ignore[assignment]  # the column's word; nobody asks a Claim for tuple.count
+    reason: str | None
+    quantum: Decimal | None
+    amount_text: str | None
+    change_text: str | None
+    ratio_text: str | None
+    share_text: str | None
+    sentence: str
+    span_start: int
+
+
+class Paragraph(NamedTuple):
+    """A paragraph of prose."""
+
+    number: int
+    text: str
+    span_start: int
+    span_stop: int
+
+
+class Project(NamedTuple):
+    """The head of a performance sheet."""
+
+    form: str
+    form_instance: int
+    project_id: str
+    name: str | None
+    owner_unit: str | None
+    overview: str | None
+    basis: str | None
+    goal: str | None
+
+
+class Indicator(NamedTuple):
+    """A row of a performance sheet."""
+
+    form: str
+    form_instance: int
+    indicator_id: str
+    project_name: str | None
+    name: str
+    weight: Decimal | None
+    unit: str | None
+    comparator: str | None
+    target_text: str | None
+    target_value: Decimal | None
+    is_core: bool | None
+    level_1: str | None
+    level_2: str | None
+
+
+class Reject(NamedTuple):
+    """What could not be read."""
+
+    stage: str
+    reason: str
+    form: str | None
+    form_instance: int | None
+    page_number: int | None
+
+
+class Dates(NamedTuple):
+    """What a sidecar says of the file."""
+
+    approved: date | None
+    published: date | None
+
+
+#: relation -> its rows, what they are selected from, and their order
+QUERIES: Mapping[str, tuple[type[Any], str, str]] = {
+    "body": (Body, "documents AS t", "1"),
+    "sheets": (Sheet, "sheets AS t JOIN forms AS f USING (form)", "t.span_start"),
+    "rows": (Row, "form_rows AS t", "t.form, t.form_instance, t.row_number, t.lane"),
+    "facts": (Fact, "facts AS t", "t.span_start"),
+    "expected": (Expected, "forms_expected AS t JOIN forms AS f USING (form)", "f.ordinal"),
+    "claims": (Claim, "claims AS t", "t.span_start, t.claim_id"),
+    "paragraphs": (Paragraph, "paragraphs AS t", "t.paragraph_number"),
+    "projects": (Project, "projects AS t", "t.span_start"),
+    "indicators": (Indicator, "indicators AS t", "t.span_start"),
+    "rejects": (Reject, "rejects AS t", "t.span_start"),
+    "dates": (Dates, "sources AS t", "t.source_path"),
+}
+#: what every query is selected beside: the documents that are asked, some at a time
+ASKING = "JOIN asking AS a ON a.document_id = t.document_id WHERE a.document BETWEEN ? AND ?"
+#: fields that are not a column of that name
+FIELDS = {
+    "year": "t.fiscal_year - a.report_year", "number": "t.paragraph_number", "national": "f.required",
+    "shape": "f.shape", "sheets.classification": "f.classification",
+}  # fmt: skip
+
+
+@dataclass
+class Given:
+    """One document: its rows, and what several questions need of them."""
+
+    document: int
+    several: bool  # forms of several bodies
+    body: Body
+    sheets: list[Sheet]
+    rows: list[Row]
+    facts: list[Fact]
+    expected: list[Expected]
+    claims: list[Claim]
+    paragraphs: list[Paragraph]
+    projects: list[Project]
+    indicators: list[Indicator]
+    rejects: list[Reject]
+    dates: list[Dates]
+    amount_columns: Mapping[Key, int]
+
+    def ref(self, start: int | None) -> str:
+        """How evidence points to words: by where they begin."""
+        return f"{self.body.document_id[:16]}-w{start}"
+
+    @cached_property
+    def facts_of(self) -> Mapping[Key, list[Fact]]:
+        """The figures of every sheet."""
+        return grouped(self.facts, lambda fact: fact.key)
+
+    @cached_property
+    def rows_of(self) -> Mapping[Key, list[Row]]:
+        """The rows of every sheet."""
+        return grouped(self.rows, lambda row: (row.form, row.form_instance))
+
+    @cached_property
+    def unread(self) -> set[Key]:
+        """Sheets with something that could not be read."""
+        return {(one.form, one.form_instance or 0) for one in self.rejects if one.form}
+
+    @cached_property
+    def stage(self) -> str:
+        """What the document's own year is printed in: approved or executed."""
+        return "approved" if self.body.kind == "budget" else "executed"
+
+    @cached_property
+    def whole(self) -> str:
+        """All prose, a paragraph a line."""
+        return "\n".join(one.text for one in self.paragraphs)
+
+    @cached_property
+    def letters(self) -> int:
+        """How long the prose is."""
+        return sum(len(one.text) for one in self.paragraphs)
+
+    @cached_property
+    def has_text(self) -> bool:
+        """Whether there is enough prose to say that something is not in it."""
+        return self.letters >= int(vocabulary().one("text_letters"))
+
+    @cached_property
+    def running(self) -> str:
+        """All prose without blanks and without the label lines of forms, which name a body themselves."""
+        label = vocabulary().pattern("label_line")
+        return "\n".join(squeezed(one.text) for one in self.paragraphs if not label.match(one.text))
+
+    def printed(self, key: Key) -> int:
+        """How many numbers a sheet prints."""
+        return sum(1 for fact in self.facts_of.get(key, ()) if fact.value_kind == "number")
+
+    def filled(self, key: Key) -> list[Fact]:
+        """The figures of a sheet that are more or less than nothing."""
+        return [fact for fact in self.facts_of.get(key, ()) if fact.amount]
+
+    def around(self, claim: Claim) -> int | None:
+        """The place in `paragraphs` of the one that a claim stands in."""
+        for index, one in enumerate(self.paragraphs):
+            if one.span_start <= claim.span_start < one.span_stop:
+                return index
+        return None
+
+
+class Answer(NamedTuple):
+    """One case of a question: holds, broken, untestable, not_applicable, or lacking (an operand is not there)."""
+
+    outcome: str
+    subject: str | None = None
+    evidence: tuple[str | None, ...] = ()
+    severity: str | None = None  # where it differs from the rule's
+    missing: str | None = None
+    left: Decimal | int | None = None
+    right: Decimal | int | None = None
+
+
+HOLDS = Answer("holds")
+
+
+Number = Decimal | int | None
+
+
+def decided(
+    good: object,
+    subject: str | None,
+    *evidence: str | None,
+    severity: str | None = None,
+    left: Number = None,
+    right: Number = None,
+) -> Answer:
+    """Holds, or broken with its subject, its evidence, and the two values that differ where there are any."""
+    return HOLDS if good else Answer("broken", subject, evidence, severity, None, left, right)
+
+
+class Settings:
+    """Words and limits by name, patterns compiled once."""
+
+    def __init__(self, given: Mapping[str, Any], where: str) -> None:
+        self._given = given
+        self._where = where
+        self._patterns: dict[str, re.Pattern[str]] = {}
+
+    def one(self, name: str) -> str:
+        """A word or a number as text. KeyError with the rule's name where it is not set."""
+        value = self._value(name)
+        if not isinstance(value, str):
+            raise TypeError(f"{self._where}: {name} is text")
+        return value
+
+    def number(self, name: str) -> Decimal:
+        """A limit."""
+        return Decimal(self.one(name))
+
+    def words(self, name: str) -> list[str]:
+        """A list of words."""
+        value = self._value(name)
+        if not isinstance(value, list):
+            raise TypeError(f"{self._where}: {name} is a list")
+        return [str(word) for word in value]
+
+    def pattern(self, name: str) -> re.Pattern[str]:
+        """A pattern."""
+        if name not in self._patterns:
+            self._patterns[name] = re.compile(self.one(name))
+        return self._patterns[name]
+
+    def patterns(self, name: str) -> list[tuple[str, re.Pattern[str]]]:
+        """Entries 'name=pattern' as names and patterns."""
+        split = (word.partition("=") for word in self.words(name))
+        return [(word, self._compiled(pattern)) for word, _, pattern in split]
+
+    def _compiled(self, pattern: str) -> re.Pattern[str]:
+        if pattern not in self._patterns:
+            self._patterns[pattern] = re.compile(pattern)
+        return self._patterns[pattern]
+
+    def _value(self, name: str) -> object:
+        if name not in self._given:
+            raise KeyError(f"{self._where}: {name} is not set")
+        return self._given[name]
+
+
+Question = Callable[[Given, Settings], Iterator[Answer]]
+
+
+class Across(NamedTuple):
+    """A question that lays documents beside each other: what it takes from each, and what it says of all."""
+
+    gather: Callable[[Given], Any]
+    judge: Callable[[Mapping[int, Any], Settings], Iterator[tuple[int, Answer]]]
+
+
+@cache
+def vocabulary() -> Settings:
+    """The words that several questions share."""
+    return Settings(tomllib.loads(VOCABULARY.read_text(encoding="utf-8")), VOCABULARY.name)
+
+
+def said(*words: object) -> str:
+    """What is there of several words, with blanks between."""
+    return " ".join(str(word) for word in words if word not in (None, ""))
+
+
+def squeezed(text: str) -> str:
+    """The text without blanks."""
+    return "".join(text.split())
+
+
+def grouped(values: Iterable[Any], key: Callable[[Any], Any]) -> Mapping[Any, list[Any]]:
+    """Values by their key, in their order."""
+    groups: dict[Any, list[Any]] = defaultdict(list)
+    for value in values:
+        groups[key(value)].append(value)
+    return groups
+
+
+def documents(connection: duckdb.DuckDBPyConnection) -> Iterator[Given]:
+    """Every document of `asking` with its rows, in the order of their numbers; a few hundred are held at a time."""
+    marked = connection.execute("SELECT DISTINCT document FROM sheets_asked WHERE several").fetchall()
+    several = {document for (document,) in marked}
+    (last,) = connection.execute("SELECT coalesce(max(document), 0) FROM asking").fetchone() or (0,)
+    for first in range(1, last + 1, SLICE):
+        span = [first, first + SLICE - 1]
+        parts = {name: _read(connection, name, span) for name in QUERIES}
+        amounts: dict[int, dict[Key, int]] = defaultdict(dict)
+        for document, form, instance, count in connection.execute(_AMOUNTS, span).fetchall():
+            amounts[document][form, instance] = count
+        for document in sorted(parts["body"]):
+            rest = {name: rows.get(document, []) for name, rows in parts.items() if name != "body"}
+            yield Given(
+                document, document in several, parts["body"][document][0], amount_columns=amounts[document], **rest
+            )
+
+
+_AMOUNTS = f"""
+    SELECT a.document, t.form, t.form_instance, count(*)
+    FROM form_columns AS t {ASKING} AND t.measure = 'amount' GROUP BY ALL
+"""
+
+
+def _read(connection: duckdb.DuckDBPyConnection, name: str, span: list[int]) -> Mapping[int, list[Any]]:
+    made, _, _ = QUERIES[name]
+    found: dict[int, list[Any]] = defaultdict(list)
+    for document, *values in connection.execute(_query(name), span).fetchall():
+        found[document].append(made._make(values))
+    return found
+
+
+@cache
+def _query(name: str) -> str:
+    made, source, order = QUERIES[name]
+    columns = ", ".join(FIELDS.get(f"{name}.{one}") or FIELDS.get(one) or f"t.{one}" for one in made._fields)
+    return f"SELECT a.document, {columns} FROM {source} {ASKING} ORDER BY a.document, {order}"

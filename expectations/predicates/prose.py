@@ -1,0 +1,169 @@
+"""CMP over prose: sections, terms, items, reasons, counts, lists of units, texts about projects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from expectations.predicates.given import HOLDS, Answer, Claim, Given, Question, Settings, decided, said
+
+PARTS = ("overseas_travel", "vehicle_total", "vehicle_purchase", "vehicle_operation", "reception")
+
+
+def sections(given: Given, settings: Settings) -> Iterator[Answer]:
+    """Every regular section, where the text is long enough and has most of them."""
+    if not given.has_text:
+        yield Answer("lacking", missing="prose")
+        return
+    found = [(name, bool(pattern.search(given.whole))) for name, pattern in settings.patterns("sections")]
+    most = sum(there for _, there in found) >= settings.number("least")
+    for name, there in found:
+        yield decided(there, name) if there or most else Answer("lacking", missing="prose")
+
+
+def terms(given: Given, settings: Settings) -> Iterator[Answer]:
+    """Every basic term, where there is a glossary with at least two of them."""
+    if not settings.pattern("glossary").search(given.whole):
+        return
+    found = [(name, bool(pattern.search(given.whole))) for name, pattern in settings.patterns("terms")]
+    if sum(there for _, there in found) > 1:
+        for name, there in found:
+            yield decided(there, name)
+
+
+def counts_told(given: Given, settings: Settings) -> Iterator[Answer]:
+    """Numbers of groups, vehicles and receptions, where money was spent on them."""
+    spent = {
+        fact.item or "": fact.fact_id
+        for fact in given.facts
+        if fact.form == "F_3G" and fact.stage == "executed" and fact.year == 0 and fact.amount
+    }
+    bought = [claim.claim_id for claim in given.claims if claim.item == "procurement" and claim.amount]
+    spent |= dict(zip(["procurement"], bought, strict=False))
+    for name, pattern in settings.patterns("counts"):
+        item, _, what = name.partition(":")
+        if item in spent:
+            there = pattern.search(given.whole)
+            yield decided(there, what, spent[item]) if there or given.has_text else Answer("lacking", missing="prose")
+
+
+def reasons_given(given: Given, settings: Settings) -> Iterator[Answer]:
+    """Changes of items and of the three public expenses: a reason near by, and none that says the opposite."""
+    for claim in _changes(given):
+        silent = settings.pattern("empty").fullmatch(claim.reason or "") is not None
+        if silent and claim.reason is None and _explained(given, claim, settings):
+            silent = False  # in a sentence of its own, behind several figures or in the next paragraph
+        if silent and not given.has_text:
+            yield Answer("lacking", missing="prose")
+            continue
+        subject = said(claim.subject_phrase, claim.change_text or claim.ratio_text, claim.reason)
+        yield decided(not silent and not _contrary(claim, settings), subject, claim.claim_id)
+
+
+def _changes(given: Given) -> Iterator[Claim]:
+    for claim in given.claims:
+        item = len(claim.subject_code or "") == 7 and claim.claim_type[0] == "B"
+        part = claim.claim_type[0] == "D" and claim.item in PARTS
+        if claim.direction in ("increase", "decrease") and claim.change_amount != 0 and (item or part):
+            yield claim
+
+
+def _explained(given: Given, claim: Claim, settings: Settings) -> bool:
+    index = given.around(claim)
+    near = given.paragraphs[index : index + 2] if index is not None else []
+    return any(settings.pattern("reason").search(one.text) for one in near)
+
+
+def _contrary(claim: Claim, settings: Settings) -> bool:
+    """Whether a reason only says that the money moved, and in the other direction."""
+    reason = claim.reason or ""
+    if len(reason) > 40 or settings.pattern("elsewhere").search(reason):
+        return False
+    return settings.pattern("less" if claim.direction == "increase" else "more").search(reason) is not None
+
+
+def specific_reason(given: Given, settings: Settings) -> Iterator[Answer]:
+    """Large changes: whether their reason would fit anything."""
+    empty = (settings.pattern("general"), settings.pattern("repeated"))
+    for claim in _changes(given):
+        if claim.reason and abs(claim.change_ratio or Decimal(0)) > settings.number("beyond"):
+            general = any(pattern.fullmatch(claim.reason) for pattern in empty)
+            yield decided(not general, said(claim.subject_phrase, claim.ratio_text, claim.reason), claim.claim_id)
+
+
+def items_narrated(given: Given, settings: Settings) -> Iterator[Answer]:
+    """Items with money this year and items that prose tells of, where it goes through nearly all of them."""
+    printed = {
+        fact.subject_code: fact
+        for fact in given.facts
+        if fact.form in ("B_GPB", "F_GPB") and len(fact.subject_code or "") == 7 and fact.amount and fact.year == 0
+        and fact.part in (None, "total") and fact.flow == "expenditure"
+    }  # fmt: skip
+    told = {
+        claim.subject_code: claim
+        for claim in given.claims
+        if len(claim.subject_code or "") == 7 and claim.claim_type[0] == "B" and claim.year == 0
+        and claim.fund not in ("government_fund", "state_capital")
+    }  # fmt: skip
+    if not printed or not told:
+        if printed or told:
+            yield Answer("lacking", missing="B05" if printed else "B_GPB")
+        return
+    shared = len(printed.keys() & told.keys())
+    if shared < 2 or 5 * shared < 4 * len(printed):
+        return
+    for code, fact in printed.items():
+        yield decided(code in told or fact.subject_name in given.whole, fact.subject, fact.fact_id)
+    for code, claim in told.items():
+        if code not in printed:
+            yield Answer("broken", said(code, claim.subject_phrase), (claim.claim_id,))
+
+
+def units_listed(given: Given, settings: Settings) -> Iterator[Answer]:
+    """Where a sentence counts units and announces their list, the list that follows has as many.
+
+    The body itself may stand in the list beside its units.
+    """
+    counted: dict[int, list[Claim]] = {}
+    for claim in given.claims:
+        index = given.around(claim) if claim.claim_type == "G01" and claim.item == "units" else None
+        if index is not None:
+            counted.setdefault(index, []).append(claim)
+    for index, claims in counted.items():
+        if not settings.pattern("announced").search(given.paragraphs[index].text):
+            continue
+        units = sum((claim.count or Decimal(0) for claim in claims), Decimal(0))
+        entries, style = 0, None
+        for following in given.paragraphs[index + 1 :]:
+            found = settings.pattern("entry").match(following.text)
+            if not found or style not in (None, found.lastgroup):
+                break
+            entries, style = entries + 1, found.lastgroup
+        if entries:  # else it is a table, or a sentence without numbers
+            evidence = [claim.claim_id for claim in claims]
+            subject = f"{units:.0f} \u2260 {entries}"
+            yield decided(entries in (units, units + 1), subject, *evidence, left=units, right=entries)
+
+
+def project_elements(given: Given, settings: Settings) -> Iterator[Answer]:
+    """A text about a project that has most of its regular headings has all of them."""
+    elements = settings.patterns("elements")
+    block: dict[str, str] = {}
+    for one in [*given.paragraphs, None]:
+        heading = one is not None and len(one.text) <= 30
+        found = next((name for name, pattern in elements if heading and one and pattern.search(one.text)), None)
+        if one is None or found in block:
+            if len(block) >= settings.number("least"):
+                lacking = [name for name, _ in elements if name not in block]
+                yield decided(not lacking, " ".join(lacking), next(iter(block.values()))) if lacking else HOLDS
+            block = {}
+        if one is not None and found:
+            block[found] = given.ref(one.span_start)
+
+
+QUESTIONS: Mapping[str, Question] = {
+    one.__name__: one
+    for one in (
+        sections, terms, counts_told, reasons_given, specific_reason, items_narrated, units_listed, project_elements,
+    )
+}  # fmt: skip
