@@ -1,21 +1,25 @@
-"""What share of broken figures is noticed, by kind of slip, and which figures no identity covers.
+"""What share of broken figures is noticed in the documents that we have, by kind of slip.
 
-    python -m bench.prove [FILE…] [--draws N] [--seed N] [--digits]
+    python -m bench.prove [FILE…] [--draws N] [--seed N] [--only KIND…] [--sample N]
 
-Without FILE: the first disclosure. `--digits` changes digits of table amounts only, the last one too.
+Without FILE: every disclosure under raw/ and every budget and final account of ../shared/data, where that is. Each is
+proved as `gouji prove` does it. `--sample` tries every Nth change only, for a look at a large document.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections import Counter
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from expectations import prove as proving
+from expectations.prove import KINDS, prove
+from gouji.prove import as_entry, lines
 from pipelines.disclose import disclose
 from pipelines.readers import read
 
 ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared" / "data"
 
 
 def main() -> int:
@@ -24,40 +28,29 @@ def main() -> int:
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--draws", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--digits", action="store_true")
+    parser.add_argument("--only", nargs="+", choices=KINDS)
+    parser.add_argument("--sample", type=int, default=1)
     given = parser.parse_args()
-    for path in given.files or sorted((ROOT / "raw").rglob("*.txt"))[:1]:
-        report(path, given.seed, given.draws, digits=given.digits)
+    for path in given.files or documents():
+        report(path, given.seed, given.draws, given.only, given.sample)
     return 0
 
 
-def report(path: Path, seed: int, draws: int, *, digits: bool) -> None:
-    """Noticed, told, located, tied and restored by kind; then the figures that nothing noticed."""
+def documents() -> Sequence[Path]:
+    """Every real disclosure at hand."""
+    return [*sorted((ROOT / "raw").rglob("*.txt")), *sorted(SHARED.glob("*/*/source.pdf"))]
+
+
+def report(path: Path, seed: int, draws: int, only: Sequence[str] | None, sample: int) -> None:
+    """The table of one document, and how long it took."""
+    began = time.perf_counter()
     said = disclose(read(path))
-    proof = proving.prove(said, seed, draws, only=("digit", "last_digit") if digits else None)
-    print(f"{path.name}: {len(proof.outcomes)} changes, seed {seed}; the document itself has {proof.own} findings")
-    print(f"{'where':8}{'slip':12}{'tried':>7}{'noticed':>10}{'told':>8}{'located':>9}{'tied':>7}{'restored':>10}")
-    groups = Counter((one.change.where, one.change.kind) for one in proof.outcomes)
-    for (where, kind), tried in sorted(groups.items()):
-        mine = [one for one in proof.outcomes if (one.change.where, one.change.kind) == (where, kind)]
-        shares = [
-            sum(getattr(one, field) for one in mine) / tried
-            for field in ("noticed", "told", "located", "tied", "restored")
-        ]
-        print(f"{where:8}{kind:12}{tried:7}" + "".join(f"{share:9.1%}" for share in shares))
-    text = said.document.text
-    facts = {fact.span_start: fact for fact in said.facts}
-    quiet = Counter(one.change.ref for one in proof.outcomes if not one.noticed)
-    print(f"not noticed: {sum(quiet.values())} changes of {len(quiet)} places")
-    for ref, count in sorted(quiet.items()):
-        fact = facts.get(ref)
-        kinds = ",".join(sorted(one.change.kind for one in proof.outcomes if one.change.ref == ref and not one.noticed))
-        where = (
-            f"{fact.form} {fact.subject_code or ''} {fact.subject_name} / {fact.column_path}"
-            if fact
-            else text[max(0, ref - 20) : ref + 12].replace("\n", " ")
-        )
-        print(f"  line {text.count(chr(10), 0, ref) + 1:4} x{count} {kinds}: {where}")
+    name = str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else "/".join(path.parts[-3:])
+    proof = prove(said, seed, draws, only=only, sample=sample)
+    for line in lines({"path": name, "status": "read"} | as_entry(proof, said.document)):
+        print(line)
+    seconds = time.perf_counter() - began
+    print(f"  {seconds:.0f} s, {seconds / max(1, len(proof.outcomes)):.2f} s a change\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 Belongs here: the kinds of slip, drawn from a seed over every figure and never from a list of ones that work; what was
 noticed, where the first suspicion fell, whether the suggested value is the original. Does not belong here: rules,
-diagnosis, printing a report (`gouji`, `bench`).
+diagnosis, what could be noticed at best (`ceiling`), printing a report (`gouji`, `bench`).
 
 The variants of one document are judged together, as so many documents: the book is asked once for hundreds of them.
 """
@@ -12,7 +12,8 @@ from __future__ import annotations
 import hashlib
 import random
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -21,6 +22,9 @@ from typing import NamedTuple
 
 import duckdb
 
+from expectations.book import rules
+from expectations.cases import AGAINST
+from expectations.ceiling import Ceiling, ceiling
 from expectations.findings import find
 from expectations.judge import judge
 from pipelines.amounts import printed
@@ -29,10 +33,11 @@ from pipelines.disclose import disclose
 from pipelines.model import Disclosure, Document, Grid
 from pipelines.store.memory import open_memory
 
-BATCH = 400  # variants judged together: bounded memory, and few enough questions
+BATCH = 250  # variants judged together: bounded memory, and few enough questions
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 TABLE_SLIPS = ("digit", "last_digit", "dropped", "swapped", "times_ten", "tenth", "unit", "sign")
 PROSE_SLIPS = ("digit", "dropped", "swapped", "times_ten", "tenth", "unit")
+KINDS = (*TABLE_SLIPS, "row", "form", "direction", "year")
 
 
 class Change(NamedTuple):
@@ -59,11 +64,10 @@ class Outcome(NamedTuple):
 
 
 class Proof(NamedTuple):
-    """The outcomes of all changes, and which figures take part in no comparison that was asked."""
+    """The outcomes of all changes, and what could be noticed at best."""
 
     outcomes: tuple[Outcome, ...]
-    figures: int
-    uncovered: tuple[int, ...]  # where figures of tables begin that no identity covers
+    ceiling: Ceiling
     own: int  # findings of the document as it is
 
 
@@ -271,90 +275,120 @@ def _moved(grid: Grid, change: Change, shift: int) -> Grid:
 # ---------------------------------------------------------------- judging
 
 
-class Told(NamedTuple):
-    """What a judged document gives: broken comparisons, and findings with their suspicion."""
+class Signed(NamedTuple):
+    """A finding without its ids and places, which every variant has of its own: what it says, in words as printed."""
 
-    broken: frozenset[tuple[str, str]]
-    findings: tuple[tuple[frozenset[str], str | None, tuple[str, ...], str | None], ...]
+    rule_ids: tuple[str, ...]
+    suggestion: str | None
+    figures: tuple[tuple[str | None, ...], ...]
+
+
+class Suspicion(NamedTuple):
+    """A finding, and whom it suspects."""
+
+    says: Signed
+    suspect: str | None
+    ties: tuple[str, ...]
+
+
+class Told(NamedTuple):
+    """What a judged document gives: what broke, and findings in the order of weight.
+
+    A broken comparison is known by its rule and both sides: one that the document had before and that is off by another
+    amount is another one. Words that a rule objects to are known by their rule alone, and counted: that they are quoted
+    with the change in them notices nothing.
+    """
+
+    broken: Counter[tuple[str, ...]]
+    findings: tuple[Suspicion, ...]
 
 
 def prove(
     said: Disclosure,
     seed: int = 0,
     per_figure: int = 1,
-    progress: Callable[[int], None] = lambda done: None,
-    only: Sequence[str] | None = None,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+    only: Collection[str] | None = None,
+    sample: int = 1,
 ) -> Proof:
     """Change one thing at a time and see what is noticed. The document itself must be readable and of a known kind.
 
-    `only` names the kinds of slip; all of them where it is None.
+    `only` names the kinds of slip; all of them where it is None. Every `sample`th change is tried. `progress` hears how
+    many changes are done and how many there are.
     """
-    own = _told([said])[said.document.document_id]
-    todo = [one for one in changes(said, seed, per_figure) if only is None or one.kind in only]
+    with _judged([said]) as connection:
+        own = _read(connection)[said.document.document_id]
+        bound = ceiling(connection)
+    todo = [one for one in changes(said, seed, per_figure) if only is None or one.kind in only][::sample]
     outcomes: list[Outcome] = []
+    progress(0, len(todo))
     for begin in range(0, len(todo), BATCH):
         batch = todo[begin : begin + BATCH]
-        variants = [disclose(changed(said.document, change)) for change in batch]
+        variants = [replace(disclose(changed(said.document, change)), figures=()) for change in batch]  # not asked of
         placed = [one for one in variants if one.identity.report_year is not None and one.identity.kind is not None]
-        told = _told(placed)
+        with _judged(placed) as connection:
+            told = _read(connection)
         for change, variant in zip(batch, variants, strict=True):
             outcomes.append(_outcome(change, variant, told.get(variant.document.document_id), own))
-        progress(len(batch))
-    noticed = {outcome.change.ref for outcome in outcomes if outcome.noticed and outcome.change.where == "table"}
-    tables = {outcome.change.ref for outcome in outcomes if outcome.change.where == "table"}
-    return Proof(tuple(outcomes), len(tables), tuple(sorted(tables - noticed)), len(own.findings))
+        progress(len(outcomes), len(todo))
+    return Proof(tuple(outcomes), bound, len(own.findings))
 
 
-def _told(disclosures: Iterable[Disclosure]) -> dict[str, Told]:
-    with open_memory(disclosures) as connection:
-        judge(connection)
-        find(connection)
-        return _read(connection)
+def _judged(disclosures: Iterable[Disclosure]) -> duckdb.DuckDBPyConnection:
+    connection = open_memory(disclosures)
+    judge(connection)
+    find(connection)
+    return connection
 
 
 def _read(connection: duckdb.DuckDBPyConnection) -> dict[str, Told]:
-    broken: dict[str, set[tuple[str, str]]] = {}
-    for document, rule, subject in connection.execute(
-        "SELECT document_id, rule_id, subject FROM comparisons WHERE outcome = 'broken'"
-    ).fetchall():
-        broken.setdefault(document, set()).add((rule, subject))
-    findings: dict[str, list[tuple[frozenset[str], str | None, tuple[str, ...], str | None]]] = {}
-    for document, rules, suspect, ties, suggestion in connection.execute(
-        "SELECT document_id, rule_ids, suspect, ties, suggestion FROM findings ORDER BY document_id, finding_id"
-    ).fetchall():
-        findings.setdefault(document, []).append((frozenset(rules), suspect, tuple(ties), suggestion))
     ids = [row[0] for row in connection.execute("SELECT document_id FROM documents").fetchall()]
-    return {key: Told(frozenset(broken.get(key, ())), tuple(findings.get(key, ()))) for key in ids}
+    broken: dict[str, Counter[tuple[str, ...]]] = {key: Counter() for key in ids}
+    for document, rule_id, subject, *sides in connection.execute(
+        "SELECT document_id, rule_id, subject, left_value::VARCHAR, right_value::VARCHAR, difference::VARCHAR "
+        "FROM comparisons WHERE outcome = 'broken'"
+    ).fetchall():
+        compared = rules()[rule_id].statements or AGAINST in subject
+        broken[document][(rule_id, subject, *map(str, sides)) if compared else (rule_id,)] += 1
+    findings: dict[str, list[Suspicion]] = {key: [] for key in ids}
+    for document, rule_ids, suggestion, evidence, suspect, ties in connection.execute(
+        "SELECT document_id, rule_ids, suggestion, evidence, suspect, ties FROM findings ORDER BY document_id, rank"
+    ).fetchall():
+        figures = tuple((one["form"], one["subject"], one["column_path"], one["amount_text"]) for one in evidence)
+        findings[document].append(Suspicion(Signed(tuple(rule_ids), suggestion, figures), suspect, tuple(ties)))
+    return {key: Told(broken[key], tuple(findings[key])) for key in ids}
 
 
 def _outcome(change: Change, variant: Disclosure, told: Told | None, own: Told) -> Outcome:
     if told is None:  # the document can no longer be placed: quarantined, which nobody overlooks
         return Outcome(change, True, True, False, False, False)
-    fresh = told.broken - own.broken
-    before = list(own.findings)
-    new = [finding for finding in told.findings if not _same(finding, before)]
-    ref = f"{variant.document.document_id[:16]}-{change.ref}"
-    located = any(suspect == ref for _, suspect, _, _ in new[:1]) or any(suspect == ref for _, suspect, _, _ in new)
-    tied = not located and any(ref in ties for _, _, ties, _ in new)
-    restored = any(
-        suspect == ref and suggestion is not None and _equal(suggestion, change.original)
-        for _, suspect, _, suggestion in new
-    )
-    return Outcome(change, bool(fresh or new), bool(new), located, tied, restored)
+    fresh = {rule_id for rule_id, *_ in told.broken - own.broken}
+    before = Counter(one.says for one in own.findings)
+    new: list[Suspicion] = []
+    for one in told.findings:
+        if before[one.says]:
+            before[one.says] -= 1
+        elif fresh & set(one.says.rule_ids):
+            new.append(one)
+    stem = variant.document.document_id[:16]
+    refs = {f"{stem}-{change.ref}"}
+    refs |= {f"{stem}-c{claim.span_start}" for claim in variant.claims if _holds(claim.figure_spans, change.ref)}
+    first = next((one for one in new if one.suspect or one.ties), None)
+    located = first is not None and first.suspect is not None and _sole(first.suspect) in refs
+    tied = first is not None and not located and not refs.isdisjoint(map(_sole, first.ties))
+    restored = located and first is not None and _equal(first.says.suggestion, change.original)
+    return Outcome(change, bool(fresh), bool(new), located, tied, restored)
 
 
-def _same(
-    finding: tuple[frozenset[str], str | None, tuple[str, ...], str | None],
-    before: list[tuple[frozenset[str], str | None, tuple[str, ...], str | None]],
-) -> bool:
-    """Whether the original document has a finding of the same rules; each counts once."""
-    for index, other in enumerate(before):
-        if other[0] == finding[0]:
-            del before[index]
-            return True
-    return False
+def _sole(ref: str) -> str:
+    """A reference without the number that tells claims apart which begin at one place."""
+    return ref.partition(".")[0]
 
 
-def _equal(suggestion: str, original: Decimal | None) -> bool:
-    value = printed(suggestion).value
+def _holds(spans: Iterable[tuple[int, int]], place: int) -> bool:
+    return any(start <= place < stop for start, stop in spans)
+
+
+def _equal(suggestion: str | None, original: Decimal | None) -> bool:
+    value = printed(suggestion).value if suggestion else None
     return value is not None and original is not None and value == original
