@@ -154,15 +154,16 @@ class Outline:
     def _read(self) -> tuple[Setting, str | None]:
         topic = skip = item = fund = source = flow = None
         heading = ""
-        for _, (words, section) in sorted(self._levels.items()):
+        held = False  # by a numbered heading above: a whole inside a fund's part is the fund's
+        for depth, (words, section) in sorted(self._levels.items()):
             if section is None:
                 continue
             means = section.means
             topic, skip, heading = section.topic or topic, section.skip, words
             item = _word(means.get("item")) or (None if section.topic else item)
-            if section.topic and not (section.topic == "totals" and fund):  # a whole inside a fund's part is the fund's
+            if section.topic and not (section.topic == "totals" and fund and held):
                 fund, source = _word(means.get("fund")), _word(means.get("source"))
-                flow = _word(means.get("flow"))
+                flow, held = _word(means.get("flow")), depth >= 0
         return Setting(self._identity.report_year, self._identity.kind, topic, heading, fund, source, item, flow), skip
 
 
