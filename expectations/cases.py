@@ -13,6 +13,7 @@ from expectations.book import SEVERITIES, rules
 from expectations.telling import SHOWN, Phrases, Quoted, figure, form_name, place
 
 AGAINST = "\u2260"  # parts the two sides in a subject that says the disagreement itself
+BESIDE = " \u2026 "  # parts two figures that should not go together
 CUT = "\u2026"
 LONG = 60  # letters of an excerpt
 NAMED = 5  # cases of one finding that its sentence names
@@ -82,16 +83,17 @@ def spot(case: Case, quoted: Mapping[str, Quoted], say: Phrases) -> str:
     subject = excerpt(case.subject, passages)
     if not seen or (not figures and not seen[0].form):
         return say.say("words", words=say.trimmed(subject), place=place(seen[0], say)) if seen else subject
-    if not figures or len(figures) > SHOWN:
+    if not figures or (seen[0].passage is not None and len(figures) > SHOWN):
         return say.say("spot", form=form_name(seen[0], say), places=place(seen[0], say), words=subject)
     first = figures[0]
     if not subject or subject == first.subject:
-        return say.listed(figure(one, say) for one in figures)
-    if AGAINST not in subject and not subject.startswith(first.subject) and not first.parts:
+        return say.listed(figure(one, say) for one in figures[:SHOWN])
+    contrasts = AGAINST in subject or BESIDE in subject
+    if not contrasts and not subject.startswith(first.subject) and not first.parts:
         return say.say("both", figure=figure(first, say), words=subject)
     if first.subject not in subject:
         subject = say.say("named", subject=first.subject, words=subject)
-    places = say.words["and"].join(dict.fromkeys(place(one, say) for one in figures))
+    places = say.words["and"].join(dict.fromkeys(place(one, say) for one in figures[:SHOWN]))
     words = say.say("spot", form=form_name(first, say), places=places, words=say.trimmed(subject))
     return _at_fault(words, first, asks, say)
 
