@@ -9,6 +9,7 @@ A rule is of one *kind*:
     ratio       a printed percentage agrees with the figures it is made of
     forbid      no figure of a selection may be an Excel error, negative, not blank, too fine, …
     tree        what the codes of a form say without any sum: `asks` names one of the aspects in `kinds/tree.sql`
+    slip        what a broken comparison of prose differs by: `asks` names one of the factors in `kinds/slip.sql`
     predicate   what SQL says badly: `asks` names a function of `predicates.py`
 
 `agree` and `ratio` are made of *statements*, a statement of *terms*; a term selects figures by what they mean.
@@ -28,7 +29,7 @@ from types import MappingProxyType
 from typing import Any
 
 SHELF = Path(__file__).parent / "rules"
-KINDS = ("agree", "ratio", "forbid", "tree", "predicate")
+KINDS = ("agree", "ratio", "forbid", "tree", "slip", "predicate")
 SEVERITIES = ("error", "warn", "info")
 RELATIONS = ("=", "<=", ">=")
 DOCUMENTS = ("budget", "final_accounts")
@@ -221,7 +222,7 @@ def _sane(rule: Rule, where: str) -> None:
     need(rule.documents and set(rule.documents) <= set(DOCUMENTS), f"documents are of {', '.join(DOCUMENTS)}")
     need(bool(rule.statements) == (rule.kind in ("agree", "ratio")), "agree and ratio say something, others do not")
     need(bool(rule.select and rule.forbidden in FORBIDDEN) == (rule.kind == "forbid"), "forbid selects, and says what")
-    need(bool(rule.asks) == (rule.kind in ("tree", "predicate")), "tree and predicate name their question")
+    need(bool(rule.asks) == (rule.kind in ("tree", "slip", "predicate")), "tree, slip and predicate name a question")
     for text in (rule.title_zh, rule.title_en, rule.sentence_zh, rule.sentence_en, rule.basis):
         need(text.strip(), "titles, sentences and basis are said")
 

@@ -75,7 +75,7 @@ def judge(connection: duckdb.DuckDBPyConnection) -> None:
         if batch == 0:
             connection.execute(_sql("shelf"))
         weigh(connection)
-        for step in ("forbid", "tree"):
+        for step in ("forbid", "tree", "slip"):
             connection.execute(_sql(step))
         ask(connection)
         for step in ("answers", "witnesses", "trust"):

@@ -152,6 +152,10 @@ class Claim(NamedTuple):
     share_text: str | None
     sentence: str
     span_start: int
+    completion: Decimal | None
+    base: int | None  # the year compared with, relative to the document's
+    base_stage: str | None
+    passage: int
 
 
 class Paragraph(NamedTuple):
@@ -229,7 +233,8 @@ QUERIES: Mapping[str, tuple[type[Any], str, str]] = {
 ASKING = "JOIN asking AS a ON a.document_id = t.document_id WHERE a.document BETWEEN ? AND ?"
 #: fields that are not a column of that name
 FIELDS = {
-    "year": "t.fiscal_year - a.report_year", "number": "t.paragraph_number", "national": "f.required",
+    "year": "t.fiscal_year - a.report_year", "base": "t.base_year - a.report_year",
+    "number": "t.paragraph_number", "national": "f.required",
     "shape": "f.shape", "sheets.classification": "f.classification",
 }  # fmt: skip
 
