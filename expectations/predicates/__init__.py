@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 
 from expectations.book import RuleError, rules
-from expectations.predicates import bodies, codes, forms, performance, plausible, prose, statements, wording
+from expectations.predicates import between, bodies, codes, forms, performance, plausible, prose, statements, wording
 from expectations.predicates.given import Across, Answer, Question, Settings, documents
 
 ROOMS = (forms, prose, statements, wording, codes, performance, bodies, plausible)
