@@ -36,11 +36,18 @@ placed AS (
     ) FROM asked
 )
 SELECT
-    *, CASE WHEN measure <> 'limit' THEN
+    * REPLACE (  -- nothing is as fine as the finest figure beside it
+        CASE WHEN amount = 0 THEN least(quantum, min(quantum) OVER passage, min(change_quantum) OVER passage)
+            ELSE quantum END AS quantum,
+        CASE WHEN change_amount = 0 THEN least(change_quantum, min(quantum) OVER passage, min(change_quantum) OVER passage)
+            ELSE change_quantum END AS change_quantum
+    ), CASE WHEN measure <> 'limit' THEN
         coalesce(amount, CASE WHEN min(amount) OVER level = max(amount) OVER level THEN min(amount) OVER level END) END AS now,
     coalesce(quantum, min(quantum) OVER level) AS now_quantum
 FROM placed
-WINDOW level AS (PARTITION BY document, passage, subject_code, item, flow, source, fund, part, year, stage);
+WINDOW
+    level AS (PARTITION BY document, passage, subject_code, item, flow, source, fund, part, year, stage),
+    passage AS (PARTITION BY document, passage);
 
 CREATE OR REPLACE TEMP TABLE sheets_asked AS
 WITH labelled AS (
