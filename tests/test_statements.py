@@ -131,7 +131,9 @@ def test_restated_figures_are_excused() -> None:
 def test_what_is_told_of_a_part_is_not_told_of_the_whole() -> None:
     """Basic expenditure of an item is not that of the budget; an unknown subject is nobody's total."""
     words = item("2024年预算数为70元，其中：基本支出70元，项目支出0元。") + general()
-    other = f"{LEAD}二、一般公共预算财政拨款情况\n\n某某专项资金30元，其中：基本支出10元，项目支出20元。\n\n" + general()
+    other = (
+        f"{LEAD}二、一般公共预算财政拨款情况\n\n某某专项资金30元，其中：基本支出10元，项目支出20元。\n\n" + general()
+    )
     assert (met("NAR-05", words)[0], met("NAR-07", words)[0]) == ("untestable", "holds")
     assert (met("NAR-05", other)[0], met("NAR-20", other)[0]) == ("untestable", "untestable")
 
@@ -168,5 +170,7 @@ def test_totals_with_and_without_what_is_carried_in(carried: str, verdict: str) 
         "收入||支出|", "项目|预算数|项目|预算数", "合计|77.00|合计|77.00", "一、本年收入合计|70.00|一、本年支出合计|77.00",
         "一般公共预算财政拨款资金|70.00|教育支出|77.00",
     ]  # fmt: skip
-    words = f"{LEAD.replace('70万元', '70元')}{table('部门收支预算总表', '元', *lines, *([carried] if carried else []))}"
+    words = (
+        f"{LEAD.replace('70万元', '70元')}{table('部门收支预算总表', '元', *lines, *([carried] if carried else []))}"
+    )
     assert met("NAR-01", words)[0] == verdict

@@ -114,14 +114,14 @@ def adjusted(given: Given, settings: Settings) -> Iterator[Answer]:
 
 def purpose(given: Given, settings: Settings) -> Iterator[Answer]:
     """What a subject is for, where its sentence speaks of that subject alone. `foreign`: code=what it is not for."""
-    said: dict[str, set[str]] = {}
+    codes_of: dict[str, set[str]] = {}
     for claim in given.claims:
         if claim.subject_code:
-            said.setdefault(claim.sentence, set()).add(claim.subject_code)
+            codes_of.setdefault(claim.sentence, set()).add(claim.subject_code)
     asked: set[tuple[str, str]] = set()
     for claim in given.claims:
         code = claim.subject_code or ""
-        if len(said.get(claim.sentence, ())) != 1 or (claim.sentence, code) in asked or not code:
+        if len(codes_of.get(claim.sentence, ())) != 1 or (claim.sentence, code) in asked or not code:
             continue
         asked.add((claim.sentence, code))
         use = settings.pattern("use").search(claim.sentence)
@@ -205,14 +205,28 @@ def prior_project(given: Given, settings: Settings) -> Iterator[Answer]:
 
 
 def document_year(given: Given, settings: Settings) -> Iterator[Answer]:
-    """Titles of forms, figures told and comparisons are of the document's year."""
+    """Titles and columns of forms, figures told and comparisons are of the document's year, or the year before it."""
+    yearly = settings.words("forms")
     for sheet in given.sheets:
         if years := YEAR.findall(sheet.title):
             yield decided(str(given.body.report_year) in years, sheet.title, given.ref(sheet.span_start))
+        facts = given.facts_of.get(sheet.key, ()) if sheet.form in yearly else ()
+        if facts:
+            of_now = [fact for fact in facts if fact.year == 0]
+            strange = [
+                fact for fact in facts if fact.year not in (0, -1) or (fact.year and fact.measure == "growth_rate")
+            ]
+            wrong = strange or ([] if of_now else facts)
+            first = next(iter(wrong), None)
+            yield decided(first is None, sheet.title, first.fact_id if first else None)
+    compared = {(_subject(claim), claim.base) for claim in given.claims if claim.base is not None}
     for claim in given.claims:
+        if claim.measure == "absence" and claim.year is not None:
+            yield decided(claim.year == 0, claim.subject_phrase, claim.claim_id)
         if claim.base is not None and claim.year is not None:
             same = claim.base == claim.year and claim.base_stage == claim.stage
-            yield decided(claim.base <= claim.year and not same, claim.subject_phrase, claim.claim_id)
+            far = claim.base < claim.year - 1 and (_subject(claim), claim.year - 1) not in compared
+            yield decided(claim.base <= claim.year and not same and not far, claim.subject_phrase, claim.claim_id)
         if claim.amount and claim.year and claim.measure == "amount":
             stand = {fact.year for fact in given.facts if _same(claim, fact)}
             if stand:
