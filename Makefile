@@ -14,13 +14,17 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: warehouse test lint ui lock clean
+.PHONY: warehouse test soak lint ui lock clean
 
 warehouse: .venv/.run
 	$(BIN)/gouji build
 
 test: .venv/.dev
 	$(BIN)/python -m pytest
+
+# kills and readers: minutes, on a quiet machine
+soak: .venv/.dev
+	$(BIN)/python -m pytest -o addopts="--import-mode=importlib" tests/test_soak.py
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

@@ -70,7 +70,7 @@ def test_completion(told: str, verdict: str) -> None:
 
 
 def test_changes_of_parts_that_do_not_add_up() -> None:
-    """A district, 2019: vehicles fall by 144.92 while buying and running them falls by 0, and so does reception by 0.11."""
+    """A district, 2019: vehicles fall by 144.92 while buying and running them falls by 0, and reception by 0.11."""
     words = (
         f"{LEAD}“三公”经费预算100.00万元，比2023年预算减少144.92万元。其中：因公出国（境）费0万元，比2023年预算增加0万元；"
         "公务用车购置及运行费90.00万元，比2023年预算减少144.92万元，其中：公务用车购置费0万元，比2023年预算减少0万元，"
@@ -165,9 +165,9 @@ def test_prose_meets_no_forms_of_several_bodies() -> None:
 
 @pytest.mark.parametrize(("carried", "verdict"), [("", "broken"), ("二、上年结转|7.00|二、结转下年|", "holds")])
 def test_totals_with_and_without_what_is_carried_in(carried: str, verdict: str) -> None:
-    """A total told may leave out what was carried in, where the table has it, and nothing else."""
+    """A total told may leave out what was carried in, where the table has it, and nothing else."""  # noqa: E501
     lines = [
-        "收入||支出|", "项目|预算数|项目|预算数", "合计|77.00|合计|77.00", "一、本年收入合计|70.00|一、本年支出合计|77.00",
+        "收入||支出|", "项目|预算数|项目|预算数", "合计|77.00|合计|77.00", "一、本年收入合计|70.00|一、本年支出合计|77.00",  # noqa: E501
         "一般公共预算财政拨款资金|70.00|教育支出|77.00",
     ]  # fmt: skip
     words = (

@@ -47,7 +47,9 @@ def verdict(system: str, code: str, name: str, year: int) -> str:
     if not rows:
         return "unknown_code"
     firm = [one for one in rows if one.confidence != "medium"]
-    if firm and not any(one.valid(year) for one in rows) and all(one.until for one in firm):
+    if not firm:
+        return "fine"  # the list itself is not sure
+    if not any(one.valid(year) for one in rows) and all(one.until for one in firm):
         return "old_code" if max(one.until or 0 for one in firm) < year else "fine"  # a list may know a code too late
     if not name or resolve(system, name, year, LEVELS[len(code)], code) == code:
         return "old_name" if _old(rows, name, year) else "fine"

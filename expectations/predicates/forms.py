@@ -29,12 +29,16 @@ DEPTHS = {"functional": 7, "department_economic": 5}
 
 
 def announced(given: Given, settings: Settings) -> Iterator[Answer]:
-    """Every entry of the contents list that is the title of a table."""
+    """Every entry of the contents list that is the title of a table; performance sheets may be attached elsewhere."""
     listed = _listed(given)
     present = sum(1 for one in given.expected if one.present)
+    if listed and not present:
+        yield Answer("lacking", missing="forms")
+        return
     for one in listed:
-        certain = 2 * present >= len(listed)  # else the file holds a part of what it announces
-        yield _absent(given, one, answerable=present > 0, severity="error" if certain else "warn")
+        # with fewer than half the file holds a part of what it announces
+        certain = 2 * present >= len(listed) and one.shape != "performance"
+        yield _absent(given, one, "error" if certain else "warn")
 
 
 def listed(given: Given, settings: Settings) -> Iterator[Answer]:
@@ -49,17 +53,23 @@ def minimum_set(given: Given, settings: Settings) -> Iterator[Answer]:
     """Every form of the national minimum; an error only where the file announces it."""
     if given.body.scope == "government":
         return
+    if not _has_most(given):
+        yield Answer("lacking", missing="forms")
+        return
+    since = dict(word.split("=") for word in settings.words("since"))
     for one in given.expected:
-        if one.required and one.national:
-            severity = "error" if one.announced else "warn"
-            yield _absent(given, one, answerable=_has_most(given), severity=severity)
+        if one.required and one.national and given.body.report_year >= int(since.get(one.form, "0")):
+            yield _absent(given, one, "error" if one.announced else "warn")
 
 
 def template_set(given: Given, settings: Settings) -> Iterator[Answer]:
     """Every form that the region's template adds to the national minimum."""
-    for one in given.expected:
-        if one.required and not one.national:
-            yield _absent(given, one, answerable=_has_most(given), severity=None)
+    added = [one for one in given.expected if one.required and not one.national]
+    if added and not _has_most(given):
+        yield Answer("lacking", missing="forms")
+        return
+    for one in added:
+        yield _absent(given, one, None)
 
 
 def _listed(given: Given) -> list[Expected]:
@@ -74,11 +84,9 @@ def _has_most(given: Given) -> bool:
     return 2 * sum(there) >= len(there)
 
 
-def _absent(given: Given, one: Expected, *, answerable: bool, severity: str | None) -> Answer:
+def _absent(given: Given, one: Expected, severity: str | None) -> Answer:
     if one.present:
         return HOLDS
-    if not answerable:
-        return Answer("lacking", missing="forms")
     if any(reject.stage in ("read", "tabulate", "recognise") for reject in given.rejects):
         return Answer("untestable", missing=one.form)  # it may be the table that was not recognised
     return Answer("broken", one.title, (given.ref(one.span_start),), severity)
@@ -244,7 +252,7 @@ def readable(given: Given, settings: Settings) -> Iterator[Answer]:
     good = (
         given.body.read_by != "ocr"
         and not pictures
-        and garbled < settings.number("garbled")
+        and (garbled < settings.number("garbled") or 100 * garbled < given.letters)
         and (pages < 3 or given.body.character_count >= settings.number("letters") * pages)
     )
     yield decided(good, ", ".join(str(page) for page in pictures))

@@ -145,6 +145,7 @@ class Claim(NamedTuple):
     direction: str | None
     count: Decimal | None  # type: ignore[assignment]  # the column's word; nobody asks a Claim for tuple.count
     reason: str | None
+    unit: str | None
     quantum: Decimal | None
     amount_text: str | None
     change_text: str | None
@@ -156,6 +157,14 @@ class Claim(NamedTuple):
     base: int | None  # the year compared with, relative to the document's
     base_stage: str | None
     passage: int
+
+    @property
+    def change(self) -> str:
+        """How much and in which direction, for people: -2.98%."""
+        sign = {"increase": "+", "decrease": "-"}.get(self.direction or "", "")
+        if self.ratio_text:
+            return f"{sign}{self.ratio_text}%"
+        return f"{sign}{self.change_text}{self.unit or ''}" if self.change_text else ""
 
 
 class Paragraph(NamedTuple):

@@ -30,9 +30,10 @@ SIGNS = (*AT_MOST, *AT_LEAST, "=")
 def _lists(given: Given) -> Iterator[tuple[Key, list[Indicator], str, str]]:
     """Every list of indicators with the reference of its sheet and what to call it."""
     sheets = {sheet.key: sheet for sheet in given.sheets}
-    for key, rows in grouped(given.indicators, lambda one: (one.form, one.form_instance)).items():
+    listed = (one for one in given.indicators if not vocabulary().pattern("sum_row").search(one.name))
+    for key, rows in grouped(listed, lambda one: (one.form, one.form_instance)).items():
         if key in sheets:
-            yield key, rows, given.ref(sheets[key].span_start), said(rows[0].project_name, sheets[key].title)
+            yield key, rows, given.ref(sheets[key].span_start), rows[0].project_name or sheets[key].title
 
 
 def _target(one: Indicator) -> str:
@@ -57,7 +58,7 @@ def weights(given: Given, settings: Settings) -> Iterator[Answer]:
         if len(given_weights) < len(rows) or key in given.unread:
             yield Answer("untestable", missing="weight")
             continue
-        good = total == 100 or total == 90 and not any(_is_execution(one) for one in rows)
+        good = total in (1, 100) or total == 90 and not any(_is_execution(one) for one in rows)
         refs = [one.indicator_id for one in rows]
         severity = "error" if certain[key] else "warn"
         yield decided(good, said(name, f"{total.normalize():f}"), ref, *refs, severity=severity, left=total, right=100)
@@ -249,25 +250,35 @@ def core(given: Given, settings: Settings) -> Iterator[Answer]:
 
 
 def phases(given: Given, settings: Settings) -> Iterator[Answer]:
-    """The year's money, its sources, and the money of the whole project."""
+    """The year's money, its sources, and the money of the whole project.
+
+    Sources that are more than the whole are wrong; where they are less, one may have a label that nobody knows.
+    """
     parts = ("appropriation", "carry_in", "other_money")
     for key in (sheet.key for sheet in given.sheets if sheet.form in PROJECTS):
-        money = {fact.item: fact for fact in given.facts_of.get(key, ()) if fact.amount is not None}
+        facts = [fact for fact in given.facts_of.get(key, ()) if fact.amount is not None]
+        money = {fact.item: fact for fact in facts}
         year, project = money.get("project_budget"), money.get("phase_total")
-        sources = [money[item] for item in parts if item in money]
+        sources = [fact for fact in facts if fact.item in parts]
         if year is None or not project and len(sources) < 2:
             continue
-        good, refs, amounts = True, [year.fact_id], [f"{year.amount:,.2f}"]
-        if "appropriation" in money and len(sources) > 1:
-            total = sum((fact.amount or Decimal(0) for fact in sources), Decimal(0))
-            step = sum((fact.quantum or Decimal(0) for fact in (year, *sources)), Decimal(0))
-            good = 2 * abs((year.amount or 0) - total) <= step
-            refs += [fact.fact_id for fact in sources]
-            amounts.append(f"{total:,.2f}")
-        if project is not None and (year.amount or 0) > (project.amount or 0):
-            good, refs, amounts = False, [*refs, project.fact_id], [*amounts, f"{project.amount:,.2f}"]
+        if len({fact.item for fact in sources}) < len(sources):  # one may be a part of the other
+            yield Answer("untestable", missing="appropriation")
+            continue
         name = next((one.name for one in given.projects if (one.form, one.form_instance) == key), None)
-        yield decided(good, said(name, " \u2260 ".join(amounts)), *refs)
+        amount, whole = year.amount or Decimal(0), project.amount if project else None
+        together = sum((fact.amount or Decimal(0) for fact in sources), Decimal(0))
+        step = sum((fact.quantum or Decimal(0) for fact in (year, *sources)), Decimal(0))
+        if "appropriation" in money and len(sources) > 1 and 2 * abs(amount - together) > step:
+            refs = [fact.fact_id for fact in (year, *sources)]
+            subject = said(name, f"{amount:,.2f} \u2260 {together:,.2f}")
+            severity = "error" if together > amount else "warn"
+            yield Answer("broken", subject, tuple(refs), severity, None, amount, together)
+        elif project is not None and whole is not None and amount > whole:
+            subject = said(name, f"{amount:,.2f} > {whole:,.2f}")
+            yield Answer("broken", subject, (year.fact_id, project.fact_id), None, None, amount, whole)
+        else:
+            yield HOLDS
 
 
 def owner_known(given: Given, settings: Settings) -> Iterator[Answer]:

@@ -56,7 +56,7 @@ def reasons_given(given: Given, settings: Settings) -> Iterator[Answer]:
         if silent and not given.has_text:
             yield Answer("lacking", missing="prose")
             continue
-        subject = said(claim.subject_phrase, claim.change_text or claim.ratio_text, claim.reason)
+        subject = said(claim.subject_phrase, claim.change, claim.reason)
         yield decided(not silent and not _contrary(claim, settings), subject, claim.claim_id)
 
 
@@ -88,7 +88,7 @@ def specific_reason(given: Given, settings: Settings) -> Iterator[Answer]:
     for claim in _changes(given):
         if claim.reason and abs(claim.change_ratio or Decimal(0)) > settings.number("beyond"):
             general = any(pattern.fullmatch(claim.reason) for pattern in empty)
-            yield decided(not general, said(claim.subject_phrase, claim.ratio_text, claim.reason), claim.claim_id)
+            yield decided(not general, said(claim.subject_phrase, claim.change, claim.reason), claim.claim_id)
 
 
 def items_narrated(given: Given, settings: Settings) -> Iterator[Answer]:
@@ -122,7 +122,8 @@ def items_narrated(given: Given, settings: Settings) -> Iterator[Answer]:
 def units_listed(given: Given, settings: Settings) -> Iterator[Answer]:
     """Where a sentence counts units and announces their list, the list that follows has as many.
 
-    The body itself may stand in the list beside its units.
+    A sentence may count all of them, or kind by kind, or both, so that one count is the sum of the others; the body
+    itself may stand in the list beside its units.
     """
     counted: dict[int, list[Claim]] = {}
     for claim in given.claims:
@@ -132,17 +133,20 @@ def units_listed(given: Given, settings: Settings) -> Iterator[Answer]:
     for index, claims in counted.items():
         if not settings.pattern("announced").search(given.paragraphs[index].text):
             continue
-        units = sum((claim.count or Decimal(0) for claim in claims), Decimal(0))
+        counts = [int(claim.count or 0) for claim in claims]
+        units, most = sum(counts), max(counts)
         entries, style = 0, None
         for following in given.paragraphs[index + 1 :]:
             found = settings.pattern("entry").match(following.text)
-            if not found or style not in (None, found.lastgroup):
+            begins = entries or settings.pattern("first").match(following.text)
+            if not found or not begins or style not in (None, found.lastgroup):
                 break
             entries, style = entries + 1, found.lastgroup
         if entries:  # else it is a table, or a sentence without numbers
-            evidence = [claim.claim_id for claim in claims]
-            subject = f"{units:.0f} \u2260 {entries}"
-            yield decided(entries in (units, units + 1), subject, *evidence, left=units, right=entries)
+            subject = f"{units} \u2260 {entries}"
+            refs = [claim.claim_id for claim in claims]
+            good = entries in (units, units + 1) or 2 * most == units and entries in (most, most + 1)
+            yield decided(good, subject, *refs, left=units, right=entries)
 
 
 def project_elements(given: Given, settings: Settings) -> Iterator[Answer]:
