@@ -87,7 +87,7 @@ def spot(case: Case, quoted: Mapping[str, Quoted], say: Phrases) -> str:
         return say.say("spot", form=form_name(seen[0], say), places=place(seen[0], say), words=subject)
     first = figures[0]
     if not subject or subject == first.subject:
-        return say.listed(figure(one, say) for one in figures[:SHOWN])
+        return say.listed(figure(_in_full(one), say) for one in figures[:SHOWN])
     contrasts = AGAINST in subject or BESIDE in subject
     if not contrasts and not subject.startswith(first.subject) and not first.parts:
         return say.say("both", figure=figure(first, say), words=subject)
@@ -96,6 +96,12 @@ def spot(case: Case, quoted: Mapping[str, Quoted], say: Phrases) -> str:
     places = say.words["and"].join(dict.fromkeys(place(one, say) for one in figures[:SHOWN]))
     words = say.say("spot", form=form_name(first, say), places=places, words=say.trimmed(subject))
     return _at_fault(words, first, asks, say)
+
+
+def _in_full(one: Quoted) -> Quoted:
+    """A figure of the text with the words that follow it: a claim says more than its amount."""
+    _, found, behind = (one.sentence or "").partition(one.amount_text)
+    return one._replace(amount_text=cut(one.amount_text + behind), unit="") if one.amount_text and found else one
 
 
 def _differing(figures: Sequence[Quoted], say: Phrases) -> str | None:

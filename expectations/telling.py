@@ -41,6 +41,7 @@ class Quoted(NamedTuple):
     unit: str
     parts: Sequence[str | None] | None = None  # of an indicator: comparator, target, weight, core
     passage: str | None = None  # of words, which are no figure: what is printed there
+    sentence: str | None = None  # of a claim
 
 
 class Phrases(NamedTuple):

@@ -141,7 +141,7 @@ FROM asserted AS c,
 LATERAL (VALUES
     (CASE c.measure WHEN 'limit' THEN 'limit' ELSE 'amount' END, '', false, c.amount, NULL, c.quantum, false),
     ('absence', '', false, CASE c.measure WHEN 'absence' THEN 0 END, NULL, 0, false),
-    ('count', '', false, c.count, NULL, 0, false), ('share', '/share', false, NULL, c.share, c.ratio_quantum, false),
+    ('count', '/count', false, c.count, NULL, 0, false), ('share', '/share', false, NULL, c.share, c.ratio_quantum, false),
     ('hundredths', '/share', false, c.share * 100, NULL, c.ratio_quantum * 100, false),
     ('growth_rate', '/rate', true, NULL, c.change_ratio, c.ratio_quantum, false),
     ('completion', '/completion', true, NULL, c.completion, c.ratio_quantum, false),
