@@ -31,7 +31,7 @@ TEMPLATES = HOUSE / ".." / "shared" / "data" / "templates"
 #: what says where a row stood, and through which reader it came
 PLACES = frozenset({
     "line_number", "page_number", "span_start", "span_stop", "weight_span", "target_span", "figure_spans", "read_by",
-    "row_number", "column_number", "locator",
+    "row_number", "column_number", "locator", "passage",
 })  # fmt: skip
 
 

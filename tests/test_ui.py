@@ -186,7 +186,7 @@ def test_numbers_become_plots(address: str, page: Any, images: Path) -> None:
     picture(page, images, "plots")
 
 
-def test_the_night_is_on_and_the_sensor_off(address: str, page: Any, images: Path) -> None:
+def test_the_night_is_on_and_new_files_wait_for_it(address: str, page: Any, images: Path) -> None:
     page.goto(f"{address}/automation")
     page.get_by_text("nightly", exact=True).first.wait_for()
     page.get_by_text("02:30", exact=False).first.wait_for()
@@ -201,7 +201,8 @@ def test_the_night_is_on_and_the_sensor_off(address: str, page: Any, images: Pat
     )
     states = {one["name"]: one["scheduleState"]["status"] for one in found["schedulesOrError"]["results"]}
     states |= {one["name"]: one["sensorState"]["status"] for one in found["sensorsOrError"]["results"]}
-    assert states == {"nightly": "RUNNING", "new_raw_files": "STOPPED"}
+    watches = {"failures": "RUNNING", "lost_runs": "RUNNING"}
+    assert states == {"nightly": "RUNNING", "new_raw_files": "STOPPED"} | watches
 
 
 def test_a_run_from_the_page_succeeds(address: str, page: Any, images: Path) -> None:
