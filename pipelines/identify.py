@@ -396,7 +396,7 @@ def _is_name(words: str) -> bool:
 def _only_region(words: str) -> bool:
     """Whether the words are the name of a region and nothing else.
 
-    >>> _only_region("上海市普陀区"), _only_region("普陀区某局")
+    >>> _only_region("上海市长宁区"), _only_region("长宁区某局")
     (True, False)
     """
     found = find(words)

@@ -37,7 +37,7 @@ def forms_named(title: str, kind: str | None) -> tuple[str, ...]:
 
     `kind` (budget, final_accounts) decides only where the title itself does not.
 
-    >>> forms_named("2024年渝北区部门一般公共预算财政拨款支出预算表", "budget")
+    >>> forms_named("2024年某区部门一般公共预算财政拨款支出预算表", "budget")
     ('B_GPB',)
     >>> forms_named("公开04表 财政拨款收入支出决算总表", None)
     ('F_FIS',)

@@ -37,8 +37,8 @@ def told(found: Identity) -> tuple[int | None, str | None, str | None, str | Non
 
 #: heads of budgets of 2024, and what they say: year, region, body, scope
 BUDGETS = """
-重庆市渝北区某某办公室 2024 年部门预算情况说明
-=> 2024 500112 重庆市渝北区某某办公室 department
+重庆市长寿区某某办公室 2024 年部门预算情况说明
+=> 2024 500115 重庆市长寿区某某办公室 department
 
 某某市财政局2024年部门预算公开
 => 2024 None 某某市财政局 department
@@ -293,7 +293,7 @@ def test_the_disclosures_that_lie_here(path: Path) -> None:
 
 
 def test_the_same_text_with_other_line_ends_and_blanks_is_the_same_disclosure() -> None:
-    head = "重庆市渝北区某某办公室2024年部门预算情况说明\n"
+    head = "重庆市长寿区某某办公室2024年部门预算情况说明\n"
     plain = read(head, BUDGET)
     for other in (head.replace("\n", "\r\n"), "\ufeff\n\n" + head, re.sub("年", " 年 ", head)):
         assert told(read(other, BUDGET)) == told(plain)

@@ -143,7 +143,7 @@ def test_a_change_is_told_only_between_years_that_are_answered() -> None:
 
 def test_there_is_no_rank_among_fewer_than_three() -> None:
     bodies = [
-        text(body=f"重庆市渝北区第{number}局", basic=f"{number}00.00", total=f"{number}00.00", project="")
+        text(body=f"重庆市长寿区第{number}局", basic=f"{number}00.00", total=f"{number}00.00", project="")
         for number in "123"
     ]
     asked = (

@@ -105,8 +105,8 @@ def find(text: str, year: int | None = None) -> Region | None:
     A superior in front of the name decides between namesakes; a bare name counts only where it has no namesake in that
     year. A name that ended or began up to two years away counts where no namesake is in force.
 
-    >>> find("重庆市渝北区某办公室", 2024).code, find("渝北区某局", 2024).code, find("鼓楼区某局", 2024)
-    ('500112', '500112', None)
+    >>> find("重庆市长寿区某办公室", 2024).code, find("长寿区某局", 2024).code, find("鼓楼区某局", 2024)
+    ('500115', '500115', None)
     >>> find("广西融安县某局", 2024).code, find("四川省某厅", 2024).code, find("财政部某局", 2024).code
     ('450224', '510000', '000000')
     """
