@@ -112,6 +112,7 @@ def _sheet(
     places_of = _places_printed(sheet, figure_columns, form)
     steps = {index: quantum(decimals, unit_factor) for index, decimals in places_of.items()} if unit_factor else {}
     leaves = _leaves(sheet)
+    nameless = _nameless(sheet, figure_columns) if form.shape == "matrix" else frozenset()
     read_by = sheet.read_by if sheet.read_by != "text" else document.read_by
     for row in sheet.rows:
         words_of, starts = grid.rows[row.index], grid.starts[row.index]
@@ -121,6 +122,13 @@ def _sheet(
         classification = _classification(form, row)
         is_leaf = (row.index, row.lane) in leaves
         project = row.name if row.kind == "project" else None
+        if form.shape == "matrix" and row.kind == "unit" and row.index in nameless:
+            rejects += [
+                _reject("unknown_row", starts[column.index], words_of[column.index], sheet)
+                for column in lanes.get(row.lane, ())
+                if printed(words_of[column.index]).kind in ("number", "percent", "error")
+            ]
+            continue
         for column in lanes.get(row.lane, ()):
             at = column.index
             words = words_of[at]
@@ -184,6 +192,15 @@ def _sheet(
                 )
             )
     _strays(sheet, rejects)
+
+
+def _nameless(sheet: Sheet, figure_columns: Sequence[Column]) -> frozenset[int]:
+    """The rows of a matrix that nobody names: its items stand in the rows, and these rows' words are no known item."""
+    if any(column.means.get("item") for column in figure_columns):
+        return frozenset()
+    if not any(row.means.get("item") for row in sheet.rows):
+        return frozenset()
+    return frozenset(row.index for row in sheet.rows if row.kind == "unit")
 
 
 def _column_name(column: Column) -> str:

@@ -22,14 +22,19 @@ def plain(text: str) -> str:
     """The text with one glyph for what has many: a key for comparing names, never for quoting.
 
     Full-width ASCII becomes half-width, traditional characters simplified, brackets of all kinds round and half-width,
-    dashes '-', quotation marks nothing; blanks disappear except between two ASCII letters or digits.
+    dashes '-', quotation marks nothing; blanks disappear except between two ASCII letters or digits, and so does the
+    reading of a character in Latin letters behind it.
 
     >>> plain("因公出国（境） 费")
     '因公出国(境)费'
     >>> plain("　公務用車購置及運行維護費："), plain("“三公”经费〔2 0 2 4〕"), plain("⼀般公共预算")
     ('公务用车购置及运行维护费:', '三公经费(2 0 2 4)', '一般公共预算')
+    >>> plain("公務(wù)接待費"), plain("基本支出(a)")
+    ('公务接待费', '基本支出(a)')
     """
     text = text.translate(_glyphs())
+    if "(" in text and not text.isascii():
+        text = annotation().sub("", text)
     return text if text.isalnum() else _BLANKS.sub(_blank, text).strip()
 
 
@@ -51,6 +56,12 @@ def bare(text: str) -> str:
 def glyphs() -> dict[int, str]:
     """Code point -> the one glyph that stands for it: for readers that must keep the place of every letter."""
     return _glyphs()
+
+
+@cache
+def annotation() -> re.Pattern[str]:
+    """The reading of a character in Latin letters, as copying sites print it behind the character."""
+    return re.compile(_words("annotation"))
 
 
 def simplified(text: str) -> str:

@@ -116,6 +116,19 @@ def meaning(given: Mapping[str, Any], where: str) -> Mapping[str, object]:
     return MappingProxyType({key: None if value == "none" else value for key, value in given.items()})
 
 
+def spellings(word: str) -> list[str]:
+    """A word whose spellings vary in one place or several: each of them.
+
+    >>> spellings("公{务用|}车购置{费|经费}")
+    ['公务用车购置费', '公务用车购置经费', '公车购置费', '公车购置经费']
+    """
+    before, brace, rest = word.partition("{")
+    if not brace:
+        return [word]
+    inside, _, behind = rest.partition("}")
+    return [before + one + tail for one in inside.split("|") for tail in spellings(behind)]
+
+
 @cache
 def forms() -> Mapping[str, Form]:
     """Every form by its key, in the order of the regulated set, budgets first."""
@@ -153,7 +166,7 @@ def vocabulary() -> Vocabulary:
     for entry in given["word"]:
         only(entry, {"words", "means"}, f"{path.name} [[word]]")
         means = meaning(entry["means"], f"{path.name} {entry['words'][:1]}")
-        for word in entry["words"]:
+        for word in (one for words_of in entry["words"] for one in spellings(words_of)):
             if word in words:
                 raise CatalogueError(f"{path.name}: {word} is given twice")
             words[word] = means

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from pipelines.catalog import SHELF, CatalogueError, load, meaning, only, vocabulary
+from pipelines.catalog import SHELF, CatalogueError, load, meaning, only, spellings, vocabulary
 
 SECTIONS = {
     "directions": {"increase", "decrease", "equal", "undefined", "alternatives", "suffixes"},
@@ -38,7 +38,7 @@ SECTIONS = {
 
 TOTALS = ("grand_total", "current_year_total")
 LISTS = ("phrase", "counted", "count_units", "regrouped", "section", "statement", "token", "glyphs")
-GLYPHS = ("drop", "annotation", "definition", "path", "mark", "begins", "year")
+GLYPHS = ("drop", "definition", "path", "mark", "begins", "year")
 
 
 class Section(NamedTuple):
@@ -76,7 +76,6 @@ class Lexicon(NamedTuple):
 
     token: re.Pattern[str]
     drop: re.Pattern[str]  # takes no place in a sentence: blanks, quotation marks
-    annotation: re.Pattern[str]  # a reading in Latin letters that copying sites put behind a character
     definition: re.Pattern[str]  # a paragraph that explains a word
     path: re.Pattern[str]  # the level marks of a subject path
     mark: re.Pattern[str]  # a level mark as printed
@@ -165,7 +164,6 @@ def lexicon() -> Lexicon:
     return Lexicon(
         token=_token(given, path.name),
         drop=patterns["drop"],
-        annotation=patterns["annotation"],
         definition=patterns["definition"],
         path=patterns["path"],
         mark=patterns["mark"],
@@ -231,7 +229,7 @@ def _words(given: Mapping[str, Any], where: str) -> dict[str, Mapping[str, objec
     for entry in given["phrase"]:
         only(entry, {"words", "means"}, f"{where} [[phrase]]")
         means = meaning(entry["means"], f"{where} {entry['words'][:1]}")
-        words |= dict.fromkeys(entry["words"], means)
+        words |= dict.fromkeys((one for word in entry["words"] for one in spellings(word)), means)
     for flow, ends in given["flow_ends"].items():
         for word, means in words.items():
             if "fund" in means and "flow" not in means and word.endswith(tuple(ends)):

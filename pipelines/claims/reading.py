@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from pipelines.claims.lexicon import lexicon
 from pipelines.model import Paragraph
-from pipelines.names import glyphs
+from pipelines.names import annotation, glyphs
 from pipelines.segment import place
 
 # The glyphs that nearly every paragraph has are replaced one by one, which is far quicker than a translation.
@@ -65,7 +65,7 @@ def read(paragraph: Paragraph) -> Text:
     pattern, table = _foldable()
     if pattern.search(letters):
         letters = letters.translate(table)
-        drops = sorted({*drops, *(found.span() for found in lexicon().annotation.finditer(letters))})
+        drops = sorted({*drops, *(found.span() for found in annotation().finditer(letters))})
     pieces = paragraph.pieces
     if not drops and len(pieces) == 1:
         return Text(letters, [0], [pieces[0][1]], [0])
