@@ -258,7 +258,7 @@ class Binder(Slots):
             self._open(stop)
         elif mark == ")":
             self._close(start, stop)
-        elif mark in ENDS:
+        elif mark in ENDS and not (self.brackets and self.letters[stop : stop + 1] == ")"):
             self._end_sentence(start, stop)
         else:
             self._end_clause(start)
@@ -382,6 +382,10 @@ class Binder(Slots):
                 self.note(number.start, number.stop, "code")
                 self.code = words
                 return
+        if self.unit is None and not self.mode and (joint := self.shelf.joint.match(self.letters, end)):
+            about = self.subject() or (self.head.subject if self.head else None)
+            if about and about.flow == "both" and joint["unit"] in self.shelf.money:
+                self.unit = (self.shelf.money[joint["unit"]], joint["unit"])
         amount = number.places > 0 or "," in words or number.value == 0 or self.cue
         if self.unit and amount and not self.mode and self.cue not in ("share", "completion"):
             self.money(number, self.unit[0], None)

@@ -19,7 +19,7 @@ SECTIONS = {
     "comparators": {"openers", "weak", "last_year", "this_year", "alone", "closers"},
     "stages": {"approved", "revised", "executed"},
     "comparisons": {"greater", "less", "same", "unresolved"},
-    "cues": {"share", "share_tails", "completion", "completion_bases", "of", "limit", "each", "copulas", "sums"},
+    "cues": {*"share share_tails completion completion_bases of limit each joints copulas sums".split()},
     "turns": {"parts", "reason", "use", "list"},
     "absence": {"words"},
     "fillers": {"words"},
@@ -94,6 +94,8 @@ class Lexicon(NamedTuple):
     statements: Mapping[str, tuple[str, str | None]]  # set phrase -> what it asserts without a figure, of which item
     said: re.Pattern[str]  # any of them
     each: tuple[str, ...]
+    joint: re.Pattern[str]  # between two figures of a row, of which each is of another subject
+    joints: frozenset[str]
     share_tail: re.Pattern[str]
     name_ends: tuple[str, ...]  # what is not known before a subject must end so
     of_base: re.Pattern[str]  # at the end of a phrase, before the percentage of a completion
@@ -194,6 +196,8 @@ def lexicon() -> Lexicon:
         statements=statements,
         said=re.compile(trie(statements)),
         each=tuple(given["cues"]["each"]),
+        joint=_joint(given["cues"]["joints"]),
+        joints=frozenset(given["cues"]["joints"]),
         share_tail=re.compile(trie(given["cues"]["share_tails"]) + "$"),
         name_ends=tuple(given["names"]["ends"]),
         numerals=given["outline"]["first"],
@@ -249,6 +253,13 @@ def _statements(given: Mapping[str, Any], where: str) -> dict[str, tuple[str, st
         only(entry, {"words", "measure", "item"}, f"{where} [[statement]]")
         found |= dict.fromkeys(entry["words"], (entry["measure"], entry.get("item")))
     return found
+
+
+def _joint(words: Iterable[str]) -> re.Pattern[str]:
+    """What parts one figure of a row from the next; `figure` and `unit` are the next one's."""
+    units, parts = trie([*vocabulary().units, "%"]), trie(words)
+    number = r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
+    return re.compile(rf"{units}?{parts}(?=(?P<figure>{number})(?:(?P<unit>{units})|{parts}\d))")
 
 
 def _token(given: Mapping[str, Any], where: str) -> re.Pattern[str]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pipelines.claims.clause import LONGEST_NAME, Clause
-from pipelines.claims.drafts import Base, Draft, Number, Subject
+from pipelines.claims.drafts import HUNDRED, Base, Draft, Number, Subject
 from pipelines.claims.lexicon import UNKNOWN, Meaning, understand
 
 GENERAL = frozenset({"items", "sets", "institutions", "times", "copies"})  # units that do not say what is counted
 MOVES = ("increase", "decrease", "undefined")
+PERCENTAGES = ("change_ratio", "share")
+SIDES = ("revenue", "expenditure")
 
 
 class Slots(Clause):
@@ -21,6 +23,76 @@ class Slots(Clause):
 
     unit: tuple[Decimal, str] | None = None  # the last unit of money: what an amount without one inherits
     twin: Draft | None = None  # told together with the head: each of them changed by what follows
+
+    awaited: tuple[tuple[str, Draft, str], ...] = ()  # which figures come next in a row, of whom; the word of direction
+    abreast: tuple[Draft, ...] = ()  # whom the last row of figures was about
+
+    # ---- several subjects with a figure each
+
+    def apart(self, draft: Draft, number: Number, slot: str) -> Draft:
+        """Whom a figure is about that begins a row of them: the first of the subjects that were named at once."""
+        count, at = 1, number.stop
+        while following := self.shelf.joint.match(self.letters, at):
+            if following["unit"] and (following["unit"] == "%") != (slot in PERCENTAGES):
+                break
+            count, at = count + 1, following.end("figure")
+        group = self._group(draft, slot, count, number.start) if count > 1 else ()
+        if len(group) != count:
+            return draft
+        self.awaited = tuple((slot, one, self.cue) for one in group[1:])
+        self.abreast, self.head = group, group[0]
+        return group[0]
+
+    def _group(self, draft: Draft, slot: str, count: int, start: int) -> tuple[Draft, ...]:
+        """As many subjects as there are figures: revenue and expenditure in one phrase, those of the row before, or
+        those that the sentence named so far."""
+        if draft.subject.flow == "both":
+            if not draft.said:
+                self.drafts.remove(draft)
+            sides = tuple(self._side(draft, flow, slot) for flow in SIDES)
+            self.lead = sides[0] if self.lead is draft else self.lead
+            return sides
+        if draft in self.abreast and all(getattr(one, slot) is None for one in self.abreast):
+            return self.abreast
+        cue = self.letters[max(0, start - SHORT_CUE) : start]
+        if not any(word in cue for word in self.shelf.each):
+            return ()
+        level = slot == "amount"
+        open_ones = [
+            one for one in self.drafts
+            if one.sentence == self.sentence and getattr(one, slot) is None and one.measure != "base"
+            and (level or one.amount is not None)
+        ]  # fmt: skip
+        return tuple(open_ones[-count:]) if open_ones[-1:] == [draft] else ()
+
+    def _side(self, draft: Draft, flow: str, slot: str) -> Draft:
+        """What was told of one side and lacks such a figure; else a draft of its own."""
+        subject = draft.subject._replace(flow=flow)
+        for told in reversed(self.drafts):
+            if told.subject.flow == flow and told.subject.same(subject) and getattr(told, slot) is None:
+                told.base = told.base or draft.base
+                return told
+        side = draft.again(self.sentence, draft.start)
+        side.subject, side.base, side.printed_base = subject, draft.base, draft.printed_base
+        self.drafts.append(side)
+        return side
+
+    def _comes_next(self, number: Number, factor: Decimal, unit: str | None) -> bool:
+        """Whether a figure is the next of a row, and taken."""
+        awaited, self.awaited = self.awaited, ()
+        if not self.shelf.joints.issuperset(self.pieces):
+            return False
+        (slot, draft, cue), self.awaited = awaited[0], awaited[1:]
+        if slot == "amount":
+            draft.take_amount(number, factor, unit)
+        elif slot == "change_amount":
+            draft.take_change(number, factor, unit, cue)
+        elif slot == "share":
+            draft.take_share(number, self.abreast[0].share_base)
+        else:
+            draft.take_rate(number, cue)
+        self.used, self.pieces, self.cue = True, [], ""
+        return True
 
     # ---- money
 
@@ -32,13 +104,16 @@ class Slots(Clause):
         if number.amount(factor) is None:
             self.refuse(number, "finer_than_a_fen")
             return
+        if self.awaited and self._comes_next(number, factor, unit):
+            return
         if self.cue in MOVES and not self._part_of_name():
             draft = self.compared(number.start, "change_amount")
             if draft is None:
                 self.refuse(number, "no_subject")
                 return
+            draft = self.apart(draft, number, "change_amount")
             draft.take_change(number, factor, unit, self.cue)
-            if self.twin:
+            if self.twin and not self.awaited:
                 self.twin.base = draft.base
                 self.twin.take_change(number, factor, unit, self.cue)
         elif self.cue == "completion" or (self.open_base and self.base):
@@ -116,6 +191,7 @@ class Slots(Clause):
             return
         if draft.said and draft.amount is not None:
             draft = self.fork(draft, number.start)
+        draft = self.apart(draft, number, "amount")
         draft.take_amount(number, factor, unit)
         if self.cue == "limit":
             draft.measure = "limit"
@@ -229,16 +305,19 @@ class Slots(Clause):
         if self.mode and not (self.cue in MOVES and self._speaks_again()):
             self.note(number.start, number.stop, f"{self.mode}_text")
             return
+        if self.awaited and self._comes_next(number, HUNDRED, None):
+            return
         if self.cue in MOVES:
             draft = self.compared(number.start, "change_ratio")
             if draft is None:
                 self.refuse(number, "no_subject")
                 return
+            draft = self.apart(draft, number, "change_ratio")
             draft.take_rate(number, self.cue)
-            if self.twin and self.twin.change_ratio is None:
+            if self.twin and not self.awaited and self.twin.change_ratio is None:
                 self.twin.take_rate(number, self.cue)
         elif self.cue == "share" and self.head:
-            self._share(number, self.head)
+            self._share(number, self.apart(self.head, number, "share"))
         elif self.cue == "completion" and self.head:
             stage = self._stage_in(self.letters[max(0, self.cue_at - SHORT_CUE) : number.start])
             self._completed(number, self.head, stage)
