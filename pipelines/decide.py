@@ -35,20 +35,20 @@ def decide(grid: Grid, found: Sequence[Column], rows: Sequence[Row]) -> Grid | N
     ways = [list(combinations(figures, len(places))) for places in lost.values() if len(places) <= len(figures)]
     if len(ways) != len(lost) or prod(comb(len(figures), len(places)) for places in lost.values()) > MOST:
         return None
-    sums = tuple(_sums(rows))
-    if not sums:
+    whole_and_parts = tuple(sums(rows))
+    if not whole_and_parts:
         return None
     fitting = []
     for reading in product(*ways):
         placed = dict(zip(lost, reading, strict=True))
-        if all(_holds(grid, lost, placed, column, sums) for column in figures):
+        if all(_holds(grid, lost, placed, column, whole_and_parts) for column in figures):
             fitting.append(placed)
             if len(fitting) > 1:
                 return None
     return _placed(grid, lost, fitting[0]) if fitting else None
 
 
-def _sums(rows: Sequence[Row]) -> Iterator[tuple[int, tuple[int, ...]]]:
+def sums(rows: Sequence[Row]) -> Iterator[tuple[int, tuple[int, ...]]]:
     """(whole, parts) as row numbers: items of three_public, codes under codes, classes under their total."""
     items = {row.means.get("item"): row.index for row in rows if row.means.get("item")}
     for whole, parts in PARTS.items():

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from pipelines.carriers import grids
 from pipelines.claims import tell
+from pipelines.confirm import confirm
 from pipelines.contents import expected
 from pipelines.facts import state
 from pipelines.figures import account
@@ -37,6 +38,7 @@ def disclose(document: Document) -> Disclosure:
     facts, unread = state(document, sheets, identity)
     project_facts, indicators, projects, unclear = perform(document, sheets, identity)
     stated = tuple(sorted((*facts, *project_facts), key=lambda fact: fact.span_start))
+    stated, unsure = confirm(document, sheets, stated)
     told = tell(document, prose, stated, identity)
     said = Disclosure(
         document,
@@ -49,6 +51,6 @@ def disclose(document: Document) -> Disclosure:
         projects,
         told.claims,
         expected(document, blocks, tables, sheets, identity),
-        (*document.rejects, *unplaced, *unread, *unclear, *told.rejects),
+        (*document.rejects, *unplaced, *unread, *unclear, *unsure, *told.rejects),
     )
     return replace(said, figures=account(said, told.notes))

@@ -113,7 +113,7 @@ def _sheet(
     steps = {index: quantum(decimals, unit_factor) for index, decimals in places_of.items()} if unit_factor else {}
     leaves = _leaves(sheet)
     nameless = _nameless(sheet, figure_columns) if form.shape == "matrix" else frozenset()
-    read_by = sheet.read_by if sheet.read_by != "text" else document.read_by
+    read_by = "ocr" if grid.method == "ocr" else document.read_by if sheet.read_by == "text" else sheet.read_by
     for row in sheet.rows:
         words_of, starts = grid.rows[row.index], grid.starts[row.index]
         subject = row.code if row.kind == "subject" else None

@@ -32,6 +32,7 @@ READERS = {
     "xlsx": ("sheets", "read_xlsx"),
     "xls": ("sheets", "read_xls"),
     "pdf": ("pdf", "read_pdf"),
+    "picture": ("pdf", "read_picture"),
 }
 #: the suffixes under which files of a kind come; others are remarked on
 SUFFIXES = {
@@ -43,6 +44,7 @@ SUFFIXES = {
     "xlsx": (".xlsx", ".xlsm", ".xltx", ".xltm"),
     "xls": (".xls", ".xlt", ".et"),
     "pdf": (".pdf",),
+    "picture": (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".bmp"),
 }
 #: beginnings of files that are recognised in order to say what they are
 UNREADABLE = (
@@ -51,12 +53,9 @@ UNREADABLE = (
     (b"Rar!", "unsupported_format", "rar"),
     (b"7z\xbc\xaf\x27\x1c", "unsupported_format", "7z"),
     (b"\x1f\x8b", "unsupported_format", "gzip"),
-    (b"\x89PNG", "picture", "png"),
-    (b"\xff\xd8\xff", "picture", "jpeg"),
-    (b"GIF8", "picture", "gif"),
-    (b"II*\0", "picture", "tiff"),
-    (b"MM\0*", "picture", "tiff"),
 )
+PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*")
+BITMAP = re.compile(rb"BM.{4}\0{4}.{4}[\x0c\x28\x6c\x7c]\0\0\0", re.DOTALL)
 BIFF = (b"\x09\x08\x10\x00\x00\x06", b"\x09\x08\x08\x00\x00\x05")  # workbooks without a container around them
 _TAGS = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|table|div|p|span|tr|td|style)[\s>/]", re.IGNORECASE)
 _OFFICE_XML = re.compile(
@@ -140,6 +139,8 @@ def kind(data: bytes, suffix: str = "") -> str:
         return _compound(data)
     if data.startswith(BIFF):
         return "xls"
+    if data.startswith(PICTURES) or BITMAP.match(data):
+        return "picture"
     for magic, reason, detail in UNREADABLE:
         if data.startswith(magic):
             raise Unreadable(reason, detail)

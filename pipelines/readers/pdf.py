@@ -11,12 +11,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from hashlib import sha256
 from itertools import pairwise
+from typing import Any
 
 from pipelines.model import Document, Grid, Reject, Unreadable
 from pipelines.readers.compose import wide
 from pipelines.readers.pdf_columns import Table, row_lattice, without_lines
 from pipelines.readers.pdf_lattice import SNAP, Lattice, lattices
-from pipelines.readers.pdf_lines import cell_words, lines, sideways, words
+from pipelines.readers.pdf_lines import Line, cell_words, lines, sideways, words
 from pipelines.readers.pdf_page import Glyph, Marks, marks, opened
 
 SPARSE = 10  # characters: a page with fewer beside a picture is a picture
@@ -34,13 +35,14 @@ def read_pdf(data: bytes) -> Document:
     """A PDF as a document; `pages` says where each page begins in the text.
 
     Words that cannot be seen (off the page, outside the window they are painted through) are left out, watermarks stand
-    on a line of their own below their page. A page that is only a picture, between pages of text, is a reject
-    `scan_page`; a file that was cut but still opens has a reject `broken_bytes` at its end.
+    on a line of their own below their page. A page that is only a picture is recognised where the extra `[ocr]` is
+    installed; without it such a page, between pages of text, is a reject `scan_page`. A file that was cut but still
+    opens has a reject `broken_bytes` at its end.
 
     Raises Unreadable: empty, too_large, too_long, too_dense, encrypted, damaged, no_text, garbled, scan.
     """
     text = _Text()
-    pictures = readable = 0
+    pictures = readable = recognised = 0
     meaningless = characters = 0
     with opened(data) as (document, count):
         for index in range(count):
@@ -48,7 +50,10 @@ def read_pdf(data: bytes) -> Document:
             text.page()
             if len(page.glyphs) < SPARSE and (page.pictured > PICTURED or page.shapes > DRAWN):
                 pictures += 1
-                text.reject("scan_page", f"{index + 1}")
+                page = _recognised(document, index, pictures) or page
+                recognised += bool(page.scores)
+                if not page.scores:
+                    text.reject("scan_page", f"{index + 1}")
             else:
                 readable += bool(page.glyphs)
             characters += len(page.glyphs)
@@ -56,13 +61,37 @@ def read_pdf(data: bytes) -> Document:
             text.write(page, index + 1)
     if b"%%EOF" not in data[-TAIL:]:
         text.reject("broken_bytes", "")
-    if pictures > readable:
+    if pictures > readable + recognised:
         raise Unreadable("scan", f"{pictures} of {count} pages")
     if not characters:
         raise Unreadable("no_text", f"{count} pages")
     if meaningless > GARBLED * characters:
         raise Unreadable("garbled", f"{meaningless} of {characters} characters")
-    return text.document(data)
+    return text.document(data, "application/pdf", "ocr" if recognised > readable else "pdf")
+
+
+def _recognised(document: Any, index: int, number: int) -> Marks | None:
+    """What is printed on a page that is a picture, the `number`-th of the file; nothing where it cannot be told."""
+    from pipelines.readers import scan  # with numpy, which drawn pages do without
+
+    if number > scan.MAX_PICTURES or not scan.installed():
+        return None
+    return scan.marks(scan.rendered(document, index))
+
+
+def read_picture(data: bytes) -> Document:
+    """A picture of a page, or a file of several. Raises `Unreadable`: picture (without the extra `[ocr]`), damaged,
+    too_large, no_text.
+    """
+    from pipelines.readers import scan
+
+    text = _Text()
+    for number, page in enumerate(scan.pictures(data), 1):
+        text.page()
+        text.write(page, number)
+    if not text.scores:
+        raise Unreadable("no_text")
+    return text.document(data, "image", "ocr")
 
 
 def _meaningless(glyph: Glyph) -> bool:
@@ -78,6 +107,7 @@ class _Text:
         self._grids: list[Grid] = []
         self._pages: list[int] = []
         self._rejects: list[Reject] = []
+        self.scores: dict[tuple[int, int], float] = {}
 
     def page(self) -> None:
         self._pages.append(self._length)
@@ -89,12 +119,21 @@ class _Text:
         for piece in arranged(page):
             if isinstance(piece, Table):
                 self._table(piece, page, number)
+            elif isinstance(piece, Line):
+                start = self._length
+                self._line(words(piece))
+                self._score(page, start, self._length - 1, piece.glyphs)
             else:
                 self._line(piece)
 
     def _line(self, line: str) -> None:
         self._parts.append(line + "\n")
         self._length += len(line) + 1
+
+    def _score(self, page: Marks, start: int, stop: int, glyphs: Sequence[Glyph]) -> None:
+        """How sure recognised words are: as sure as the least sure of them."""
+        if page.scores and glyphs:
+            self.scores[start, stop] = min(page.scores[glyph.order] for glyph in glyphs)
 
     def _table(self, table: Table, page: Marks, number: int) -> None:
         start = self._length
@@ -111,29 +150,36 @@ class _Text:
             for place, box in table.boxes.items()
         }
         rows = tuple(map(tuple, table.rows))
-        self._grids.append(Grid(start, self._length, rows, tuple(starts), table.merged, locators, table.method))
+        if page.scores:
+            for (above, left), (x0, y0, x1, y1) in table.boxes.items():
+                inside = [glyph for glyph in page.glyphs if x0 <= glyph.cx < x1 and y0 <= glyph.cy < y1]
+                begin = starts[above][left]
+                self._score(page, begin, begin + len(rows[above][left]), inside)
+        method = "ocr" if page.scores else table.method
+        self._grids.append(Grid(start, self._length, rows, tuple(starts), table.merged, locators, method))
 
-    def document(self, data: bytes) -> Document:
+    def document(self, data: bytes, media_type: str, read_by: str) -> Document:
         return Document(
             document_id=sha256(data).hexdigest(),
             text="".join(self._parts),
-            media_type="application/pdf",
+            media_type=media_type,
             grids=tuple(self._grids),
             pages=tuple(self._pages),
-            read_by="pdf",
+            read_by=read_by,
+            scores=self.scores,
             rejects=tuple(self._rejects),
         )
 
 
-def arranged(page: Marks) -> list[str | Table]:
+def arranged(page: Marks) -> list[str | Line | Table]:
     """The tables and lines of a page from top to bottom; what lies over the page (watermarks) comes last."""
     tables, rest = _tables(page)
     more, printed = without_lines(lines([glyph for glyph in rest if glyph.turn == 0]))
-    placed: list[tuple[float, float, str | Table]] = [(table.y, table.x, table) for table in tables + more]
-    placed += [((line.y0 + line.y1) / 2, line.x0, words(line)) for line in printed]
+    placed: list[tuple[float, float, str | Line | Table]] = [(table.y, table.x, table) for table in tables + more]
+    placed += [((line.y0 + line.y1) / 2, line.x0, line) for line in printed]
     for turn in (1, 2, 3):
         turned = [glyph for glyph in rest if glyph.turn == turn]
-        placed += [(min(g.cy for g in turned), turned[0].x0, words(line)) for line in lines(sideways(turned, turn))]
+        placed += [(min(g.cy for g in turned), turned[0].x0, line) for line in lines(sideways(turned, turn))]
     placed.sort(key=lambda piece: piece[:2])
     slanted = "".join(glyph.char for glyph in rest if glyph.turn < 0)
     return [piece for _, _, piece in placed] + ([slanted] if slanted else [])

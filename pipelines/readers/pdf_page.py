@@ -14,7 +14,7 @@ import ctypes
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import groupby
@@ -66,6 +66,7 @@ class Marks(NamedTuple):
     faint: tuple[list[Edge], list[Edge]]
     pictured: float  # share of the page that images cover
     shapes: int  # number of painted outlines that are more than lines and boxes
+    scores: Sequence[float] = ()  # of every glyph, by its order, where it was recognised: how sure that was
 
     def shown(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
         """The box in the page as a viewer shows it, where text runs sideways there.
