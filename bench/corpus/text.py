@@ -49,8 +49,7 @@ def sheet_text(sheet: Sheet, how: str, labels: str, gap: str, broken: bool) -> l
     depth = len(sheet.header)
     if labels == "inside" and how != "blanks" and sheet.header:
         wide = [""] * (sheet.width - 1)
-        framed = [[sheet.entity, *wide]] if sheet.width < 3 else [[sheet.entity, *wide[:-1], sheet.unit_label]]
-        rows, depth = framed + rows, depth + 1
+        rows, depth = [[sheet.entity, *wide[:-1], sheet.unit_label], *rows], depth + 1
         beside: list[str] = []
     elif labels == "beside":
         beside = [

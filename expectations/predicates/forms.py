@@ -22,6 +22,7 @@ from expectations.predicates.given import (
     Settings,
     Sheet,
     decided,
+    squeezed,
     vocabulary,
 )
 
@@ -89,7 +90,23 @@ def _absent(given: Given, one: Expected, severity: str | None) -> Answer:
         return HOLDS
     if any(reject.stage in ("read", "tabulate", "recognise") for reject in given.rejects):
         return Answer("untestable", missing=one.form)  # it may be the table that was not recognised
+    if _titled(given, one):
+        return Answer("untestable", missing=one.form)  # its title is printed: it is we who did not see the table
     return Answer("broken", one.title, (given.ref(one.span_start),), severity)
+
+
+def _titled(given: Given, one: Expected) -> bool:
+    """Whether the title of a listed form is printed again, as a line of its own, behind the list."""
+    if one.span_start is None:
+        return False
+    behind = (paragraph for paragraph in given.paragraphs if paragraph.span_start > one.span_start)
+    titles = {_bare(line) for paragraph in behind for line in paragraph.text.splitlines()}
+    return _bare(one.title) in titles
+
+
+def _bare(title: str) -> str:
+    """A title without blanks and without its number."""
+    return vocabulary().pattern("numbering").sub("", squeezed(title))
 
 
 def empty_explained(given: Given, settings: Settings) -> Iterator[Answer]:
@@ -191,7 +208,7 @@ def code_depth(given: Given, settings: Settings) -> Iterator[Answer]:
 
 
 def printed_twice(given: Given, settings: Settings) -> Iterator[Answer]:
-    """Forms that occur more than once: whether two hold the same figures of the same project."""
+    """Forms that occur more than once: whether two of one body hold the same figures of the same project."""
     instances = Counter(sheet.form for sheet in given.sheets)
     heads = {(one.form, one.form_instance): (one.name, one.owner_unit) for one in given.projects}
     met = set()
@@ -200,7 +217,7 @@ def printed_twice(given: Given, settings: Settings) -> Iterator[Answer]:
         if instances[sheet.form] < 2 or len(given.filled(sheet.key)) < least:
             continue
         figures = tuple((fact.row_number, fact.column_number, fact.amount_text) for fact in given.facts_of[sheet.key])
-        same = (sheet.form, figures, heads.get(sheet.key))
+        same = (sheet.form, sheet.scope, sheet.entity_name, figures, heads.get(sheet.key))
         yield decided(same not in met, sheet.title, given.ref(sheet.span_start))
         met.add(same)
 

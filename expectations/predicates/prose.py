@@ -97,7 +97,7 @@ def items_narrated(given: Given, settings: Settings) -> Iterator[Answer]:
         fact.subject_code: fact
         for fact in given.facts
         if fact.form in ("B_GPB", "F_GPB") and len(fact.subject_code or "") == 7 and fact.amount and fact.year == 0
-        and fact.part in (None, "total") and fact.flow == "expenditure"
+        and fact.measure == "amount" and fact.part in (None, "total") and fact.flow == "expenditure"
     }  # fmt: skip
     told = {
         claim.subject_code: claim
