@@ -117,6 +117,9 @@ def _tell_summary(out: Path, console: Console) -> None:
         statuses = dict(connection.execute("SELECT status, count(*) FROM sources GROUP BY ALL").fetchall())
         outcomes = dict(connection.execute("SELECT outcome, count(*) FROM judgements GROUP BY ALL").fetchall())
         severities = dict(connection.execute("SELECT severity, count(*) FROM findings GROUP BY ALL").fetchall())
+        ((decided,),) = connection.execute(
+            "SELECT count(*) FROM findings SEMI JOIN dispositions USING (finding_id)"
+        ).fetchall()
         quarantined = connection.execute(
             "SELECT source_path || coalesce('!' || inner_name, ''), reason, detail FROM sources "
             "WHERE status = 'quarantined' ORDER BY ALL"
@@ -126,6 +129,7 @@ def _tell_summary(out: Path, console: Console) -> None:
     weights = ", ".join(
         f"{say(f'severity.{one}')} {severities[one]}" for one in ("error", "warn", "info") if one in severities
     )
+    weights += say("decided.among", count=decided) if decided else ""
     more = {"documents": files, "judgements": asked, "findings": weights}
     for name in COUNTED:
         behind = f"  ({more[name]})" if more.get(name) else ""

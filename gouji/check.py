@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipelines.catalog import CatalogueError
 from pipelines.disclose import disclose
+from pipelines.dispositions import Disposition, above
 from pipelines.files import survey
 from pipelines.model import Disclosure, Document, Unreadable
 from pipelines.readers import read_all
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 CHUNK = 100  # documents that are judged together: rules between documents see those of one chunk
 COUNTED = ("forms", "facts", "indicators", "projects", "claims", "rejects", "figures", "unread")
 OUTCOMES = ("holds", "broken", "untestable", "not_applicable")
+DECIDED = ("disposition", "role", "decided", "reason")
+CLOSED = ("explained", "false_alarm")  # what nobody has to look at again
 
 
 class Given(NamedTuple):
@@ -112,6 +115,7 @@ def _judged(chunk: list[Given]) -> Iterator[dict[str, object]]:
         with connection:
             judge(connection)
             find(connection)
+            decide(connection, (Path(given.path.partition("!")[0]) for given in chunk))
             counts, rejects, findings = _counts(connection), _rejects(connection), _findings(connection)
     for given in chunk:
         identity = given.disclosure.identity if given.disclosure else None
@@ -130,6 +134,15 @@ def _judged(chunk: list[Given]) -> Iterator[dict[str, object]]:
             "findings": findings.get(given.document_id or "", []) if read else [],
             "trace": given.trace,
         }
+
+
+def decide(connection: duckdb.DuckDBPyConnection, paths: Iterable[Path]) -> None:
+    """Put what people decided of findings into relation `dispositions`. Raises DispositionError."""
+    from pipelines.store.memory import insert
+
+    folders = dict.fromkeys(path.absolute().parent for path in paths)
+    decided = {one.finding_id: one for folder in folders for one in above(folder)}
+    insert(connection, "dispositions", Disposition._fields, list(decided.values()))
 
 
 def _stored(chunk: list[Given]) -> tuple[list[Given], duckdb.DuckDBPyConnection | None]:
@@ -179,9 +192,10 @@ def _rejects(connection: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str, 
 
 def _findings(connection: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str, object]]]:
     told: dict[str, list[dict[str, object]]] = {}
-    for document_id, finding_id, rule_ids, severity, zh, en, suspect, suggestion, evidence in connection.execute(
-        "SELECT document_id, finding_id, rule_ids, severity, message_zh, message_en, suspect, suggestion, evidence "
-        "FROM findings ORDER BY document_id, rank"
+    for document_id, finding_id, rule_ids, severity, zh, en, suspect, suggestion, evidence, *said in connection.execute(
+        "SELECT f.document_id, finding_id, rule_ids, severity, message_zh, message_en, suspect, suggestion, evidence, "
+        "disposition, role, decided, reason FROM findings AS f LEFT JOIN dispositions USING (finding_id) "
+        "ORDER BY f.document_id, rank"
     ).fetchall():
         quoted = [
             {key: one[key] for key in ("ref", "form", "subject", "line_number", "page_number", "amount_text")}
@@ -191,6 +205,7 @@ def _findings(connection: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str,
             {
                 "finding_id": finding_id, "rule_ids": rule_ids, "severity": severity, "message_zh": zh,
                 "message_en": en, "suspect": suspect, "suggestion": suggestion, "evidence": quoted,
+                "disposition": dict(zip(DECIDED, map(str, said), strict=True)) if said[0] else None,
             }
         )  # fmt: skip
     return told
@@ -202,12 +217,18 @@ def as_json(entries: Iterable[dict[str, object]]) -> str:
 
 
 def exit_code(entries: Iterable[dict[str, object]]) -> int:
-    """2 where something could not be read, else 1 where something of severity error was found, else 0."""
+    """2 where something could not be read, else 1 where an error is open (explained by nobody), else 0."""
     code = 0
     for entry in entries:
         if entry["status"] == "quarantined":
             return 2
         found = entry["findings"]
-        if isinstance(found, list) and any(finding["severity"] == "error" for finding in found):
+        if isinstance(found, list) and any(one["severity"] == "error" and is_open(one) for one in found):
             code = 1
     return code
+
+
+def is_open(finding: Mapping[str, Any]) -> bool:
+    """Whether nobody has explained a finding or shown it to be a false alarm, as in the view `findings_disposed`."""
+    decided = finding["disposition"]
+    return decided is None or decided["disposition"] not in CLOSED

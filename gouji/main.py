@@ -85,6 +85,9 @@ def check(
     Every finding quotes both figures with their lines, and says which one is suspect only where other figures of the
     document decide. What could not be read is listed apart: it is no fault of the document.
 
+    What people decided of findings (dispositions.toml, in the nearest folder above a file) is told with them; one that
+    is explained or a false alarm no longer counts.
+
     Exit 0 nothing of severity error, 1 such a finding, 2 a path could not be read.
 
     \b
@@ -92,13 +95,17 @@ def check(
         gouji check --json budget.txt | jq '.documents[].findings[].message_zh'
     """
     from gouji import check as checking
+    from pipelines.dispositions import DispositionError
 
     entries = []
     out = None if json else console()  # whose import takes longer than reading a document
-    for given in _judged_in_order(paths):
-        entries.append(given)
-        if out:
-            _tell(out, given)
+    try:
+        for given in _judged_in_order(paths):
+            entries.append(given)
+            if out:
+                _tell(out, given)
+    except DispositionError as error:
+        _fail(plain(error), FAILED)
     if not out:
         sys.stdout.write(checking.as_json(entries) + "\n")
     elif len(entries) > 1:
@@ -178,6 +185,7 @@ def report(
         gouji report --index --out pages/
     """
     from gouji import report as reporting
+    from pipelines.dispositions import DispositionError
 
     if index is (given is not None):
         raise UsageError(say("report.usage"))
@@ -196,6 +204,8 @@ def report(
             raise UsageError(say("report.no_such", given=plain(given)))
         for one in reporting.write(told, out or Path(f"{path.stem}.html")):
             sys.stdout.write(say("report.written", place=plain(one)) + "\n")
+    except DispositionError as error:
+        _fail(plain(error), FAILED)
     except reporting.NotRead as error:
         _tell_unread(error.given)
     except reporting.NoDocument:
@@ -393,7 +403,9 @@ def _tell(out: Console, entry: dict[str, Any]) -> None:
     _tell_rejects(out, entry["rejects"])
     findings = entry["findings"]
     if findings:
-        out.print(f"  {say('check.findings', count=len(findings))}")
+        decided = sum(finding["disposition"] is not None for finding in findings)
+        more = say("decided.among", count=decided) if decided else ""
+        out.print(f"  {say('check.findings', count=len(findings), decided=more)}")
         for finding in findings:
             _tell_finding(out, finding)
     elif counts["holds"]:
@@ -432,6 +444,10 @@ def _tell_finding(out: Console, finding: dict[str, Any]) -> None:
             out.print(f"      {say('check.suspected', place=_place(one), now=now, should=should)}", style="bold")
             break
     out.print(f"      {plain(finding[second])}", style="dim")
+    if decided := finding["disposition"]:
+        words = {key: plain(value) for key, value in decided.items()}
+        word = say(f"decided.{decided['disposition']}")
+        out.print(f"      {say('decided.told', word=word, **words)}", style="green")
 
 
 def _tell_total(out: Console, entries: list[dict[str, Any]]) -> None:

@@ -31,7 +31,10 @@ class NoDocument(Exception):
 
 
 def of_file(path: Path) -> Iterator[Told]:
-    """The disclosures of one file, judged together. Raises NotRead for the first that could not be read."""
+    """The disclosures of one file, judged together. Raises NotRead for the first that could not be read.
+
+    Raises DispositionError.
+    """
     from expectations.findings import find
     from expectations.judge import judge
     from pipelines.store.memory import open_memory
@@ -45,6 +48,7 @@ def of_file(path: Path) -> Iterator[Told]:
     with open_memory(read) as connection:
         judge(connection)
         find(connection)
+        checking.decide(connection, [path])
         yield from gather(connection, [one.document.document_id for one in read])
 
 

@@ -8,6 +8,8 @@ name of a person: a decision is signed by a role.
     role = "accountant of the body"
     decided = 2024-03-05
     reason = "the unit was merged in June"
+
+`gouji check` and `gouji report` of a file take the file of the nearest folder above it.
 """
 
 from __future__ import annotations
@@ -45,6 +47,18 @@ def dispositions(raw: Path) -> list[Disposition]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DispositionError(f"{NAME}: {error}") from error
     return [_disposition(finding_id, entry) for finding_id, entry in sorted(given.items())]
+
+
+def above(path: Path) -> list[Disposition]:
+    """The decisions that hold for a file or folder outside a warehouse: those of the nearest folder that keeps some.
+
+    Raises DispositionError.
+    """
+    whole = path.absolute()
+    for folder in (whole, *whole.parents):
+        if (folder / NAME).is_file():
+            return dispositions(folder)
+    return []
 
 
 def _disposition(finding_id: str, entry: object) -> Disposition:

@@ -44,6 +44,11 @@ SHOWN = {
 }
 #: judgements with the words of their rules
 JUDGED = "SELECT j.*, r.family, r.severity, r.title_zh, r.title_en FROM judgements AS j JOIN rules AS r USING (rule_id)"
+#: findings with what people decided of them
+FOUND = (
+    "SELECT f.*, p.disposition, p.role, p.decided, p.reason FROM findings AS f LEFT JOIN dispositions AS p "
+    "USING (finding_id)"
+)
 NAMES = "SELECT rule_id, title_zh, title_en, basis FROM rules"
 
 
@@ -113,7 +118,7 @@ def gather(connection: DuckDBPyConnection, document_ids: Sequence[str] | None = 
         ids = list(document_ids[first : first + CHUNK])
         documents = {row["document_id"]: row for row in _of(connection, "SELECT * FROM documents", ids)}
         rows: dict[str, dict[str, list[Row]]] = {one: {} for one in ids}
-        queries = {name: f"SELECT * FROM {name}" for name in ORDERS} | {"judgements": JUDGED}
+        queries = {name: f"SELECT * FROM {name}" for name in ORDERS} | {"judgements": JUDGED, "findings": FOUND}
         for name, query in queries.items():
             for row in _of(connection, query, ids, ORDERS.get(name, "rule_id")):
                 rows[row["document_id"]].setdefault(name, []).append(row)

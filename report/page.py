@@ -58,13 +58,14 @@ def _head(told: Told, say: Words) -> Html:
     one = told.document
     outcomes = Counter(row["outcome"] for row in told["judgements"])
     weights = Counter(row["severity"] for row in told["findings"])
+    decided = sum(row["disposition"] is not None for row in told["findings"])
     rows = [
         ("body", one["entity_name"]),
         ("year", f"{one['report_year']} {say.say('kind_' + one['kind'])}"),
         ("region", join(filter(None, (one["region_name"], one["region_code"])), " ")),
         ("read", say.say("read_counts", **{name: one[f"{name}_count"] for name in COUNTED})),
         ("judged", say.say("judged_counts", **{name: outcomes[name] for name in OUTCOMES})),
-        ("agreement", _verdict(weights, outcomes, say)),
+        ("agreement", _verdict(weights, outcomes, decided, say)),
     ]
     if one["coverage"] is not None:
         figures, unread = one["figure_count"], one["unread_count"]
@@ -73,10 +74,11 @@ def _head(told: Told, say: Words) -> Html:
     return tag("table", *shown, class_="head")
 
 
-def _verdict(weights: Mapping[str, int], outcomes: Mapping[str, int], say: Words) -> Html:
+def _verdict(weights: Mapping[str, int], outcomes: Mapping[str, int], decided: int, say: Words) -> Html:
     """What it comes to, in a sentence. Nothing asked is never said to agree."""
     if weights:
         told = [f"{say.say('severity_' + name)} {weights[name]}" for name in SEVERITIES if weights.get(name)]
+        told += [say.say("decided_among", count=decided)] if decided else []
         return tag("b", say.say("some_findings", counts=say.say("separator").join(told)))
     return tag("b", say.say("all_well" if outcomes.get("holds") else "nothing_asked"))
 
@@ -110,10 +112,23 @@ def _finding(told: Told, one: Row, say: Words) -> Html:
         ),
         *shown,
         tag("p", say.say("suggestion", suggestion=one["suggestion"])) if one["suggestion"] else None,
-        tag("p", say.say("by_rules", rules=say.say("separator").join(rules)), class_="small"),
+        _decided(one, say),
+        tag(
+            "p",
+            say.say("by_rules", rules=say.say("separator").join(rules), finding_id=one["finding_id"]),
+            class_="small",
+        ),
         id=f"finding-{one['rank']}",
         class_=one["severity"],
     )
+
+
+def _decided(one: Row, say: Words) -> Html | None:
+    """What a person decided of a finding, by role."""
+    if one["disposition"] is None:
+        return None
+    given = {name: one[name] for name in ("role", "decided", "reason")}
+    return tag("p", say.say("decided", word=say.say(f"decided_{one['disposition']}"), **given), class_="decided")
 
 
 def _evidence(told: Told, finding: Row, one: Row, say: Words, *, figures: bool) -> Html:

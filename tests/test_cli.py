@@ -73,6 +73,31 @@ def test_the_same_as_json(tmp_path: Path) -> None:
     assert (second["status"], second["reason"]) == ("quarantined", "no_access")
 
 
+def test_what_was_decided_of_a_finding_is_told_with_it_and_closes_it(tmp_path: Path) -> None:
+    path = write(tmp_path / "2024" / "a.txt")
+    path.write_text(path.read_text().replace("2010302\t一般行政管理事务\t200.50", "2010302\t一般行政管理事务\t200.05"))
+    (found,) = json.loads(gouji("check", "--json", path).stdout)["documents"]
+    ids = [one["finding_id"] for one in found["findings"] if one["severity"] == "error"]
+    assert ids and {one["disposition"] for one in found["findings"]} == {None}
+
+    def decide(word: str) -> None:
+        said = f'disposition = "{word}"\nrole = "会计"\ndecided = 2024-03-05\nreason = "单位\\u001b[2J合并"'
+        (tmp_path / "dispositions.toml").write_text("\n".join(f"[{one}]\n{said}" for one in ids))
+
+    decide("explained")
+    told = gouji("check", path)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "处理意见：已解释（会计，2024-03-05）：单位\\x1b[2J合并" in told.stdout
+    assert f"（其中 {len(ids)} 项已有处理意见）" in told.stdout
+    page = gouji("report", path, "--out", tmp_path / "page.html")
+    assert page.returncode == 0 and "处理意见：已解释（会计" in (tmp_path / "page.html").read_text()
+    decide("confirmed")
+    assert gouji("check", path).returncode == 1
+    decide("forgotten")
+    refused = gouji("check", path)
+    assert refused.returncode == 2 and "disposition must be one of" in refused.stderr
+
+
 def test_paths_that_cannot_be_read_are_told_and_hide_nothing(tmp_path: Path) -> None:
     write(tmp_path / "b.txt")
     write(tmp_path / "c.txt")
