@@ -99,9 +99,11 @@ def spot(case: Case, quoted: Mapping[str, Quoted], say: Phrases) -> str:
 
 
 def _in_full(one: Quoted) -> Quoted:
-    """A figure of the text with the words that follow it: a claim says more than its amount."""
-    _, found, behind = (one.sentence or "").partition(one.amount_text)
-    return one._replace(amount_text=cut(one.amount_text + behind), unit="") if one.amount_text and found else one
+    """A figure of the text with the words that follow it: a claim says more than its amount, or has none."""
+    if not one.amount_text and one.sentence:
+        return one._replace(subject=cut(one.sentence))
+    _, found, behind = (one.sentence or "").partition(one.amount_text or CUT)
+    return one._replace(amount_text=cut(one.amount_text + behind), unit="") if found else one
 
 
 def _differing(figures: Sequence[Quoted], say: Phrases) -> str | None:

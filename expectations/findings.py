@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ from pipelines.store.memory import insert
 
 SEVERITIES = ("error", "warn", "info")
 CHUNK = 1000  # findings written at a time
-ZERO = Decimal(0)
+ZERO, ONE = Decimal(0), Decimal(1)
 QUOTED = Path(__file__).parent / "kinds" / "quoted.sql"
 
 
@@ -145,7 +145,7 @@ def _of_diagnosis(document: _Document, diagnosis: Diagnosis, also: Sequence[str]
     rule_ids = sorted({equation.rule_id for equation in diagnosis.equations} | set(also))
     other_rules = [rule_id for rule_id in rule_ids if rule_id != first.rule_id]
     located = diagnosis.suspects[0] if len(diagnosis.suspects) == 1 else None
-    should, how = _suggested(located, quoted)
+    should, how = _suggested(located, diagnosis.equations, quoted)
     ties = [suspect.ref for suspect in diagnosis.suspects] if len(diagnosis.suspects) > 1 else []
     sentences: dict[str, str] = {}
     for language in LANGUAGES:
@@ -161,6 +161,11 @@ def _of_diagnosis(document: _Document, diagnosis: Diagnosis, also: Sequence[str]
             parts.append(say.say("tie", figures=say.listed(figure(quoted[ref], say) for ref in ties)))
         sentences[language] = say.words["joint"].join(parts)
     refs = list(dict.fromkeys(ref for equation in diagnosis.equations for ref in _refs(equation, quoted)))
+    if located:  # a claim says several things: of what the suspect's says, the suspect is quoted first
+        same = [ref for ref in refs if _row(ref) == _row(located.ref)]
+        refs = list(dict.fromkeys(located.ref if ref in same else ref for ref in refs)) + [
+            ref for ref in same if ref != located.ref
+        ]
     severity = min((equation.weight for equation in diagnosis.equations), key=SEVERITIES.index)
     difference = ZERO if first.low is not None else abs(first.left - first.right - first.value)
     return _weighed(
@@ -220,8 +225,13 @@ def _row(ref: str) -> str:
     return ref.partition("/")[0]
 
 
-def _suggested(suspect: Suspect | None, quoted: Mapping[str, Quoted]) -> tuple[str | None, str | None]:
-    """What the suspect should be, in the words of its form, and how it may have slipped."""
+def _suggested(
+    suspect: Suspect | None, equations: Iterable[Equation], quoted: Mapping[str, Quoted]
+) -> tuple[str | None, str | None]:
+    """What the suspect should be, as its place prints figures, and how it may have slipped.
+
+    Nothing where no figure of that precision makes its equations hold.
+    """
     if suspect is None or suspect.ref not in quoted:
         return None, None
     one = quoted[suspect.ref]
@@ -232,7 +242,10 @@ def _suggested(suspect: Suspect | None, quoted: Mapping[str, Quoted]) -> tuple[s
         should = (suspect.change * 100).quantize(Decimal(1).scaleb(-places))
         reversed_sign = should == -one.amount * 100
         return f"{should}%", "sign" if reversed_sign and should else None
-    should = one.amount + suspect.change
+    step = one.quantum or Decimal("0.01")
+    should = ((one.amount + suspect.change) / step).quantize(ONE, rounding=ROUND_HALF_UP) * step
+    if not all(equation.holds_with(suspect.ref, should - one.amount) for equation in equations):
+        return None, None
     shown = _in_unit(one.amount_text, one.amount, should, one.unit)
     sheet = (one.form, one.form_instance)
     beside = [

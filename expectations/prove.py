@@ -33,8 +33,9 @@ from pipelines.disclose import disclose
 from pipelines.model import Disclosure, Document, Grid
 from pipelines.store.memory import open_memory
 
+NEAR = 8  # letters before a figure in which its direction stands
 BATCH = 250  # variants judged together: bounded memory, and few enough questions
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+YEAR = re.compile(r"(?:19|20)\d\d")
 TABLE_SLIPS = ("digit", "last_digit", "dropped", "swapped", "times_ten", "tenth", "unit", "sign")
 PROSE_SLIPS = ("digit", "dropped", "swapped", "times_ten", "tenth", "unit")
 KINDS = (*TABLE_SLIPS, "row", "form", "direction", "year")
@@ -169,6 +170,7 @@ def changes(said: Disclosure, seed: int, per_figure: int = 1) -> Iterator[Change
                 yield from _slips(PROSE_SLIPS, "prose", said.document.text[start:stop], start, seed, per_figure)
     yield from _structure(said)
     yield from _turned(said)
+    yield from _years(said)
 
 
 def _slips(kinds: Sequence[str], where: str, words: str, start: int, seed: int, per_figure: int) -> Iterator[Change]:
@@ -203,36 +205,44 @@ def _structure(said: Disclosure) -> Iterator[Change]:
 
 
 def _turned(said: Disclosure) -> Iterator[Change]:
-    """Words of direction turned round where a figure of change stands by them, and years of comparison moved by one."""
+    """Words of direction that stand before a figure, or say that there was no change, turned round."""
     text = said.document.text
-    done: set[int] = set()
+    before, level = _directions()
+    found: dict[int, re.Match[str]] = {}
     for claim in said.claims:
-        head = text[claim.span_start : claim.span_stop]
-        if claim.change_amount:
-            found = [(head.find(word), word) for word in opposites() if word in head]
-            if found:
-                at, word = min(found, key=lambda one: (one[0], -len(one[1])))
-                start = claim.span_start + at
-                yield Change("direction", "prose", start, start + len(word), opposites()[word], start, None)
-        for year in YEAR.finditer(head):
-            start = claim.span_start + year.start()
-            if start not in done:
-                done.add(start)
-                yield Change("year", "prose", start, start + 4, str(int(year[0]) - 1), start, None)
-    for sheet in said.sheets:
-        top = min((row.index for row in sheet.rows), default=0)
-        for row, starts in zip(sheet.grid.rows[:top], sheet.grid.starts[:top], strict=True):
-            for words, start in zip(row, starts, strict=True):
-                for year in YEAR.finditer(words):
-                    at = start + year.start()
-                    yield Change("year", "form", at, at + 4, str(int(year[0]) - 1), at, None)
+        for start, _ in claim.figure_spans:
+            if word := before.search(text, max(claim.span_start, start - NEAR), start):
+                found[word.start(1)] = word
+        if claim.direction == "equal" and (word := level.search(text, claim.span_start, claim.span_stop)):
+            found[word.start(1)] = word
+    for start, word in sorted(found.items()):
+        yield Change("direction", "prose", start, word.end(1), opposites()[word[1]], start, None)
+
+
+def _years(said: Disclosure) -> Iterator[Change]:
+    """Every year that is printed, of prose, titles, headers and lists, moved by one to either side."""
+    prose = [(block.start, block.stop) for block in said.blocks if block.kind == "prose"]
+    for figure in said.figures:
+        if figure.accounted_as in ("year", "date") and figure.words and YEAR.fullmatch(figure.words):
+            where = "prose" if _holds(prose, figure.start) else "form"
+            for year in (int(figure.words) - 1, int(figure.words) + 1):
+                yield Change("year", where, figure.start, figure.stop, str(year), figure.start, None)
 
 
 @cache
 def opposites() -> Mapping[str, str]:
-    """Word of direction -> the opposite one, the longest first."""
+    """Word of direction -> the opposite one."""
     given: Mapping[str, str] = load(Path(__file__).with_name("prove.toml"))["opposite"]
     return given
+
+
+@cache
+def _directions() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A word of direction that ends right before a figure, and one that says that nothing changed."""
+    given = load(Path(__file__).with_name("prove.toml"))
+    words = "|".join(sorted(opposites(), key=len, reverse=True))
+    level = "|".join(given["level"])
+    return re.compile(rf"({words})(?:{'|'.join(given['between'])})?\s*$"), re.compile(f"({level})")
 
 
 # ---------------------------------------------------------------- the document with one change

@@ -42,6 +42,7 @@ class Quoted(NamedTuple):
     parts: Sequence[str | None] | None = None  # of an indicator: comparator, target, weight, core
     passage: str | None = None  # of words, which are no figure: what is printed there
     sentence: str | None = None  # of a claim
+    quantum: Decimal | None = None  # yuan, of an amount; 0: exact
 
 
 class Phrases(NamedTuple):

@@ -3,7 +3,7 @@
 --   unique       a code stands once in a list (lists of several units, and of projects, repeat codes rightly)
 --   ancestors    where a list prints a level, every finer row has its own row of that level
 --   order        the last row of the level above is the parent, where the parent is in the list at all
---   depth        where a list reaches items, every class and section with money is broken down to items
+--   depth        where a list reaches items, or one of economic codes sections, all with money is broken down so far
 --   blank        a parent and its children are filled together, column by column
 
 INSERT INTO told
@@ -60,8 +60,9 @@ asked AS (
         row_number, NULL
     FROM families WHERE has_parent AND lanes = 0
     UNION ALL
-    SELECT 'depth', document, sheet, code, has_child OR length(code) = 7, row_number, NULL
-    FROM families WHERE has_items
+    SELECT 'depth', document, sheet, code, has_child OR length(code) = CASE WHEN has_items THEN 7 ELSE 5 END, row_number,
+        NULL
+    FROM families WHERE has_items OR has_sections AND code[1] IN ('3', '5')
     UNION ALL
     SELECT 'blank', p.document, p.sheet, p.code, p.is_filled = bool_or(k.is_filled),
         CASE WHEN p.is_filled THEN any_value(p.row_number) ELSE arg_max(k.row_number, k.is_filled) END,

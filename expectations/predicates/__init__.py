@@ -1,8 +1,9 @@
 """Questions of kind `predicate`: what the few shapes of statement do not say.
 
 Belongs here: asking every question of every document, and telling the answers. Does not belong here: the questions
-(`forms`, `prose`, `statements`, `wording`, `codes`, `performance`, `between`, `bodies`, `plausible`: one function a
-question, under the name by which its rule `asks` it), any word or limit (settings of the rules and `vocabulary.toml`).
+(`forms`, `prose`, `statements`, `years`, `wording`, `codes`, `performance`, `between`, `bodies`, `plausible`: one
+function a question, under the name by which its rule `asks` it), any word or limit (settings of the rules and
+`vocabulary.toml`).
 
 Rows are read for some hundred documents at a time, never for one; a question sees one document, but for the few that
 lay bodies beside each other.
@@ -18,10 +19,21 @@ from typing import Any
 import duckdb
 
 from expectations.book import RuleError, rules
-from expectations.predicates import between, bodies, codes, forms, performance, plausible, prose, statements, wording
+from expectations.predicates import (
+    between,
+    bodies,
+    codes,
+    forms,
+    performance,
+    plausible,
+    prose,
+    statements,
+    wording,
+    years,
+)
 from expectations.predicates.given import Across, Answer, Question, Settings, documents
 
-ROOMS = (forms, prose, statements, wording, codes, performance, between, bodies, plausible)
+ROOMS = (forms, prose, statements, years, wording, codes, performance, between, bodies, plausible)
 QUESTIONS: Mapping[str, Question] = {name: one for room in ROOMS for name, one in room.QUESTIONS.items()}
 ACROSS: Mapping[str, Across] = {**bodies.ACROSS, **plausible.ACROSS}
 COLUMNS = "rule, document, outcome, severity, subject, left_value, right_value, evidence, missing, cases"

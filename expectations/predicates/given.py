@@ -86,6 +86,7 @@ class Fact(NamedTuple):
     part: str | None
     stage: str
     year: int
+    base: int | None  # of a rate: the year compared with, relative to the document's
     measure: str
     amount: Decimal | None
     quantum: Decimal | None

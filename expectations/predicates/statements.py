@@ -1,4 +1,4 @@
-"""NAR, ARI and XYR beyond sums: rates of nothing, purposes, prices, prose beside project sheets and years.
+"""NAR, ARI and XYR beyond sums: rates of nothing, purposes, prices, prose beside project sheets.
 
 Belongs here: what a claim says that no signed sum can ask. Does not belong here: claims against forms and against each
 other (`kinds/agree.sql`), slips of digits and units (`kinds/slip.sql`).
@@ -11,12 +11,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from expectations.predicates.given import HOLDS, Answer, Claim, Fact, Given, Question, Settings, decided, squeezed
+from expectations.predicates.given import HOLDS, Answer, Claim, Given, Question, Settings, decided, squeezed
 
 ZERO = Decimal(0)
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 NEAR = 600  # letters behind a figure in which its reason may stand
-TOTALS = ("grand_total", "current_year_total")
 
 
 class _Level(NamedTuple):
@@ -204,45 +202,6 @@ def prior_project(given: Given, settings: Settings) -> Iterator[Answer]:
         yield HOLDS if amount <= room else Answer("broken", None, (claim_id,), left=amount, right=Decimal(room))
 
 
-def document_year(given: Given, settings: Settings) -> Iterator[Answer]:
-    """Titles and columns of forms, figures told and comparisons are of the document's year, or the year before it."""
-    yearly = settings.words("forms")
-    for sheet in given.sheets:
-        if years := YEAR.findall(sheet.title):
-            yield decided(str(given.body.report_year) in years, sheet.title, given.ref(sheet.span_start))
-        facts = given.facts_of.get(sheet.key, ()) if sheet.form in yearly else ()
-        if facts:
-            of_now = [fact for fact in facts if fact.year == 0]
-            strange = [
-                fact for fact in facts if fact.year not in (0, -1) or (fact.year and fact.measure == "growth_rate")
-            ]
-            wrong = strange or ([] if of_now else facts)
-            first = next(iter(wrong), None)
-            yield decided(first is None, sheet.title, first.fact_id if first else None)
-    compared = {(_subject(claim), claim.base) for claim in given.claims if claim.base is not None}
-    for claim in given.claims:
-        if claim.measure == "absence" and claim.year is not None:
-            yield decided(claim.year == 0, claim.subject_phrase, claim.claim_id)
-        if claim.base is not None and claim.year is not None:
-            same = claim.base == claim.year and claim.base_stage == claim.stage
-            far = claim.base < claim.year - 1 and (_subject(claim), claim.year - 1) not in compared
-            yield decided(claim.base <= claim.year and not same and not far, claim.subject_phrase, claim.claim_id)
-        if claim.amount and claim.year and claim.measure == "amount":
-            stand = {fact.year for fact in given.facts if _same(claim, fact)}
-            if stand:
-                yield decided(stand != {0}, claim.subject_phrase, claim.claim_id)
-
-
-def _same(claim: Claim, fact: Fact) -> bool:
-    """Whether a fact is a figure of the claim's subject and stage with the claim's amount, of whatever year."""
-    return (
-        (fact.amount, fact.subject_code, fact.stage, fact.flow)
-        == (claim.amount, claim.subject_code, claim.stage, claim.flow)
-        and (fact.item == claim.item or claim.item is None and fact.item in TOTALS)
-        and (fact.part or "total") == (claim.part or "total")
-    )
-
-
 QUESTIONS: dict[str, Question] = {
     "no_base": no_base,
     "no_budget": no_budget,
@@ -253,5 +212,4 @@ QUESTIONS: dict[str, Question] = {
     "project_sheets": project_sheets,
     "owner_named": owner_named,
     "prior_project": prior_project,
-    "document_year": document_year,
 }
