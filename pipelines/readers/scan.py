@@ -12,9 +12,12 @@ from __future__ import annotations
 
 import ctypes
 import io
+import re
+import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -28,12 +31,15 @@ from pipelines.readers.pdf_lattice import Edge, Lattice, lattices
 from pipelines.readers.pdf_page import Glyph, Marks
 from pipelines.readers.scan_page import Box, Grey, Mask, ink, rules, skew, swept, type_lines, without
 
+SHELF = Path(__file__).parents[1] / "catalog" / "misread.toml"
 DPI = 150  # what the recogniser reads best; finer pictures are scaled down, coarser ones up
 A4 = 842.0  # points: the long side of a page whose picture does not say how large it is
 SNAP = 2.0  # points: borders of a picture meet more exactly than drawn ones, whose ends are rounded by programs
 SIDEWAYS = 0.75  # of certainty: below it a page may lie on its side or head
+LETTERS = 3  # of a line, on average: with fewer a page may lie on its side
 SAMPLED = 24  # lines of type that tell which way up a page is
 SHALLOW = 0.7  # of the type size: lower ink (a dash) stands in the middle of a line of full height
+STROKES = frozenset("-_\u4e00\u2013\u2014\u2015\u2212\uff0d")  # alone in its place: a dash, no word
 MARGIN = 0.25  # of the height of a line left around it: the recogniser knows type with some white around
 BORDER = 2  # pixels inside a cell's border that are still border
 TURNS = (0, 1, 3, 2)  # in which order the ways up are tried
@@ -195,17 +201,20 @@ def _glyphs(read: Read, type_size: float, point: float, order: int) -> list[Glyp
 
 
 def _certainty(found: Sequence[Read]) -> float:
-    """How sure the recogniser was on the whole: letter by letter."""
+    """How sure the recogniser was on the whole, letter by letter; less where lines hold hardly a letter each.
+
+    Type on its side falls into single letters, of which some look like others that stand upright.
+    """
     letters = sum(len(read.words) for read in found)
-    return sum(read.score * len(read.words) for read in found) / letters if letters else 0.0
+    if not letters:
+        return 0.0
+    return sum(read.score * len(read.words) for read in found) / letters * min(letters / len(found) / LETTERS, 1.0)
 
 
 def _trial(grey: Grey, turn: int) -> float:
     """How well some lines of a page can be read if it is turned by so many quarters."""
     clean, places, _, _ = _laid_out(np.rot90(grey, turn))
-    step = max(1, len(places) // SAMPLED)
-    sample = _recognised(clean, places[::step])
-    return _certainty(sample) * (1 if sum(len(read.words) for read in sample) > len(sample) else 0.5)
+    return _certainty(_recognised(clean, places[:: max(1, len(places) // SAMPLED)]))
 
 
 # ---- the extra
@@ -238,10 +247,27 @@ def _recognised(grey: Grey, places: Sequence[Box]) -> list[Read]:
     crops = [_cropped(grey, box) for box in places]
     output = _engine()._load_rec_model()(TextRecInput(img=crops))
     return [
-        Read(box, words.strip(), float(score))
+        Read(box, "-" if words.strip() in STROKES else meant(words.strip()), float(score))
         for box, words, score in zip(places, output.txts, output.scores, strict=True)
         if words.strip()
     ]
+
+
+def meant(words: str) -> str:
+    """Words without the misreadings that `catalog/misread.toml` lists.
+
+    >>> meant("2024年部内预算")
+    '2024年部门预算'
+    """
+    for seen, stands in _misread():
+        words = seen.sub(stands, words)
+    return words
+
+
+@cache
+def _misread() -> tuple[tuple[re.Pattern[str], str], ...]:
+    shelf = tomllib.loads(SHELF.read_text(encoding="utf-8"))
+    return tuple((re.compile(entry["seen"]), entry["stands"]) for entry in shelf["word"])
 
 
 def _cropped(grey: Grey, box: Box) -> Array:

@@ -24,7 +24,8 @@ SAMPLE = 40_000  # points of ink that tell how far a page is askew
 RULE = 60  # pixels: the shortest horizontal border; no stroke of type is as long
 POST = 16  # pixels: the shortest vertical one, where both its ends stand on horizontal ones
 TALL_POST = 120  # pixels: one that needs nothing to stand on
-SPECK = 3  # pixels of ink with so few around them are dirt
+ALONE = 2  # pixels of ink within a pixel around, itself counted: dirt; the finest stroke of type has three
+SPECK = 3  # pixels: what is no longer nor higher is dirt
 GAP = 2.0  # type sizes of white on one line: two things stand beside each other
 
 
@@ -140,7 +141,7 @@ def swept(printed: Mask) -> Mask:
     near = np.pad(printed, 1).astype(np.int8)
     height, width = printed.shape
     around = sum(near[down : down + height, right : right + width] for down in range(3) for right in range(3))
-    found: Mask = printed & (np.asarray(around) > SPECK)
+    found: Mask = printed & (np.asarray(around) > ALONE)
     return found
 
 
