@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from operator import itemgetter
 
 from pipelines.catalog import SHELF, forms, load, only
@@ -34,6 +34,8 @@ GRAMMAR = {
 }  # fmt: skip
 ROLES = {"code": "code", "part_code": "code", "order": "line_order", "text": "remark_text", "name": "name_text"}
 
+
+_FIGURE = partial(tuple.__new__, Figure)  # without the Python function around it
 
 #: a stretch of the text that somebody has read: from, to, kind, ref
 Owner = tuple[int, int, str, str | None]
@@ -74,19 +76,27 @@ def _printed(text: str, owners: Sequence[Owner]) -> list[Figure]:
 
     Runs and owners are met once, in the order of the text; `held` are the owners that have begun, by rank.
     """
-    search, made = DIGITS.search, []
-    waiting = sorted(range(len(owners)), key=[owner[0] for owner in owners].__getitem__, reverse=True)
+    made: list[Figure] = []
+    begins = [owner[0] for owner in owners]
+    waiting = sorted(range(len(owners)), key=begins.__getitem__, reverse=True)
+    next_begin = begins[waiting[-1]] if waiting else len(text)
     held: list[int] = []
     done = 0
-    while found := search(text, done):
+    runs = DIGITS.finditer(text)
+    while found := next(runs, None):
         start, stop = found.span()
+        if start < done:  # inside a figure that is already written down, or cut by its end
+            if stop > done:
+                runs = DIGITS.finditer(text, done)
+            continue
         done = stop
         if held:
             held = [rank for rank in held if owners[rank][1] > start]
-        while waiting and owners[waiting[-1]][0] <= start:
+        while next_begin <= start:
             rank = waiting.pop()
             if owners[rank][1] > start:
                 held.append(rank)
+            next_begin = begins[waiting[-1]] if waiting else len(text)
         if not held:
             made.append(Figure(start, stop, text[start:stop], _by_itself(text, start, stop)))
             continue
@@ -99,7 +109,8 @@ def _printed(text: str, owners: Sequence[Owner]) -> list[Figure]:
             stop = done = end
             while not text[stop - 1].isdigit():
                 stop -= 1
-        made.append(Figure(start, stop, None if kind == "contact" else text[start:stop], kind, ref))
+            runs = DIGITS.finditer(text, done)
+        made.append(_FIGURE((start, stop, None if kind == "contact" else text[start:stop], kind, ref)))
     return made
 
 

@@ -21,8 +21,9 @@ from typing import NamedTuple
 
 from pipelines.claims.clause import Before, Note, Setting
 from pipelines.claims.drafts import Base, Draft, Number, Subject
-from pipelines.claims.lexicon import understand
+from pipelines.claims.lexicon import Lexicon, understand
 from pipelines.claims.numerals import spoken
+from pipelines.claims.paths import Codes
 from pipelines.claims.slots import Slots
 
 __all__ = ["Before", "Binder", "Note", "Setting"]
@@ -30,6 +31,7 @@ __all__ = ["Before", "Binder", "Note", "Setting"]
 ENDS = frozenset("\u3002!?.")  # of a sentence
 MOST_DIGITS = 18  # of a figure that can be held exactly
 MINUS = "-\u25b3\u25b2"
+FIGURE = ("figure", "other", "points", "percent", "money", "count")  # groups of its token
 Found = re.Match[str]
 
 
@@ -48,7 +50,11 @@ class Saved(NamedTuple):
 class Binder(Slots):
     """Reads one paragraph. `drafts`, `notes` and `unbound` are the yield."""
 
-    brackets: tuple[Saved, ...] = ()
+    __slots__ = ("brackets",)
+
+    def __init__(self, letters: str, setting: Setting, shelf: Lexicon, codes: Codes, before: Before) -> None:
+        super().__init__(letters, setting, shelf, codes, before)
+        self.brackets: tuple[Saved, ...] = ()
 
     def read(self) -> Binder:
         """Run over the paragraph."""
@@ -56,8 +62,10 @@ class Binder(Slots):
         meet = _METHODS
         for found in self.shelf.token.finditer(letters):
             start, stop = found.span()
-            if start > last:
-                self.add(letters[last:start], last)
+            if start > last and not self.open_base:  # as `add`, which is asked too often to be called
+                if not self.pieces:
+                    self.began = last
+                self.pieces.append(letters[last:start])
             last = stop
             meet[found.lastgroup or ""](self, found, start, stop)
         if last < len(letters):
@@ -292,12 +300,13 @@ class Binder(Slots):
             self.pieces, self.began = [*saved.pieces], saved.began
 
     def _end_clause(self, at: int) -> None:
-        if self.absent >= 0 and not self.used and not self.mode:
-            self._nothing_there(at)
-        elif self.pieces and not self.used and not self.mode and not self.cue:
-            self._topic()
         if self.used:
             self.year = None
+        elif not self.mode:
+            if self.absent >= 0:
+                self._nothing_there(at)
+            elif self.pieces and not self.cue:
+                self._topic()
 
     def _end_sentence(self, start: int, stop: int) -> None:
         self._end_clause(start)
@@ -333,27 +342,30 @@ class Binder(Slots):
     # ---- figures
 
     def on_figure(self, found: Found, start: int, stop: int) -> None:
-        words = found["figure"]
+        words, other, points, percent, money, count = found.group(*FIGURE)
         begin, end = found.span("figure")
-        if found["other"] and words.isdigit() and self.codes.has(words):
+        if other and words.isdigit() and self.codes.has(words):
             self.note(begin, end, "code")
             return
-        if found["points"] or (found["other"] and not self.cue):
+        if points or (other and not self.cue):
             self.note(begin, end, f"{self.mode}_text" if self.mode else "measure_text")
             self.add(found.group(), start)
             return
-        digits = words.lstrip("+" + MINUS).replace(",", "").replace("\uff0c", "")
+        digits = words if words[0].isdigit() else words[1:]
+        if not digits.isdigit():
+            digits = digits.replace(",", "").replace("\uff0c", "")
         if len(digits) > MOST_DIGITS:
             self.unbound.append((begin, end, "out_of_range"))
             return
         number = Number(Decimal(digits), len(digits.partition(".")[2]), words[0] in MINUS, begin, end, words)
-        if found["percent"]:
+        if percent:
             self.percent(number)
-        elif found["money"]:
-            self.unit = (self.shelf.money[found["money"]], found["money"])
-            self.money(number, *self.unit)
-        elif found["count"]:
-            self.count(number, found["count"])
+        elif money:
+            factor = self.shelf.money[money]
+            self.unit = (factor, money)
+            self.money(number, factor, money)
+        elif count:
+            self.count(number, count)
         else:
             self._bare(number, end)
 

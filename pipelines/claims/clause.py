@@ -49,6 +49,13 @@ class Before(NamedTuple):
 class Clause:
     """State: the paragraph's drafts and notes, the sentence's subjects, the words of the clause."""
 
+    __slots__ = (  # more than the thirty names that a dictionary of attributes is quick with
+        "absent", "as_of", "bare_flow", "base", "before", "began", "bounds", "code", "codes", "cue", "cue_at",
+        "cue_word", "drafts", "head", "last_mode", "lead", "letters", "mode", "mode_at", "notes", "open_base",
+        "pieces", "printed_base", "sentence", "separator", "setting", "shelf", "told", "unbound", "used", "wholes",
+        "year",
+    )  # fmt: skip
+
     def __init__(self, letters: str, setting: Setting, shelf: Lexicon, codes: Codes, before: Before) -> None:
         self.letters, self.setting, self.shelf, self.codes, self.before = letters, setting, shelf, codes, before
         self.drafts: list[Draft] = []

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pipelines.claims.clause import LONGEST_NAME, Clause
+from pipelines.claims.clause import LONGEST_NAME, Before, Clause, Setting
 from pipelines.claims.drafts import HUNDRED, Base, Draft, Number, Subject
-from pipelines.claims.lexicon import UNKNOWN, Meaning, understand
+from pipelines.claims.lexicon import UNKNOWN, Lexicon, Meaning, understand
+from pipelines.claims.paths import Codes
 
 GENERAL = frozenset({"items", "sets", "institutions", "times", "copies"})  # units that do not say what is counted
 MOVES = ("increase", "decrease", "undefined")
@@ -21,11 +22,15 @@ SIDES = ("revenue", "expenditure")
 class Slots(Clause):
     """What becomes of a number."""
 
-    unit: tuple[Decimal, str] | None = None  # the last unit of money: what an amount without one inherits
-    twin: Draft | None = None  # told together with the head: each of them changed by what follows
+    __slots__ = ("abreast", "awaited", "twin", "unit")
 
-    awaited: tuple[tuple[str, Draft, str], ...] = ()  # which figures come next in a row, of whom; the word of direction
-    abreast: tuple[Draft, ...] = ()  # whom the last row of figures was about
+    def __init__(self, letters: str, setting: Setting, shelf: Lexicon, codes: Codes, before: Before) -> None:
+        super().__init__(letters, setting, shelf, codes, before)
+        self.unit: tuple[Decimal, str] | None = None  # the last unit of money: what an amount without one inherits
+        self.twin: Draft | None = None  # told together with the head: each of them changed by what follows
+        #: which figures come next in a row, of whom; the word of direction
+        self.awaited: tuple[tuple[str, Draft, str], ...] = ()
+        self.abreast: tuple[Draft, ...] = ()  # whom the last row of figures was about
 
     # ---- several subjects with a figure each
 
