@@ -30,6 +30,7 @@ class Unit:
     staff: int
     vehicles: int
     main: str  # the item that carries its running cost
+    side: str  # the item of what it does beside that with its own money
     pots: tuple[str, ...]  # money of its own beside the appropriation
     projects: tuple[Project, ...]
     carries: bool  # money is carried from year to year
@@ -91,6 +92,7 @@ def unit(
         rng.randint(3, 90),
         rng.randint(0, 9),
         trade["main"] if administrative else trade["institution"],
+        trade["works"][0],
         pots,
         tuple(project(rng, trade) for _ in range(rng.randint(projects // 2, projects))),
         carries and rng.random() < 0.35,

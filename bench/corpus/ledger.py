@@ -52,6 +52,7 @@ OFFICE = {
     "30299": (300, 4000, 0.7),
     "31002": (200, 1500, 0.4),
 }
+LIMITED = ("30212", "30217", "30231")  # the three public expenses that are paid from basic expenditure
 WORKS = (
     "30201", "30202", "30203", "30211", "30213", "30215", "30216", "30217", "30218", "30226", "30227", "30299",
     "30305", "31013", "31002", "31003", "31005", "31006", "31007", "31204", "39908",
@@ -136,12 +137,15 @@ def of_unit(seed: str, unit: Unit, year: int, stage: str) -> Books:
     def lasting(what: str) -> Random:
         return Random(f"{seed}|{unit.name}|{what}")
 
-    def passing(what: str) -> Random:
-        return Random(f"{seed}|{unit.name}|{what}|{year}|{stage}")
-
     def fen(what: str, low: float, high: float, present: float = 1.0) -> int:
+        """What is granted, or spent: of projects and of the three public expenses never more than was granted."""
+        spent = drawn(what, low, high, present, stage)
+        limited = stage == "executed" and (what in LIMITED or what.startswith("job"))
+        return min(spent, drawn(what, low, high, present, "approved")) if limited else spent
+
+    def drawn(what: str, low: float, high: float, present: float, stage: str) -> int:
         """An amount that keeps its size over the years and moves a little each year; 0 where it does not occur."""
-        steady, now = lasting(what), passing(what)
+        steady, now = lasting(what), Random(f"{seed}|{unit.name}|{what}|{year}|{stage}")
         base, growth, has = steady.uniform(low, high), steady.uniform(-0.04, 0.06), steady.random() < present
         if not has or now.random() < 0.05:
             return 0
@@ -195,8 +199,9 @@ def of_unit(seed: str, unit: Unit, year: int, stage: str) -> Books:
             books.bought[lasting(f"kind{number}").choice(("goods", "works", "services"))] += amount // 400 * 100
     own_money(books, unit, lasting, fen)
     carried(books, unit, seed, year, stage)
-    counts = passing("counts")
+    counts = Random(f"{seed}|{unit.name}|counts|{year}|{stage}")
     books.counts.update(vehicles=unit.vehicles, batches=counts.randint(1, 60), guests=counts.randint(60, 900))
+    books.counts.update(groups=counts.randint(1, 3), travellers=counts.randint(4, 9), cars=counts.randint(1, 3))
     books.counts["staff"] += unit.staff
     return books
 
@@ -229,9 +234,12 @@ def own_money(books: Books, unit: Unit, lasting: Callable[[str], Random], fen: C
         part = "business_activity" if pot == "business" else "basic" if pot == "service" else "project"
         amount = fen(f"own {pot}", 80_000, 3_000_000)
         if amount:
-            books.flows["spend", unit.main, pot, part] += amount
+            item = unit.side if part == "project" else unit.main
+            books.flows["spend", item, pot, part] += amount
+            if part == "project":
+                books.jobs.append(Job("自有资金安排的项目", unit.name, unit.code, item, pot, amount))
             if unit.carries and lasting(f"reserve {pot}").random() < 0.5:
-                books.flows["reserve", unit.main, pot, ""] += amount // 1000 * 100
+                books.flows["reserve", item, pot, ""] += amount // 1000 * 100
 
 
 def carried(books: Books, unit: Unit, seed: str, year: int, stage: str) -> None:

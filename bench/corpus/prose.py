@@ -56,6 +56,7 @@ class Writer:
             "P": str(shelf.now.year - 1),
             "k": str(rng.randint(3, 9)),
             "m": str(len(body.units) - 1),
+            "U": "，分别是" + "、".join(unit.name for unit in body.units[1:]) if body.units[1:] else "",
         }
 
     def paragraph(self, one: dict[str, Any]) -> list[Paragraph]:
@@ -134,7 +135,7 @@ class Writer:
                 claim[slot] = rate / 100
         if "{count}" in template:
             count = (
-                len(self.shelf.now.jobs)
+                sum(1 for job in self.shelf.now.jobs if job.pot in FISCAL)
                 if topic.key == "projects"
                 else self.shelf.now.counts[clause.get("counted", topic.key)]
             )
@@ -219,8 +220,9 @@ class Writer:
             said = meaning.public(kind, Shelf(books, books, books, books), "")
         elif kind == "projects":
             return sum(job.amount for job in books.jobs if job.pot in FISCAL)
-        elif kind == "procurement":
-            return sum(books.bought.values())
+        elif kind in ("procurement", "awarded"):
+            bought = sum(books.bought.values())
+            return bought if kind == "procurement" else bought * 6 // 1000 * 100  # awarded: to small and medium firms
         else:
             return books.bought[kind] if kind in ("goods", "works", "services") else 0
         assert said

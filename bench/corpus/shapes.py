@@ -392,16 +392,17 @@ def project_list(spec: dict[str, Any], setting: Setting, words: Callable[[str], 
             texts |= {"unit_code": job.unit_code, "unit_name": job.unit, "project": job.name}
             texts |= {"code": job.code, "name": functional[job.code]}
         for place, column in enumerate(cut):
-            if column.key not in ("all", "fiscal", *meaning.FUNDS):
+            if column.key not in meaning.SOURCES:
                 row.append(Cell(texts[column.key] if job else "合计" if place == 0 else ""))
                 continue
-            money = [one.amount for one in ([job] if job else jobs) if column.key in ("all", "fiscal", one.pot)]
+            pots = meaning.SOURCES[column.key][1]
+            money = [one.amount for one in ([job] if job else jobs) if not pots or one.pot in pots]
             about = {"classification": "project", "flow": "expenditure", "part": "project", "is_total": str(not job)}
             about |= {"fiscal_year": str(setting.shelf.now.year), "stage": setting.shelf.now.stage, "measure": "amount"}
             about |= (
                 {"source": "fiscal|all", "fund": "*"}
                 if column.key in ("all", "fiscal")
-                else {"source": "fiscal", "fund": column.key}
+                else meaning.SOURCES[column.key][0]
             )
             about |= {"project": job.name} if job else {}
             row.append(setting.printing.cell(sum(money), about))

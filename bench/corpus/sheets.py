@@ -6,10 +6,11 @@ Belongs here: the frame around what `shapes` draws, and the performance sheets, 
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from bench.corpus.bodies import data
-from bench.corpus.ledger import Job
+from bench.corpus.ledger import FISCAL, Job
 from bench.corpus.page import EMPTY, Cell, Sheet
 from bench.corpus.shapes import SHAPES, Drawn, Setting
 
@@ -19,7 +20,7 @@ Spans = dict[tuple[int, int], tuple[int, int]]
 def draw(spec: dict[str, Any], setting: Setting, words: Callable[[str], str], labels: dict[str, str]) -> list[Sheet]:
     """The sheets of one form: one, except for the sheets of single projects."""
     if spec.get("shape") == "performance":
-        jobs = [job for job in setting.shelf.now.jobs if job.pot == "general_public"]
+        jobs = [job for job in setting.shelf.now.jobs if job.pot in FISCAL]
         return [framed(spec, project_sheet(job, setting), setting, words, labels, job) for job in jobs]
     if spec.get("shape") == "overall":
         return [framed(spec, overall_sheet(setting), setting, words, labels)]
@@ -148,19 +149,30 @@ def framed(
     return sheet
 
 
-def indicator_rows(setting: Setting, shifted: bool) -> list[list[Cell]]:
-    """The list of indicators: header, a few rows, the execution rate."""
+def indicator_rows(setting: Setting, asked: list[list[str]], shifted: bool) -> list[list[Cell]]:
+    """The list of indicators: header, rows of name, unit, sign and target, the execution rate; weights of 100."""
     known, rng = data("performance.toml")["header"], setting.rng
     rows = [[Cell(word) for word in known["words"]]]
-    for name, unit, comparator in rng.sample(data("bodies.toml")["indicators"]["rows"], rng.randint(3, 6)):
-        target = rng.choice((90, 95, 98, 100)) if unit == "%" else rng.randint(1, 500)
-        core = rng.choice((known["yes"], known["no"]))
-        rows.append(
-            [Cell(word) for word in ("", name, str(rng.choice((10, 15, 20))), unit, comparator, str(target), core)]
-        )
+    even = 90 // len(asked) // 5 * 5
+    for at, (name, unit, comparator, target) in enumerate(asked):
+        weight = even if at else 90 - even * (len(asked) - 1)
+        core = known["no"] if at and rng.random() < 0.5 else known["yes"]
+        rows.append([Cell(word) for word in ("", name, str(weight), unit, comparator, target, core)])
     last = [Cell(word) for word in known["execution"]]
     rows.append([*last, EMPTY] if shifted else [EMPTY, *last])
     return rows
+
+
+def goals(kind: str, setting: Setting, said: dict[str, Any], more: int) -> list[list[str]]:
+    """Indicators of a kind of sheet, their targets filled in, with some that every sheet may have."""
+    known = data("performance.toml")
+    rows = [*known[kind]["indicators"], *setting.rng.sample(known["header"]["indicators"], more)]
+    return [[*row[:3], row[3].format(**said)] for row in rows]
+
+
+def ten_thousands(fen: int) -> str:
+    """A sum in 万元, as short as it can be written."""
+    return f"{(Decimal(fen) / 1_000_000).normalize():f}"
 
 
 def amount(setting: Setting, fen: int, item: str, name: str = "") -> Cell:
@@ -189,18 +201,20 @@ def project_sheet(job: Job, setting: Setting) -> list[list[Cell]]:
         [EMPTY, EMPTY, Cell(rng.choice(known["subsidy"])), amount(setting, subsidy, "town_subsidy", job.name)],
     ]
     said = {"trade": setting.body.trade, "name": job.name, "place": setting.body.short, "year": setting.shelf.now.year}
-    said |= {"n": rng.randint(2, 20), "p": rng.choice((85, 90, 95))}
+    said |= {"n": rng.randint(2, 20), "p": rng.choice((85, 90, 95)), "cost": ten_thousands(job.amount)}
     for label, text in zip(known["texts"], ("overview", "basis", "goal"), strict=True):
         rows.append([Cell(label), Cell(known[text].format(**said))])
     wide = [[*row, *[EMPTY] * (7 - len(row))] for row in rows]
-    return wide + indicator_rows(setting, rng.random() < 0.3)
+    return wide + indicator_rows(setting, goals("project", setting, said, rng.randint(0, 2)), rng.random() < 0.3)
 
 
 def overall_sheet(setting: Setting) -> list[list[Cell]]:
     """The sheet of the whole department."""
     known, now = data("performance.toml")["overall"], setting.shelf.now
     total = now.flow("spend") + now.flow("carry_out")
-    text = known["text"].format(n=len(now.jobs), p=setting.rng.choice((85, 90, 95)))
+    jobs = sum(1 for job in now.jobs if job.pot in FISCAL)
+    said = {"n": jobs, "p": setting.rng.choice((85, 90, 95)), "cost": ten_thousands(total)}
+    text = known["text"].format(**said)
     head = [
         Cell(known["name"]),
         Cell(setting.body.name),
@@ -210,4 +224,4 @@ def overall_sheet(setting: Setting) -> list[list[Cell]]:
     ]
     goal = [Cell(known["goal"]), Cell(text)]
     rows = [[*row, *[EMPTY] * (7 - len(row))] for row in (head, goal)]
-    return rows + indicator_rows(setting, setting.rng.random() < 0.5)
+    return rows + indicator_rows(setting, goals("overall", setting, said, 0), setting.rng.random() < 0.5)
