@@ -203,6 +203,11 @@ def test_figures_in_a_row_belong_to_subjects_in_a_row(words: str, said: list[tup
     assert shown(words, "f", 2022) == said
 
 
+def test_by_how_much_more_or_less_than_the_budget() -> None:
+    words = "教育支出决算为1741.75万元，完成年初预算103.3%，决算数大于预算数55.93万元，主要原因是调资12万元。"
+    assert shown(words, "f") == [("教育支出", "1741.75 +55.93 103.3% done")]
+
+
 def test_a_sentence_that_ends_inside_a_bracket_goes_on_behind_it() -> None:
     words = (
         "“三公”经费502.4万元，其中：公务用车购置及运行费500万元（公务用车购置费100万元，公务用车运行维护费400万元。）"
