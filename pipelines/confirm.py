@@ -20,6 +20,7 @@ from pipelines.decide import sums
 from pipelines.model import Document, Fact, Reject, Sheet
 
 SURE = 0.95  # how sure a recogniser must be of a figure that nothing confirms
+PLACES = Decimal("0.0001")
 Place = tuple[int, int]  # row and column of a grid
 PARTS = {  # of one row: a whole, and the figures that make it up
     "part": (("total", ("basic", "project")), ("basic", ("personnel", "operating"))),
@@ -46,10 +47,11 @@ def confirm(
     rejects: list[Reject] = []
     for fact in facts:
         score = document.scores.get((fact.span_start, fact.span_stop))
-        if score is None or fact.span_start in confirmed:
+        if score is None:
             kept.append(fact)
-        elif score >= SURE:
-            kept.append(fact._replace(certain=False))
+        elif score >= SURE or fact.span_start in confirmed:
+            certain = fact.certain and fact.span_start in confirmed
+            kept.append(fact._replace(certain=certain, score=Decimal(score).quantize(PLACES)))
         else:
             rejects.append(
                 Reject(

@@ -179,6 +179,7 @@ class Fact(NamedTuple):
     project_name: str | None
     locator: str | None
     certain: bool  # form and column were recognised without doubt: what severity `error` needs
+    score: Decimal | None = None  # how sure the recogniser of a scan was of the words, 0 to 1
 
 
 class Indicator(NamedTuple):

@@ -47,7 +47,8 @@ CREATE TABLE facts (
     column_path VARCHAR NOT NULL,
     project_name VARCHAR,
     locator VARCHAR,
-    certain BOOLEAN NOT NULL
+    certain BOOLEAN NOT NULL,
+    score DECIMAL(5,4)
 );
 
 COMMENT ON TABLE facts IS 'one printed figure of a form. Holds totals and subtotals and several forms of one truth: never SUM it plainly, use the views · 报表中的一个数字（含合计与小计，不可直接求和）';
@@ -94,3 +95,4 @@ COMMENT ON COLUMN facts.column_path IS 'the header words above it · 表头';
 COMMENT ON COLUMN facts.project_name IS 'the project of the row or sheet · 项目名称';
 COMMENT ON COLUMN facts.locator IS 'the place in the page or workbook: p3[…], Sheet1!B7 · 版面位置';
 COMMENT ON COLUMN facts.certain IS 'form and column were recognised without doubt · 识别无疑';
+COMMENT ON COLUMN facts.score IS 'how sure the recogniser of a scan was of the words, 0 to 1; NULL where nothing was recognised · 扫描识别的把握（0至1）';

@@ -48,3 +48,4 @@ COMMENT ON COLUMN trusted_facts.column_path IS 'the header words above it · 表
 COMMENT ON COLUMN trusted_facts.project_name IS 'the project of the row or sheet · 项目名称';
 COMMENT ON COLUMN trusted_facts.locator IS 'the place in the page or workbook: p3[…], Sheet1!B7 · 版面位置';
 COMMENT ON COLUMN trusted_facts.certain IS 'form and column were recognised without doubt · 识别无疑';
+COMMENT ON COLUMN trusted_facts.score IS 'how sure the recogniser of a scan was of the words, 0 to 1; NULL where nothing was recognised · 扫描识别的把握（0至1）';
