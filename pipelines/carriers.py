@@ -281,8 +281,9 @@ def of_period(tokens: Sequence[Token]) -> Grid | None:
         return None
     rows = [*found.header, *found.body]
     words = [tuple(tokens[at].text if at is not None else "" for at in row) for row in rows]
-    starts = [tuple(tokens[at if at is not None else found.body[0][0]].start for at in row) for row in rows]
-    return squared(words, starts, tokens[0].start, tokens[found.body[-1][-1]].stop + 1, "cells")
+    places = [at for row in found.body for at in row if at is not None]
+    starts = [tuple(tokens[at if at is not None else places[0]].start for at in row) for row in rows]
+    return squared(words, starts, tokens[0].start, tokens[places[-1]].stop + 1, "cells")
 
 
 def _from_stream(tokens: Sequence[Token]) -> list[Grid]:

@@ -9,6 +9,7 @@ nothing is said.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -21,6 +22,7 @@ from pipelines.headers import Head, head, is_order_row, numbered
 from pipelines.names import bare
 
 WIDEST = 26  # columns
+MERGED = 4  # cells that the label of a total may be drawn over
 TRAILING = 6  # words behind the last row: notes, the number of the next form
 MOST = 2_000  # header trees that are tried; a header that allows more says too little
 STEPS = 80_000  # of the search for them, in one stream
@@ -30,8 +32,10 @@ PARTS = {
     *(("three_public_total", part) for part in ("overseas_travel", "vehicle_total", "reception")),
     *(("vehicle_total", part) for part in ("vehicle_purchase", "vehicle_operation")),
 }
+ITEMS = frozenset(item for pair in PARTS for item in pair if pair[0].endswith("_total"))  # of the three public
 STUBS = frozenset(("code", "part_code", "name", "order", "text"))
 FIGURES = frozenset("FD")
+CODE = re.compile(r"[235]\d{2}(?:\d{2}){0,2}")  # of the classifications
 PLAIN = Head(None, {}, (), None, None, True, None)  # known words that add nothing: 金额
 
 
@@ -45,18 +49,18 @@ class Node(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """What header cells may be, and what was found to lead nowhere."""
+    """What header cells may be."""
 
     fits: Callable[[int, int], bool]  # may this cell stand over that column alone
     covers: Callable[[int, int, int], bool]  # may this cell stand over the cells from here to there
-    dead: set[tuple[object, ...]]
 
 
 class Period(NamedTuple):
     """A table read from a stream: for every cell its place in the stream, None where a merged cell left a hole."""
 
     header: tuple[tuple[int | None, ...], ...]
-    body: tuple[tuple[int, ...], ...]
+    body: tuple[tuple[int | None, ...], ...]
+    numbered: tuple[int, ...] = ()  # the columns that a row of numbers counts, where there is one
 
 
 def period(words: Sequence[str]) -> Period | None:
@@ -75,25 +79,87 @@ def period(words: Sequence[str]) -> Period | None:
 
 @lru_cache(maxsize=256)  # most streams are asked twice: with the empty lines among their lines, and without
 def _period(words: tuple[str, ...]) -> Period | None:
+    begin, stop, count = _numbering(words)
+    kept = [*range(begin), *range(stop, len(words))] if count else [*range(len(words))]
+    for one in _codes_joined(words, begin):
+        left = [at for at in kept if at not in one]
+        for covered in range(MERGED):
+            found = _best(tuple(words[at] for at in left), begin - len(one) if count else 0, count, covered)
+            if found:
+                numbers = dict(
+                    zip(found.numbered, (at for at in range(begin, stop) if words[at].isdecimal()), strict=True)
+                )
+                numbers.setdefault(
+                    0, next((at for at in range(begin, stop) if words[at] and not words[at].isdecimal()), None)
+                )
+                header = [
+                    *_moved(found.header, left),
+                    *([[*map(numbers.get, range(len(found.header[0])))]] if count else ()),
+                ]
+                return Period(tuple(map(tuple, header)), tuple(_moved(found.body, left)), found.numbered)
+    return None
+
+
+def _moved(rows: Sequence[Sequence[int | None]], left: Sequence[int]) -> list[tuple[int | None, ...]]:
+    return [tuple(None if at is None else left[at] for at in row) for row in rows]
+
+
+def _best(words: tuple[str, ...], begin: int, count: int, covered: int) -> Period | None:
+    """The one best reading of a stream whose numbers of columns were taken out: they stood at `begin` and were `count`
+    (0 where there were none). The label of a total covers so many cells more than its own.
+    """
     kinds = [_kind(one) for one in words]
-    first = next((at for at, kind in enumerate(kinds) if kind in FIGURES), None)
-    if first is None:
+    first = next((at for at, kind in enumerate(kinds[begin:], begin) if kind in FIGURES), None)
+    if first is None or (covered and "T" not in kinds[begin:]):
         return None
     top = next((at for at, one in enumerate(words[:first]) if not one or numbered(one)), first)
     last = max(at for at, kind in enumerate(kinds) if kind in FIGURES)
     steps = iter(range(STEPS))
     readings: list[tuple[tuple[int, int, int], Period]] = []
     for width in range(2, min(WIDEST, len(words)) + 1):
-        for start in range(max(first - width + 1, width), min(first, top, 2 * width) + 1):
-            if start in (first, top) or kinds[start] in "WTDO":
-                body = _body(kinds, start, width, last)
-                readings += _readings(words, kinds, start, body, steps) if body else ()
+        starts = (begin,) if begin else range(max(first - width + 1, width), min(first, top, 2 * width) + 1)
+        for start in starts:
+            if start in (begin, first, top) or kinds[start] in "WTDO":
+                body = _body(kinds, start, width, last, covered)
+                readings += _readings(words, kinds, start, body, steps, count) if body else ()
     if not readings or next(steps, None) is None:
         return None
     best = max(score for score, _ in readings)
     fitting = [reading for score, reading in readings if score == best]
     said = {(reading.body, _said(reading, words)) for reading in fitting}
     return fitting[0] if len(said) == 1 else None
+
+
+def _numbering(words: Sequence[str]) -> tuple[int, int, int]:
+    """Where a row that numbers the columns (栏次 1 2 3) begins and ends, and its last number; 0 where there is none.
+
+    >>> _numbering(("项目", "合计", "基本支出", "栏次", "1", "2", "合计", "3.00", "3.00"))
+    (3, 6, 2)
+    >>> _numbering(("项目", "合计", "1", "3.00")), _numbering(("项目", "栏次", "1", "甲", "3.00"))
+    ((0, 0, 0), (1, 3, 1))
+    """
+    first = next((at for at, one in enumerate(words) if _kind(one) in FIGURES), 0)
+    begin, stop, count = first, first, 0
+    while stop < len(words):
+        if words[stop] == str(count + 1):
+            count += 1
+        elif words[stop] and head(words[stop]).role != "order":
+            break
+        stop += 1
+    while begin and (not words[begin - 1] or head(words[begin - 1]).role == "order"):
+        begin -= 1
+    named = any(words[begin:first])
+    while stop > begin and not words[stop - 1]:
+        stop -= 1  # empty cells behind belong to the first row
+    return (begin, stop, count) if count > 2 or (count and named) else (0, 0, 0)
+
+
+def _codes_joined(words: Sequence[str], begin: int) -> Iterator[tuple[int, ...]]:
+    """The header cells that are to be passed over: none, or 款 and 项 behind 类 where one cell holds the whole code."""
+    yield ()
+    parts = [at for at in range(begin or len(words)) if head(words[at]).role == "part_code"]
+    if len(parts) > 1 and parts == [*range(parts[0], parts[0] + len(parts))]:
+        yield tuple(parts[1:])
 
 
 def _said(reading: Period, words: Sequence[str]) -> tuple[object, ...]:
@@ -124,41 +190,54 @@ def _kind(words: str) -> str:
     return "T" if bare(words) in vocabulary().totals else "O" if head(words).role == "order" else "W"
 
 
-def _body(kinds: Sequence[str], start: int, width: int, last: int) -> tuple[tuple[int, ...], ...]:
-    """The rows of this width from here on, as long as every column holds one kind; () where figures are left over."""
+def _body(kinds: Sequence[str], start: int, width: int, last: int, covered: int) -> tuple[tuple[int | None, ...], ...]:
+    """The rows of this width from here on, as long as every column holds one kind; () where figures are left over.
+    The label of a total stands for `covered` cells more.
+    """
     held: list[set[str]] = [set() for _ in range(width)]
-    rows: list[tuple[int, ...]] = []
+    rows: list[tuple[int | None, ...]] = []
     at = start
-    while at + width <= len(kinds):
-        row = kinds[at : at + width]
-        if any(kind == "W" if held[c] & FIGURES else kind in FIGURES and "W" in held[c] for c, kind in enumerate(row)):
+    while at < len(kinds):
+        hidden = covered if kinds[at] == "T" else 0
+        stop = at + width - hidden
+        if stop > len(kinds) or hidden >= width - 1:
             break
-        for column, kind in enumerate(row):
+        row = (at, *[None] * hidden, *range(at + 1, stop))
+        here = ["E" if place is None else kinds[place] for place in row]
+        if any(kind == "W" if held[c] & FIGURES else kind in FIGURES and "W" in held[c] for c, kind in enumerate(here)):
+            break
+        for column, kind in enumerate(here):
             held[column].add(kind)
-        rows.append(tuple(range(at, at + width)))
-        at += width
+        rows.append(row)
+        at = stop
     if at <= last:
         return ()
-    while rows[-1][0] > last:
-        at = rows.pop()[0]  # words behind the table
+    while (begin := rows[-1][0]) is not None and begin > last:
+        at = begin  # words behind the table
+        rows.pop()
     return tuple(rows) if len(kinds) - at <= TRAILING + width else ()
 
 
 def _readings(
-    words: Sequence[str], kinds: Sequence[str], start: int, body: Sequence[tuple[int, ...]], steps: Iterator[int]
+    words: Sequence[str],
+    kinds: Sequence[str],
+    start: int,
+    body: Sequence[Sequence[int | None]],
+    steps: Iterator[int],
+    count: int,
 ) -> Iterator[tuple[tuple[int, int, int], Period]]:
-    """Every header tree that fits the columns, with its score: sums that hold, then how plain it is."""
+    """Every header tree that fits the columns, with its score: sums that hold, then how plain it is. Where a row
+    numbers the columns (`count`), there are so many of figures, or so many in all.
+    """
     width = len(body[0])
-    held = [{kinds[row[column]] for row in body} for column in range(width)]
-    decimals = any("." in words[place] for row in body for place in row)
+    cells = [["" if place is None else words[place] for place in row] for row in body]
+    held = [{"E" if row[column] is None else kinds[row[column] or 0] for row in body} for column in range(width)]
+    decimals = any("." in one for row in cells for one in row)
     heads = [head(one) for one in words[:start]]
     if sum(one.known for one in heads) * 2 < start:
         return
-    values = [
-        [printed(words[place]).value or Decimal(0) for place in row]
-        for row in body
-        if not is_order_row([words[place] for place in row])
-    ]
+    values = [[printed(one).value or Decimal(0) for one in row] for row in cells if not is_order_row(row)]
+    codes = [all(CODE.fullmatch(row[column]) for row in cells if row[column]) for column in range(width)]
 
     def fits(at: int, column: int) -> bool:
         role, here = heads[at].role, held[column]
@@ -166,113 +245,151 @@ def _readings(
             if "F" in here or (role == "part_code" and "W" in here):
                 return False
             return not (role == "name" and "D" in here and decimals)
-        return not here & {"W", "T"} and not ("D" in here and "F" not in here and decimals and _codes(column))
-
-    def _codes(column: int) -> bool:
-        return any(len(words[row[column]]) in (3, 5, 7) for row in body)
+        return not here & {"W", "T"} and not ("D" in here and "F" not in here and decimals and codes[column])
 
     def covers(at: int, begin: int, end: int) -> bool:
-        if len(set(words[begin:end])) < end - begin:
-            return False
-        if kinds[at] == "T" and any("item" in one.means for one in heads[begin:end]):
-            return False
-        return not any(_denied(heads[at], one) for one in heads[begin:end])
+        return _covers(words[at], words[begin:end])
 
+    closing = [
+        (column, part)
+        for row in cells
+        for column, one in enumerate(row)
+        if bare(one) in vocabulary().totals and (part := head(one).means.get("part"))
+    ]
     alone, over = cache(fits), cache(covers)
     rules = Rules(
         lambda at, column: next(steps, None) is not None and alone(at, column),
         lambda at, begin, end: next(steps, None) is not None and over(at, begin, end),
-        set(),
     )
-    trees = list(islice(_trees(start, width, rules), MOST))
+    trees = list(islice(_trees(words[:start], width, rules), MOST))
     for tree in trees if len(trees) < MOST else ():
-        hits, misses = _sums(tree, words, values)
-        yield (
-            (hits - misses, len(body) - _cost(tree, words, heads), -_tall(tree)),
-            Period(_drawn(tree, width), tuple(body)),
-        )
-
-
-class Room(NamedTuple):
-    """What is left to be read of the second and third header row, and how many cells may still stand over others."""
-
-    second: tuple[int, int]
-    third: tuple[int, int]
-    parents: int
-
-
-def _trees(count: int, width: int, rules: Rules) -> Iterator[tuple[Node, ...]]:
-    """All forests of header cells, read row by row from the stream, whose leaves are the columns in their order."""
-    parents = count - width
-    if not parents and all(rules.fits(at, at) for at in range(count)):
-        yield tuple(Node(at, 0, at) for at in range(count))
-    for top in range(1, count) if parents > 0 else ():
-        for bottom in range(0, count - top):
-            middle = count - top - bottom
-            if parents <= min(top, middle) + min(middle, bottom // 2):
-                room = Room((top, top + middle), (top + middle, count), parents)
-                yield from (nodes for nodes, _, _ in _row(0, top, 0, room, rules, width))
-
-
-def _row(
-    at: int, stop: int, column: int, room: Room, rules: Rules, width: int
-) -> Iterator[tuple[tuple[Node, ...], int, Room]]:
-    """The cells at … stop of the first row from this column on, each a leaf or over cells of the second row."""
-    second = room.second[1] - room.second[0]
-    if at == stop:
-        if not second and room.third[0] == room.third[1]:
-            yield (), column, room
-        return
-    if column >= width or room.parents > min(stop - at, second) + second or (second and not room.parents):
-        return
-    place, found = (at, stop, column, room), False
-    if place in rules.dead:
-        return
-    if rules.fits(at, column):
-        for rest, last, left in _row(at + 1, stop, column + 1, room, rules, width):
-            if last == width and not left.parents:
-                found = True
-                yield (Node(at, 0, column), *rest), last, left
-    lower = Room(room.second, room.third, room.parents - 1)
-    for children in range(1, second + 1) if room.parents else ():
-        if not rules.covers(at, room.second[0], room.second[0] + children):
+        roles = [heads[leaf.at].role for node in tree for leaf in _leaves(node)]
+        money = tuple(column for column, role in enumerate(roles) if role is None)
+        named = tuple(column for column, role in enumerate(roles) if role != "order")
+        counted = next((some for some in (money, named, tuple(range(width))) if len(some) == count), ())
+        if count and not counted:
             continue
-        for below, after, rest_room in _under(children, column, lower, rules, width):
-            for rest, last, left in _row(at + 1, stop, after, rest_room, rules, width):
-                if last == width and not left.parents:
-                    found = True
-                    yield (Node(at, 0, column, below), *rest), last, left
-    if not found:
-        rules.dead.add(place)
+        hits, misses = _sums(tree, words, values)
+        plain = len(body) - _cost(tree, words, heads) - 5 * _astray(tree, closing, heads)
+        yield (hits - misses, plain, -_tall(tree)), Period(_drawn(tree, width), tuple(map(tuple, body)), counted)
 
 
-def _under(
-    children: int, column: int, room: Room, rules: Rules, width: int
-) -> Iterator[tuple[tuple[Node, ...], int, Room]]:
-    """So many cells of the second row under one cell, each a leaf or over two cells or more of the third."""
-    if not children:
-        yield (), column, room
-        return
-    if column >= width:
-        return
-    at, (begin, end) = room.second[0], room.third
-    second = (at + 1, room.second[1])
-    if rules.fits(at, column):
-        next_room = Room(second, room.third, room.parents)
-        for rest, last, left in _under(children - 1, column + 1, next_room, rules, width):
-            yield (Node(at, 1, column), *rest), last, left
-    for size in range(1, min(end - begin, width - column) + 1) if room.parents else ():
-        if not rules.fits(begin + size - 1, column + size - 1):
+def _trees(words: Sequence[str], width: int, rules: Rules) -> Iterator[tuple[Node, ...]]:
+    """All forests of header cells, read row by row from the stream, whose leaves are the columns in their order."""
+    count = len(words)
+    for top in range(1, count + 1):
+        again = [one for one in words[:top] if words[:top].count(one) > 1]
+        if any(head(one).role is None for one in again) and not _again(words[:top]):
+            continue  # only lists side by side begin alike
+        if _mixed(tuple(words[:top])):
             return
-        if size > 1 and rules.covers(at, begin, begin + size):
-            below = tuple(Node(begin + i, 2, column + i) for i in range(size))
-            lower = Room(second, (begin + size, end), room.parents - 1)
-            for rest, last, left in _under(children - 1, column + size, lower, rules, width):
-                yield (Node(at, 1, column, below), *rest), last, left
+        for second in range(top, count + 1):
+            if second > top or second == count:
+                walk = _Walk(words, top, second, width, rules)
+                yield from (_built(steps) for steps in walk(Place(0, 0, top, second, 0), NOTHING))
+
+
+class Place(NamedTuple):
+    """How far a header was read: the next cell of each row, the next column, and how many cells of the second row
+    still stand under the last one of the first."""
+
+    first: int
+    under: int
+    second: int
+    third: int
+    column: int
+
+
+Step = tuple[int, int, int, int]  # a cell, its row, its first column, the cells under it
+Shapes = frozenset[tuple[tuple[int, str], tuple[str, ...]]]  # row and word -> the words under it
+NOTHING: Shapes = frozenset()
+
+
+class _Walk:
+    """The ways to read a header whose first row ends at `top` and whose second row at `second`, cell by cell from the
+    left. Equal words of one row stand over equal words, or over none.
+    """
+
+    def __init__(self, words: Sequence[str], top: int, second: int, width: int, rules: Rules) -> None:
+        self.words, self.top, self.second, self.width, self.rules = words, top, second, width, rules
+        self.again = {one for one in words if words.count(one) > 1}
+        self.dead: set[tuple[Place, Shapes]] = set()
+
+    def __call__(self, at: Place, shapes: Shapes) -> Iterator[tuple[Step, ...]]:
+        """What is left to be read from a place on, for what was read of words that come again."""
+        if not at.under and at.first == self.top:
+            if (at.second, at.third, at.column) == (self.second, len(self.words), self.width):
+                yield ()
+            return
+        if at.column >= self.width or (at, shapes) in self.dead:
+            return
+        found = False
+        for step, place in self._under(at) if at.under else self._first(at):
+            known = self._shapes(step, at, shapes)
+            for steps in self(place, known) if known is not None else ():
+                found = True
+                yield step, *steps
+        if not found:
+            self.dead.add((at, shapes))
+
+    def _first(self, at: Place) -> Iterator[tuple[Step, Place]]:
+        """The next cell of the first row, alone over a column or over cells of the second row."""
+        cell, middle = at.first, at.second
+        if self.rules.fits(cell, at.column):
+            yield (cell, 0, at.column, 0), at._replace(first=cell + 1, column=at.column + 1)
+        for size in range(1, self.second - middle + 1):
+            if self.rules.covers(cell, middle, middle + size):
+                yield (cell, 0, at.column, size), at._replace(first=cell + 1, under=size)
+
+    def _under(self, at: Place) -> Iterator[tuple[Step, Place]]:
+        """The next cell of the second row, alone over a column or over two cells or more of the third row."""
+        cell, third, column = at.second, at.third, at.column
+        after = at._replace(under=at.under - 1, second=cell + 1)
+        if self.rules.fits(cell, column):
+            yield (cell, 1, column, 0), after._replace(column=column + 1)
+        for size in range(1, min(len(self.words) - third, self.width - column) + 1):
+            if not self.rules.fits(third + size - 1, column + size - 1):
+                return
+            if size > 1 and self.rules.covers(cell, third, third + size):
+                yield (cell, 1, column, size), after._replace(third=third + size, column=column + size)
+
+    def _shapes(self, step: Step, at: Place, shapes: Shapes) -> Shapes | None:
+        """What is known of words that come again, this one too; None where it would differ."""
+        cell, level, _, size = step
+        word = self.words[cell]
+        if word not in self.again:
+            return shapes
+        begin = at.second if level == 0 else at.third
+        below = tuple(self.words[begin : begin + size])
+        known = dict(shapes)
+        if known.setdefault((level, word), below) != below:
+            return None
+        return frozenset(known.items())
+
+
+def _built(steps: Sequence[Step]) -> tuple[Node, ...]:
+    """The forest of a reading; the cells of the third row stand one after the other."""
+    third = max(at + 1 for at, _, _, _ in steps)
+    nodes: list[Node] = []
+    left = iter(steps)
+    for at, _, column, size in left:
+        below: list[Node] = []
+        for middle, _, begin, wide in (next(left) for _ in range(size)):
+            lowest = tuple(Node(third + i, 2, begin + i) for i in range(wide))
+            third += wide
+            below.append(Node(middle, 1, begin, lowest))
+        nodes.append(Node(at, 0, column, tuple(below)))
+    return tuple(nodes)
 
 
 def _leaves(node: Node) -> list[Node]:
     return [leaf for child in node.below for leaf in _leaves(child)] if node.below else [node]
+
+
+def _astray(tree: Sequence[Node], closing: Sequence[tuple[int, object]], heads: Sequence[Head]) -> int:
+    """How many totals of rows (公用经费合计) stand below a header cell that names another part."""
+    parts = {leaf.column: heads[node.at].means.get("part") for node in tree for leaf in _leaves(node)}
+    return sum(parts[column] not in (part, None) for column, part in closing)
 
 
 def _tall(tree: Sequence[Node]) -> int:
@@ -288,7 +405,9 @@ def _cost(tree: Sequence[Node], words: Sequence[str], heads: Sequence[Head]) -> 
     for siblings in _groups(tree):
         inside = siblings is not tree
         roles = [heads[leaf.at].role for node in siblings for leaf in _leaves(node)]
-        if inside:  # a list begins with its stub: money before it belongs to the neighbour
+        if inside and not _again(
+            [words[node.at] for node in siblings]
+        ):  # a list begins with its stub: money before it belongs to the neighbour
             cost += 5 * sum(1 for a, b in zip(roles, roles[1:], strict=False) if a not in STUBS and b in STUBS)
         for node in siblings:
             if not node.below:
@@ -304,6 +423,59 @@ def _cost(tree: Sequence[Node], words: Sequence[str], heads: Sequence[Head]) -> 
             cost += 2 * sum(_contradict(heads[node.at], heads[child.at]) for child in node.below)
             cost += any((heads[node.at].measure is None) != (heads[child.at].measure is None) for child in node.below)
     return cost
+
+
+@lru_cache(maxsize=8192)
+def _covers(upper: str, below: tuple[str, ...]) -> bool:
+    """Whether one header cell can stand over others: what every printed header keeps, whatever its columns hold.
+
+    >>> _covers("2024年预算数", ("合计", "基本支出")), _covers("2024年预算数", ("合计", "增减额"))
+    (True, False)
+    >>> _covers("科目", ("科目编码", "科目名称")), _covers("合计", ("预算数", "决算数")), _covers("合计", ("基本支出",))
+    (True, True, False)
+    """
+    over, heads = head(upper), [head(words) for words in below]
+    roles = [one.role for one in heads]
+    if (len(set(below)) < len(below) and not _again(below)) or over.role in ("text", "order") or "text" in roles[:-1]:
+        return False
+    if any(_denied(over, one) for one in heads) or _mixed(below):
+        return False
+    if over.means.get("stage") and not over.years and any(one.means.get("stage") for one in heads):
+        return False
+    total = bare(upper) in vocabulary().totals
+    if total and any(one.role or one.measure or set(one.means) - {"stage"} for one in heads):
+        return False  # a total is divided by stages and years alone
+    money = [words for words, role in zip(below, roles, strict=True) if role not in STUBS]
+    totals = [at for at, words in enumerate(money) if bare(words) in vocabulary().totals]
+    if any(0 < at < len(money) - 1 for at in totals) and not _again(below):
+        return False  # a total begins its parts, or closes them
+    if totals and any(set(one.means) == {"stage"} for one in heads):
+        return False  # stages have no total
+    stubs = [role in STUBS for role in roles]
+    if over.role in ("code", "part_code"):
+        return all(stubs)
+    if over.role is None and any(stubs):  # 收入, 人员经费 over a list of its own
+        return stubs[0] and not all(stubs) and not over.years and not over.measure and "stage" not in over.means
+    compares = bool(over.measure) or over.offset == -1 or len(over.years) > 1
+    return compares or not any(one.measure for one in heads)
+
+
+def _again(below: Sequence[str]) -> bool:
+    """Whether cells are one list printed side by side twice or thrice: 科目编码, 科目名称, 决算数, 科目编码 …"""
+    size = next((at for at in range(1, len(below)) if below[at] == below[0]), 0)
+    return bool(size) and head(below[0]).role in STUBS and list(below) == [*below[:size]] * (len(below) // size)
+
+
+@lru_cache(maxsize=8192)
+def _mixed(beside: tuple[str, ...]) -> bool:
+    """Whether cells side by side divide both by time and by what money is spent on: no printed header does.
+
+    >>> _mixed(("预算数", "公务接待费")), _mixed(("2023年预算数", "2024年预算数", "增减额")), _mixed(("小计", "购置费"))
+    (True, False, False)
+    """
+    means = [one.means for one in map(head, beside) if one.role is None and one.measure is None]
+    spent = any(one.get("item") in ITEMS and "stage" not in one for one in means)
+    return spent and any(set(one) == {"stage"} for one in means)
 
 
 def _denied(upper: Head, lower: Head) -> bool:
