@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -94,10 +96,18 @@ def unit(
         trade["main"] if administrative else trade["institution"],
         trade["works"][0],
         pots,
-        tuple(project(rng, trade) for _ in range(rng.randint(projects // 2, projects))),
+        tuple(apart(project(rng, trade) for _ in range(rng.randint(projects // 2, projects)))),
         carries and rng.random() < 0.35,
         whole,
     )
+
+
+def apart(drawn: Iterable[Project]) -> Iterator[Project]:
+    """Projects of one unit; a name that comes again is numbered."""
+    met: Counter[str] = Counter()
+    for one in drawn:
+        met[one.name] += 1
+        yield replace(one, name=f"{one.name}{met[one.name]}期") if met[one.name] > 1 else one
 
 
 def project(rng: Random, trade: dict[str, Any]) -> Project:

@@ -173,8 +173,8 @@ class Writer:
         """The things of a list."""
         now, subjects = self.shelf.now, data("subjects.toml")
         names = subjects["classes"] | subjects["functional"]
-        if each in ("sources", "own"):
-            for source in (*FISCAL, *OWN) if each == "sources" else OWN:
+        if each == "sources":
+            for source in (*FISCAL, *OWN):
                 if now.income("", (source,)):
                     yield Topic(f"source:{source}", data("prose.toml")["words"]["sources"][source])
         elif each in ("classes", "classes_gpb"):
@@ -209,6 +209,8 @@ class Writer:
         if kind in ("revenue", "source", "gpb_income", "fiscal_income"):
             pots = {"revenue": (), "source": (rest,), "gpb_income": gpb, "fiscal_income": FISCAL}[kind]
             return books.income("", pots)
+        if kind == "own":
+            return books.income("", meaning.SOURCES[rest][1])
         if kind == "total_in":
             return books.income() + books.flow("carry_in") + books.flow("reserve")
         if kind == "total_out":
