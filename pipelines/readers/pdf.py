@@ -22,6 +22,8 @@ from pipelines.readers.pdf_page import Glyph, Marks, marks, opened
 
 SPARSE = 10  # characters: a page with fewer beside a picture is a picture
 PICTURED = 0.3  # of the page: an image that covers more is more than a seal or a logo
+STAMPED = 40  # characters that programs stamp on scanned pages: numbers, dates, names of files
+WHOLE = 0.8  # of the page: a picture of all of it
 DRAWN = 50  # outlines on a page with hardly a character: its characters are drawn
 GARBLED = 0.3  # of the characters without a meaning in Unicode: the file does not say what its glyphs are
 TAIL = 4096  # bytes: a PDF ends with its mark; one that does not was cut, and pages may be missing
@@ -36,24 +38,28 @@ def read_pdf(data: bytes) -> Document:
 
     Words that cannot be seen (off the page, outside the window they are painted through) are left out, watermarks stand
     on a line of their own below their page. A page that is only a picture is recognised where the extra `[ocr]` is
-    installed; without it such a page, between pages of text, is a reject `scan_page`. A file that was cut but still
+    installed; without it such a page is a reject `scan_page`, and read as far as its scanner has laid recognised words
+    under the picture. A file that was cut but still
     opens has a reject `broken_bytes` at its end.
 
     Raises Unreadable: empty, too_large, too_long, too_dense, encrypted, damaged, no_text, garbled, scan.
     """
     text = _Text()
-    pictures = readable = recognised = 0
+    pictures = readable = recognised = layered = 0
     meaningless = characters = 0
     with opened(data) as (document, count):
         for index in range(count):
             page = marks(document, index)
             text.page()
-            if len(page.glyphs) < SPARSE and (page.pictured > PICTURED or page.shapes > DRAWN):
+            if _is_picture(page):
                 pictures += 1
                 page = _recognised(document, index, pictures) or page
                 recognised += bool(page.scores)
                 if not page.scores:
                     text.reject("scan_page", f"{index + 1}")
+                    if len(page.layer) >= SPARSE:  # what the scanner's own program made of it is better than nothing
+                        page = page._replace(glyphs=list(page.layer))
+                        layered += 1
             else:
                 readable += bool(page.glyphs)
             characters += len(page.glyphs)
@@ -61,13 +67,13 @@ def read_pdf(data: bytes) -> Document:
             text.write(page, index + 1)
     if b"%%EOF" not in data[-TAIL:]:
         text.reject("broken_bytes", "")
-    if pictures > readable + recognised:
+    if pictures > readable + recognised + layered:
         raise Unreadable("scan", f"{pictures} of {count} pages")
     if not characters:
         raise Unreadable("no_text", f"{count} pages")
     if meaningless > GARBLED * characters:
         raise Unreadable("garbled", f"{meaningless} of {characters} characters")
-    return text.document(data, "application/pdf", "ocr" if recognised > readable else "pdf")
+    return text.document(data, "application/pdf", "ocr" if recognised + layered > readable else "pdf")
 
 
 def _recognised(document: Any, index: int, number: int) -> Marks | None:
@@ -92,6 +98,14 @@ def read_picture(data: bytes) -> Document:
     if not text.scores:
         raise Unreadable("no_text")
     return text.document(data, "image", "ocr")
+
+
+def _is_picture(page: Marks) -> bool:
+    """Whether what a page says is in a picture, or in drawn characters: hardly a word, or no more than a stamped footer
+    over a picture of the whole page.
+    """
+    few = len(page.glyphs) < SPARSE and (page.pictured > PICTURED or page.shapes > DRAWN)
+    return few or (len(page.glyphs) < STAMPED and page.pictured > WHOLE)
 
 
 def _meaningless(glyph: Glyph) -> bool:

@@ -67,6 +67,7 @@ class Marks(NamedTuple):
     pictured: float  # share of the page that images cover
     shapes: int  # number of painted outlines that are more than lines and boxes
     scores: Sequence[float] = ()  # of every glyph, by its order, where it was recognised: how sure that was
+    layer: Sequence[Glyph] = ()  # words that are there without being printed: what a scanner's program recognised
 
     def shown(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
         """The box in the page as a viewer shows it, where text runs sideways there.
@@ -144,9 +145,14 @@ def _marks(page: Any, text: Any, index: int) -> Marks:
     painted = Painted(frame, width, height)
     painted.read(page)
     glyphs = _glyphs(text, angles, upright, frame, (left, bottom, right, top), painted.texts)
+    layer: list[Glyph] = []
+    if painted.inkless and (hidden := _without_ink(text, glyphs, painted.inkless)):
+        layer = [glyph for glyph in glyphs if glyph.order in hidden]
+        glyphs = [glyph for glyph in glyphs if glyph.order not in hidden]
     return Marks(
         width, height, (upright - rotation) % 4, glyphs, painted.horizontals, painted.verticals, painted.faint,
         min(painted.images / (width * height), 1.0) if width * height > 0 else 0.0, painted.shapes,
+        layer=layer,
     )  # fmt: skip
 
 
@@ -239,6 +245,13 @@ def _sized(run: list[Raw], size: float, frame: Affine, window: Box) -> list[Glyp
             a * cx + e, d * cy + f, 0, blank, order,
         ))  # fmt: skip
     return found
+
+
+def _without_ink(text: Any, glyphs: Sequence[Glyph], inkless: set[int]) -> set[int]:
+    """Which glyphs belong to text objects that are drawn without ink, by their order."""
+    (owner_of,) = bound("FPDFText_GetTextObject")
+    handle = ctypes.cast(text, ctypes.c_void_p).value
+    return {glyph.order for glyph in glyphs if owner_of(handle, glyph.order) in inkless}
 
 
 def _painted_through(text: Any, order: int, page: Box, owners: set[int]) -> Box:

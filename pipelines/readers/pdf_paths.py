@@ -21,6 +21,7 @@ MAX_SEGMENTS = 60_000  # of paths on one page: maps and drawings have more, tabl
 MAX_DEPTH = 8  # of drawings within drawings (form XObjects)
 THIN = 3.0  # points: a painted thing thinner than this is a line, whatever it was drawn as
 PALE = 250  # of 255: a colour with every part above it cannot be seen on white paper
+INKLESS = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
 CORNERS = 8  # of an outline: with more it is a drawing, or a character drawn as one
 
 Affine = tuple[
@@ -38,6 +39,7 @@ def _signatures() -> dict[str, tuple[Any, ...]]:
         "FPDFText_GetCharOrigin": (number, pointer, number, pointer, pointer),
         "FPDFText_GetLooseCharBox": (number, pointer, number, pointer),
         "FPDFText_GetTextObject": (pointer, pointer, number),
+        "FPDFTextObj_GetTextRenderMode": (number, pointer),
         "FPDFPage_GetObject": (pointer, pointer, number),
         "FPDFPageObj_GetType": (number, pointer),
         "FPDFPageObj_GetClipPath": (pointer, pointer),
@@ -69,17 +71,20 @@ class Painted:
         self.verticals: list[Edge] = []
         self.faint: tuple[list[Edge], list[Edge]] = ([], [])
         self.texts: set[int] = set()
+        self.inkless: set[int] = set()  # text that is there without being printed
         self.images = 0.0
         self.segments = 0
         self.shapes = 0
 
     def read(self, page: Any) -> None:
-        get, kind = bound("FPDFPage_GetObject", "FPDFPageObj_GetType")
+        get, kind, mode = bound("FPDFPage_GetObject", "FPDFPageObj_GetType", "FPDFTextObj_GetTextRenderMode")
         handle = ctypes.cast(page, ctypes.c_void_p).value
         for index in range(pdfium.FPDFPage_CountObjects(page)):
             thing = get(handle, index)
             if kind(thing) == pdfium.FPDF_PAGEOBJ_TEXT:
                 self.texts.add(thing)
+                if mode(thing) in INKLESS:
+                    self.inkless.add(thing)
             else:
                 self._object(ctypes.cast(thing, pdfium.FPDF_PAGEOBJECT), self.frame, 0)
 
@@ -93,6 +98,9 @@ class Painted:
                 self._line(x0, y0, x1, y1, visible=True)
             else:
                 self.images += max(min(x1, self.width) - max(x0, 0), 0) * max(min(y1, self.height) - max(y0, 0), 0)
+        elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            if pdfium.FPDFTextObj_GetTextRenderMode(thing) in INKLESS:
+                self.inkless.add(ctypes.cast(thing, ctypes.c_void_p).value or 0)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
             inner = joined(_matrix(thing), frame)
             for index in range(pdfium.FPDFFormObj_CountObjects(thing)):

@@ -1,0 +1,188 @@
+"""PDFs as WPS, Word, Foxit and browsers write them: odd in the file, plain on the page, and read as printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfmetrics import stringWidth
+
+from pipelines.disclose import disclose
+from pipelines.model import Document
+from pipelines.readers.pdf import read_pdf
+from tests.reading import words_are_where_they_are_said_to_be
+from tests.render_pdf import FONT, Board
+
+FORM = [["项目", "预算数"], ["合计", "1,234.56"], ["基本支出", "1,000.00"], ["项目支出", "234.56"]]
+WIDTHS = (120, 90)
+
+
+def rows(board: Board) -> list[list[list[str]]]:
+    document = read_pdf(board.bytes())
+    words_are_where_they_are_said_to_be(document)
+    return [[list(row) for row in grid.rows] for grid in document.grids]
+
+
+def text(board: Board) -> str:
+    return read_pdf(board.bytes()).text
+
+
+# ---- type
+
+
+def test_invisible_words_are_no_words_of_the_page() -> None:
+    board = Board().table(FORM, WIDTHS)
+    hidden = board.canvas.beginText(53, board.up(112))
+    hidden.setFont(FONT, 9)
+    hidden.setTextRenderMode(3)
+    hidden.textOut("隐藏的说明9,999.00")
+    board.canvas.drawText(hidden)
+    assert rows(board) == [FORM]
+
+
+def test_words_that_a_scanner_laid_under_its_picture_are_read_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.readers.scan.EXTRA", ("no_such_module",))
+    board = Board()
+    board.canvas.drawImage(ImageReader(Image.new("L", (200, 280), 180)), 0, 0, 595, 842)
+    layer = board.canvas.beginText(53, board.up(112))
+    layer.setFont(FONT, 9)
+    layer.setTextRenderMode(3)
+    layer.textOut("某市某局2024年部门预算")
+    board.canvas.drawText(layer)
+    document = read_pdf(board.bytes())
+    assert (document.text, document.read_by) == ("某市某局2024年部门预算\n", "ocr")
+    assert [reject.reason for reject in document.rejects] == ["scan_page"]
+
+
+def test_a_picture_of_a_page_with_a_stamped_footer_is_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.readers.scan.EXTRA", ("no_such_module",))
+    board = Board().text(50, 50, "某市某局2024年部门预算说明文字").page()
+    board.canvas.drawImage(ImageReader(Image.new("L", (200, 280), 180)), 0, 0, 595, 842)
+    document = read_pdf(board.text(200, 800, "第 2 页，共 20 页（打印日期2024-02-03）").bytes())
+    assert [reject.reason for reject in document.rejects] == ["scan_page"]
+    assert document.text.endswith("第 2 页，共 20 页（打印日期2024-02-03）\n")
+
+
+def test_a_figure_in_pieces_is_one_figure() -> None:
+    board = Board().table([["项目", "预算数"], ["合计", ""]], WIDTHS)
+    x = 175.0
+    for piece in ("1,2", "34", ".5", "6"):
+        board.text(x, 131, piece)
+        x += stringWidth(piece, FONT, 9)
+    assert rows(board) == [[["项目", "预算数"], ["合计", "1,234.56"]]]
+
+
+def test_a_figure_spaced_out_letter_by_letter_is_one_figure() -> None:
+    board = Board().table([["项目", "预算数"], ["合计", ""]], WIDTHS)
+    spaced = board.canvas.beginText(175, board.up(131))
+    spaced.setFont(FONT, 9)
+    spaced.setCharSpace(1.6)
+    spaced.textOut("1,234.56")
+    board.canvas.drawText(spaced)
+    assert rows(board) == [[["项目", "预算数"], ["合计", "1,234.56"]]]
+
+
+def test_full_width_figures_and_marks_are_words_as_printed_and_figures_as_meant() -> None:
+    wide = "１，２３４．５６"
+    said = disclose(budget([HEADER, ["", "合计", wide, "1,000.00", "２３４．５６"]]))
+    assert [(fact.amount_text, str(fact.amount)) for fact in said.facts] == [
+        (wide, "12345600.00"), ("1,000.00", "10000000.00"), ("２３４．５６", "2345600.00"),
+    ]  # fmt: skip
+
+
+def test_radicals_and_compatibility_signs_are_the_signs_that_are_printed() -> None:
+    board = Board().text(50, 50, "\u2f00般公共预算\u2f42出\uf9ba\u2f45")
+    assert text(board) == "一般公共预算文出了方\n"
+
+
+# ---- borders
+
+
+def dashed(board: Board, x0: float, y0: float, x1: float, y1: float) -> None:
+    """A cell whose sides are dashes, one stroke each."""
+    for y in (y0, y1):
+        x = x0
+        while x < x1:
+            board.canvas.line(x, board.up(y), min(x + 3, x1), board.up(y))
+            x += 5
+    for x in (x0, x1):
+        y = y0
+        while y < y1:
+            board.canvas.line(x, board.up(y), x, board.up(min(y + 3, y1)))
+            y += 5
+
+
+def dash_pattern(board: Board, x0: float, y0: float, x1: float, y1: float) -> None:
+    """A cell whose sides are drawn with a dashed pen."""
+    board.canvas.setDash(4, 3)
+    board.canvas.rect(x0, board.up(y1), x1 - x0, y1 - y0)
+    board.canvas.setDash()
+
+
+def double(board: Board, x0: float, y0: float, x1: float, y1: float) -> None:
+    """A cell with double sides."""
+    for shift in (0.0, 1.5):
+        board.canvas.rect(x0 + shift, board.up(y1) + shift, x1 - x0 - 2 * shift, y1 - y0 - 2 * shift)
+
+
+def shaded(board: Board, x0: float, y0: float, x1: float, y1: float) -> None:
+    """A shaded cell with thin boxes as its sides, drawn over the shade."""
+    board.canvas.setFillGray(0.9)
+    board.canvas.rect(x0, board.up(y1), x1 - x0, y1 - y0, stroke=0, fill=1)
+    board.canvas.setFillGray(0)
+    for left, top, right, bottom in ((x0, y0, x1, y0), (x1, y0, x1, y1), (x0, y1, x1, y1), (x0, y0, x0, y1)):
+        board.canvas.rect(left, board.up(bottom), max(right - left, 0.5), max(bottom - top, 0.5), stroke=0, fill=1)
+
+
+@pytest.mark.parametrize("style", [dashed, dash_pattern, double, shaded])
+def test_borders_of_every_make(style: Callable[[Board, float, float, float, float], None]) -> None:
+    assert rows(Board().table(FORM, WIDTHS, style=style)) == [FORM]
+
+
+def test_three_line_tables_have_columns_by_their_white() -> None:
+    board = Board().table(FORM, WIDTHS, style=None)
+    for y in (100, 118, 172):
+        board.line(50, y, 260, y)
+    assert rows(board) == [FORM]
+
+
+# ---- pages
+
+
+def test_a_page_whose_window_lies_elsewhere_in_its_space() -> None:
+    board = Board().text(50, 60, "收支总表").table(FORM, WIDTHS)
+    plain = read_pdf(board.bytes())
+    moved = Board()
+    moved.canvas.translate(300, 200)
+    moved.canvas.setCropBox((300, 200, 895, 1042))
+    moved.canvas.setPageSize((1000, 1200))
+    moved.height = 842
+    moved.text(50, 60, "收支总表").table(FORM, WIDTHS).text(700, 60, "窗外的文字")
+    document = read_pdf(moved.bytes())
+    assert (document.text, document.grids[0].locators) == (plain.text, plain.grids[0].locators)
+
+
+def budget(*pages: list[list[str]]) -> Document:
+    """A budget whose form of expenditure is drawn on several pages."""
+    board = Board().text(50, 50, "某市某局2024年部门预算").text(50, 65, "部门支出总表").text(50, 80, "单位：万元")
+    for number, form in enumerate(pages):
+        if number:
+            board.text(290, 815, f"- {number} -").page()
+        board.table(form, (60, 130, 80, 80, 80), at=(50, 100 if not number else 50))
+    return read_pdf(board.bytes())
+
+
+HEADER = ["科目编码", "科目名称", "总计", "基本支出", "项目支出"]
+FIRST = [["", "合计", "500.50", "300.00", "200.50"], ["201", "一般公共服务支出", "400.50", "300.00", "100.50"]]
+SECOND = [["205", "教育支出", "100.00", "", "100.00"]]
+
+
+@pytest.mark.parametrize("second", [SECOND, [HEADER, *SECOND]], ids=["no header", "header again"])
+def test_a_form_that_goes_on_overleaf_is_one_form(second: list[list[str]]) -> None:
+    said = disclose(budget([HEADER, *FIRST], second))
+    assert {(fact.form, fact.form_instance) for fact in said.facts} == {("B_EXP", 1)}
+    assert [(fact.subject_code, fact.part, fact.amount_text) for fact in said.facts if fact.page_number == 2] == [
+        ("205", "total", "100.00"), ("205", "project", "100.00"),
+    ]  # fmt: skip
