@@ -1,16 +1,16 @@
 """A stream of cells that kept its empty cells → rows: the width of the table is the period of its figures.
 
-Belongs here: finding the period, and the tree of header cells whose leaves are the columns, where a web page became
-one cell a line and merged header cells left no trace. Does not belong here: streams that lost their empty cells, and
-finding the streams (`carriers`). A reading must be the best alone: every column holds one kind of cell, the last
-header cells fit what stands below them, and the sums that the header promises (合计, 小计) hold in the rows. Else
-nothing is said.
+Belongs here: finding the period, and which tree of header cells is meant, where a web page became one cell a line and
+merged header cells left no trace. Does not belong here: the trees (`header_trees`), streams that lost their empty
+cells, finding the streams (`carriers`). A reading must be the best alone: every column holds one kind of cell, the
+last header cells fit what stands below them, and the sums that the header promises (合计, 小计) hold in the rows.
+Else nothing is said.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import islice
@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from pipelines.amounts import printed
 from pipelines.catalog import vocabulary
+from pipelines.header_trees import PARTS, STUBS, Node, Rules, again, can_cover, drawn, groups, leaves, trees
 from pipelines.headers import Head, head, is_order_row, numbered
 from pipelines.names import bare
 
@@ -26,33 +27,9 @@ MERGED = 4  # cells that the label of a total may be drawn over
 TRAILING = 6  # words behind the last row: notes, the number of the next form
 MOST = 2_000  # header trees that are tried; a header that allows more says too little
 STEPS = 80_000  # of the search for them, in one stream
-PARTS = {
-    ("service", "education_fees"),
-    *(("unit_funds", own) for own in ("service", "business", "superior_subsidy", "affiliated_remittance", "other")),
-    *(("three_public_total", part) for part in ("overseas_travel", "vehicle_total", "reception")),
-    *(("vehicle_total", part) for part in ("vehicle_purchase", "vehicle_operation")),
-}
-ITEMS = frozenset(item for pair in PARTS for item in pair if pair[0].endswith("_total"))  # of the three public
-STUBS = frozenset(("code", "part_code", "name", "order", "text"))
 FIGURES = frozenset("FD")
 CODE = re.compile(r"[235]\d{2}(?:\d{2}){0,2}")  # of the classifications
 PLAIN = Head(None, {}, (), None, None, True, None)  # known words that add nothing: 金额
-
-
-class Node(NamedTuple):
-    """A header cell: its place in the stream, its row, the first of its columns, and the cells that it stands over."""
-
-    at: int
-    level: int
-    column: int
-    below: tuple[Node, ...] = ()
-
-
-class Rules(NamedTuple):
-    """What header cells may be."""
-
-    fits: Callable[[int, int], bool]  # may this cell stand over that column alone
-    covers: Callable[[int, int, int], bool]  # may this cell stand over the cells from here to there
 
 
 class Period(NamedTuple):
@@ -86,17 +63,14 @@ def _period(words: tuple[str, ...]) -> Period | None:
         for covered in range(MERGED):
             found = _best(tuple(words[at] for at in left), begin - len(one) if count else 0, count, covered)
             if found:
-                numbers = dict(
-                    zip(found.numbered, (at for at in range(begin, stop) if words[at].isdecimal()), strict=True)
-                )
-                numbers.setdefault(
-                    0, next((at for at in range(begin, stop) if words[at] and not words[at].isdecimal()), None)
-                )
-                header = [
-                    *_moved(found.header, left),
-                    *([[*map(numbers.get, range(len(found.header[0])))]] if count else ()),
-                ]
-                return Period(tuple(map(tuple, header)), tuple(_moved(found.body, left)), found.numbered)
+                printed_at = [at for at in range(begin, stop) if words[at]]
+                counts = [at for at in printed_at if words[at].isdecimal()]
+                numbers = dict(zip(found.numbered, counts, strict=True))
+                if printed_at and printed_at[0] not in counts:
+                    numbers.setdefault(0, printed_at[0])  # the word that says that these are numbers
+                row = tuple(map(numbers.get, range(len(found.header[0]))))
+                header = (*_moved(found.header, left), *([row] if count else ()))
+                return Period(header, tuple(_moved(found.body, left)), found.numbered)
     return None
 
 
@@ -247,8 +221,8 @@ def _readings(
             return not (role == "name" and "D" in here and decimals)
         return not here & {"W", "T"} and not ("D" in here and "F" not in here and decimals and codes[column])
 
-    def covers(at: int, begin: int, end: int) -> bool:
-        return _covers(words[at], words[begin:end])
+    def over_all(at: int, begin: int, end: int) -> bool:
+        return can_cover(words[at], words[begin:end])
 
     closing = [
         (column, part)
@@ -256,14 +230,14 @@ def _readings(
         for column, one in enumerate(row)
         if bare(one) in vocabulary().totals and (part := head(one).means.get("part"))
     ]
-    alone, over = cache(fits), cache(covers)
+    alone, over = cache(fits), cache(over_all)
     rules = Rules(
         lambda at, column: next(steps, None) is not None and alone(at, column),
         lambda at, begin, end: next(steps, None) is not None and over(at, begin, end),
     )
-    trees = list(islice(_trees(words[:start], width, rules), MOST))
-    for tree in trees if len(trees) < MOST else ():
-        roles = [heads[leaf.at].role for node in tree for leaf in _leaves(node)]
+    found = list(islice(trees(words[:start], width, rules), MOST))
+    for tree in found if len(found) < MOST else ():
+        roles = [heads[leaf.at].role for node in tree for leaf in leaves(node)]
         money = tuple(column for column, role in enumerate(roles) if role is None)
         named = tuple(column for column, role in enumerate(roles) if role != "order")
         counted = next((some for some in (money, named, tuple(range(width))) if len(some) == count), ())
@@ -271,148 +245,34 @@ def _readings(
             continue
         hits, misses = _sums(tree, words, values)
         plain = len(body) - _cost(tree, words, heads) - 5 * _astray(tree, closing, heads)
-        yield (hits - misses, plain, -_tall(tree)), Period(_drawn(tree, width), tuple(map(tuple, body)), counted)
-
-
-def _trees(words: Sequence[str], width: int, rules: Rules) -> Iterator[tuple[Node, ...]]:
-    """All forests of header cells, read row by row from the stream, whose leaves are the columns in their order."""
-    count = len(words)
-    for top in range(1, count + 1):
-        again = [one for one in words[:top] if words[:top].count(one) > 1]
-        if any(head(one).role is None for one in again) and not _again(words[:top]):
-            continue  # only lists side by side begin alike
-        if _mixed(tuple(words[:top])):
-            return
-        for second in range(top, count + 1):
-            if second > top or second == count:
-                walk = _Walk(words, top, second, width, rules)
-                yield from (_built(steps) for steps in walk(Place(0, 0, top, second, 0), NOTHING))
-
-
-class Place(NamedTuple):
-    """How far a header was read: the next cell of each row, the next column, and how many cells of the second row
-    still stand under the last one of the first."""
-
-    first: int
-    under: int
-    second: int
-    third: int
-    column: int
-
-
-Step = tuple[int, int, int, int]  # a cell, its row, its first column, the cells under it
-Shapes = frozenset[tuple[tuple[int, str], tuple[str, ...]]]  # row and word -> the words under it
-NOTHING: Shapes = frozenset()
-
-
-class _Walk:
-    """The ways to read a header whose first row ends at `top` and whose second row at `second`, cell by cell from the
-    left. Equal words of one row stand over equal words, or over none.
-    """
-
-    def __init__(self, words: Sequence[str], top: int, second: int, width: int, rules: Rules) -> None:
-        self.words, self.top, self.second, self.width, self.rules = words, top, second, width, rules
-        self.again = {one for one in words if words.count(one) > 1}
-        self.dead: set[tuple[Place, Shapes]] = set()
-
-    def __call__(self, at: Place, shapes: Shapes) -> Iterator[tuple[Step, ...]]:
-        """What is left to be read from a place on, for what was read of words that come again."""
-        if not at.under and at.first == self.top:
-            if (at.second, at.third, at.column) == (self.second, len(self.words), self.width):
-                yield ()
-            return
-        if at.column >= self.width or (at, shapes) in self.dead:
-            return
-        found = False
-        for step, place in self._under(at) if at.under else self._first(at):
-            known = self._shapes(step, at, shapes)
-            for steps in self(place, known) if known is not None else ():
-                found = True
-                yield step, *steps
-        if not found:
-            self.dead.add((at, shapes))
-
-    def _first(self, at: Place) -> Iterator[tuple[Step, Place]]:
-        """The next cell of the first row, alone over a column or over cells of the second row."""
-        cell, middle = at.first, at.second
-        if self.rules.fits(cell, at.column):
-            yield (cell, 0, at.column, 0), at._replace(first=cell + 1, column=at.column + 1)
-        for size in range(1, self.second - middle + 1):
-            if self.rules.covers(cell, middle, middle + size):
-                yield (cell, 0, at.column, size), at._replace(first=cell + 1, under=size)
-
-    def _under(self, at: Place) -> Iterator[tuple[Step, Place]]:
-        """The next cell of the second row, alone over a column or over two cells or more of the third row."""
-        cell, third, column = at.second, at.third, at.column
-        after = at._replace(under=at.under - 1, second=cell + 1)
-        if self.rules.fits(cell, column):
-            yield (cell, 1, column, 0), after._replace(column=column + 1)
-        for size in range(1, min(len(self.words) - third, self.width - column) + 1):
-            if not self.rules.fits(third + size - 1, column + size - 1):
-                return
-            if size > 1 and self.rules.covers(cell, third, third + size):
-                yield (cell, 1, column, size), after._replace(third=third + size, column=column + size)
-
-    def _shapes(self, step: Step, at: Place, shapes: Shapes) -> Shapes | None:
-        """What is known of words that come again, this one too; None where it would differ."""
-        cell, level, _, size = step
-        word = self.words[cell]
-        if word not in self.again:
-            return shapes
-        begin = at.second if level == 0 else at.third
-        below = tuple(self.words[begin : begin + size])
-        known = dict(shapes)
-        if known.setdefault((level, word), below) != below:
-            return None
-        return frozenset(known.items())
-
-
-def _built(steps: Sequence[Step]) -> tuple[Node, ...]:
-    """The forest of a reading; the cells of the third row stand one after the other."""
-    third = max(at + 1 for at, _, _, _ in steps)
-    nodes: list[Node] = []
-    left = iter(steps)
-    for at, _, column, size in left:
-        below: list[Node] = []
-        for middle, _, begin, wide in (next(left) for _ in range(size)):
-            lowest = tuple(Node(third + i, 2, begin + i) for i in range(wide))
-            third += wide
-            below.append(Node(middle, 1, begin, lowest))
-        nodes.append(Node(at, 0, column, tuple(below)))
-    return tuple(nodes)
-
-
-def _leaves(node: Node) -> list[Node]:
-    return [leaf for child in node.below for leaf in _leaves(child)] if node.below else [node]
+        yield (hits - misses, plain, -_tall(tree)), Period(drawn(tree, width), tuple(map(tuple, body)), counted)
 
 
 def _astray(tree: Sequence[Node], closing: Sequence[tuple[int, object]], heads: Sequence[Head]) -> int:
     """How many totals of rows (公用经费合计) stand below a header cell that names another part."""
-    parts = {leaf.column: heads[node.at].means.get("part") for node in tree for leaf in _leaves(node)}
+    parts = {leaf.column: heads[node.at].means.get("part") for node in tree for leaf in leaves(node)}
     return sum(parts[column] not in (part, None) for column, part in closing)
 
 
 def _tall(tree: Sequence[Node]) -> int:
     """How many columns have their name above the lowest header row: the fewer, the plainer."""
-    leaves = [leaf for node in tree for leaf in _leaves(node)]
-    lowest = max(leaf.level for leaf in leaves)
-    return sum(leaf.level < lowest for leaf in leaves)
+    levels = [leaf.level for node in tree for leaf in leaves(node)]
+    return sum(level < max(levels) for level in levels)
 
 
 def _cost(tree: Sequence[Node], words: Sequence[str], heads: Sequence[Head]) -> int:
     """How odd a header is: money before the stub of its list, a name over money, a cell over one other alone."""
     cost = 0
-    for siblings in _groups(tree):
+    for siblings in groups(tree):
         inside = siblings is not tree
-        roles = [heads[leaf.at].role for node in siblings for leaf in _leaves(node)]
-        if inside and not _again(
-            [words[node.at] for node in siblings]
-        ):  # a list begins with its stub: money before it belongs to the neighbour
+        roles = [heads[leaf.at].role for node in siblings for leaf in leaves(node)]
+        # a list begins with its stub: money before it belongs to the neighbour
+        if inside and not again([words[node.at] for node in siblings]):
             cost += 5 * sum(1 for a, b in zip(roles, roles[1:], strict=False) if a not in STUBS and b in STUBS)
         for node in siblings:
             if not node.below:
                 continue
-            below = [heads[leaf.at] for leaf in _leaves(node)]
+            below = [heads[leaf.at] for leaf in leaves(node)]
             stubs = sum(one.role in STUBS for one in below)
             role = heads[node.at].role
             deep = any(child.below for child in node.below)
@@ -423,69 +283,6 @@ def _cost(tree: Sequence[Node], words: Sequence[str], heads: Sequence[Head]) -> 
             cost += 2 * sum(_contradict(heads[node.at], heads[child.at]) for child in node.below)
             cost += any((heads[node.at].measure is None) != (heads[child.at].measure is None) for child in node.below)
     return cost
-
-
-@lru_cache(maxsize=8192)
-def _covers(upper: str, below: tuple[str, ...]) -> bool:
-    """Whether one header cell can stand over others: what every printed header keeps, whatever its columns hold.
-
-    >>> _covers("2024年预算数", ("合计", "基本支出")), _covers("2024年预算数", ("合计", "增减额"))
-    (True, False)
-    >>> _covers("科目", ("科目编码", "科目名称")), _covers("合计", ("预算数", "决算数")), _covers("合计", ("基本支出",))
-    (True, True, False)
-    """
-    over, heads = head(upper), [head(words) for words in below]
-    roles = [one.role for one in heads]
-    if (len(set(below)) < len(below) and not _again(below)) or over.role in ("text", "order") or "text" in roles[:-1]:
-        return False
-    if any(_denied(over, one) for one in heads) or _mixed(below):
-        return False
-    if over.means.get("stage") and not over.years and any(one.means.get("stage") for one in heads):
-        return False
-    total = bare(upper) in vocabulary().totals
-    if total and any(one.role or one.measure or set(one.means) - {"stage"} for one in heads):
-        return False  # a total is divided by stages and years alone
-    money = [words for words, role in zip(below, roles, strict=True) if role not in STUBS]
-    totals = [at for at, words in enumerate(money) if bare(words) in vocabulary().totals]
-    if any(0 < at < len(money) - 1 for at in totals) and not _again(below):
-        return False  # a total begins its parts, or closes them
-    if totals and any(set(one.means) == {"stage"} for one in heads):
-        return False  # stages have no total
-    stubs = [role in STUBS for role in roles]
-    if over.role in ("code", "part_code"):
-        return all(stubs)
-    if over.role is None and any(stubs):  # 收入, 人员经费 over a list of its own
-        return stubs[0] and not all(stubs) and not over.years and not over.measure and "stage" not in over.means
-    compares = bool(over.measure) or over.offset == -1 or len(over.years) > 1
-    return compares or not any(one.measure for one in heads)
-
-
-def _again(below: Sequence[str]) -> bool:
-    """Whether cells are one list printed side by side twice or thrice: 科目编码, 科目名称, 决算数, 科目编码 …"""
-    size = next((at for at in range(1, len(below)) if below[at] == below[0]), 0)
-    return bool(size) and head(below[0]).role in STUBS and list(below) == [*below[:size]] * (len(below) // size)
-
-
-@lru_cache(maxsize=8192)
-def _mixed(beside: tuple[str, ...]) -> bool:
-    """Whether cells side by side divide both by time and by what money is spent on: no printed header does.
-
-    >>> _mixed(("预算数", "公务接待费")), _mixed(("2023年预算数", "2024年预算数", "增减额")), _mixed(("小计", "购置费"))
-    (True, False, False)
-    """
-    means = [one.means for one in map(head, beside) if one.role is None and one.measure is None]
-    spent = any(one.get("item") in ITEMS and "stage" not in one for one in means)
-    return spent and any(set(one) == {"stage"} for one in means)
-
-
-def _denied(upper: Head, lower: Head) -> bool:
-    """Whether a header cell cannot stand over another: they name different years or items, none a part of the other."""
-    if upper.years and lower.years and upper.years != lower.years:
-        return True
-    whole, part = upper.means.get("item"), lower.means.get("item")
-    if (whole and lower.means.get("source")) or (part and upper.means.get("source")):
-        return True
-    return bool(whole and part and whole != part) and (whole, part) not in PARTS
 
 
 def _contradict(upper: Head, lower: Head) -> bool:
@@ -502,18 +299,10 @@ def _contradict(upper: Head, lower: Head) -> bool:
     return any(lower.means.get(key, value) != value for key, value in said.items())
 
 
-def _groups(tree: Sequence[Node]) -> Iterator[Sequence[Node]]:
-    """Every list of cells that stand side by side under one cell; the first row too."""
-    yield tree
-    for node in tree:
-        if node.below:
-            yield from _groups(node.below)
-
-
 def _sums(tree: Sequence[Node], words: Sequence[str], values: Sequence[Sequence[Decimal]]) -> tuple[int, int]:
     """How many totals of the header are the sum of what stands beside them in every row, and how many are not."""
     hits = misses = 0
-    for siblings in _groups(tree):
+    for siblings in groups(tree):
         whole = next((i for i, node in enumerate(siblings) if not node.below and _is_total(words[node.at])), None)
         if whole is None:
             continue
@@ -546,12 +335,3 @@ def _worth(node: Node, words: Sequence[str]) -> list[int]:
         return [node.column]
     total = next((child for child in node.below if not child.below and _is_total(words[child.at])), None)
     return [total.column] if total else [column for child in node.below for column in _worth(child, words)]
-
-
-def _drawn(tree: Sequence[Node], width: int) -> tuple[tuple[int | None, ...], ...]:
-    """The header as rows of cells, a merged one standing over the first of its columns."""
-    nodes = [node for siblings in _groups(tree) for node in siblings]
-    rows: list[list[int | None]] = [[None] * width for _ in range(max(node.level for node in nodes) + 1)]
-    for node in nodes:
-        rows[node.level][node.column] = node.at
-    return tuple(tuple(row) for row in rows)
