@@ -7,7 +7,7 @@ carrier has lost goes into a last column without a header, where it is rejected 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from pipelines.amounts import printed
@@ -16,15 +16,17 @@ from pipelines.catalog import vocabulary
 from pipelines.headers import head, numbered
 from pipelines.model import Document, Grid
 from pipelines.names import plain
-from pipelines.periods import period
+from pipelines.periods import Period, period
+from pipelines.ragged import ragged
 from pipelines.segment import PAGE_NUMBER, Line
-from pipelines.titles import entity_in, forms_named, is_label, unit_in
+from pipelines.titles import entity_in, forms_named, is_label, names_a_form, unit_in
 
 LONGEST_CELL = 36  # letters: a longer line in a run of one-cell lines is a sentence
 WIDEST = 240  # letters: a longer line is no row of a table drawn with blanks
 FEWEST_CELLS = 6
 LABELLED = 30  # cells at the head of a stream among which a row of labels may be
 FEWEST_FIGURES = 2
+FEWEST_KNOWN = 3  # header words before the first figure, by which a stream is a table
 STOP, COMMA = "\u3002", "\uff0c"  # full-width: what holds them is a sentence, no cell
 STUBS = frozenset(("code", "part_code", "name"))
 
@@ -112,6 +114,10 @@ def _lines(text: str) -> Iterator[Line]:
 
 
 def _marked(run: Sequence[Line], mark: str) -> list[Grid]:
+    cells = [[cell.strip() for cell in line.text.split(mark)] for line in run]
+    for index in range(len(run) - 1, 0, -1):
+        if names_a_form(cells[index]) and any(_is_figure(words) for row in cells[:index] for words in row):
+            return [*_marked(run[:index], mark), *_marked(run[index:], mark)]
     rows: list[tuple[str, ...]] = []
     starts: list[tuple[int, ...]] = []
     for line in run:
@@ -214,7 +220,7 @@ def _loose_tables(lines: Sequence[Line]) -> list[Grid]:
         words = line.text.strip()
         if not words:
             continue
-        if PAGE_NUMBER.fullmatch(words):
+        if PAGE_NUMBER.fullmatch(words) and not words.isdecimal():  # a number alone may be a cell
             continue
         if wide and not gapped(words) and forms_named(words, None):  # the title of the next table
             grid = of_blanks(wide)
@@ -274,9 +280,9 @@ def _with_empty(run: Sequence[Line]) -> list[Token]:
     return tokens
 
 
-def of_period(tokens: Sequence[Token]) -> Grid | None:
-    """The grid of a stream of cells with its empty cells, by its period."""
-    found = period([token.text for token in tokens])
+def of_period(tokens: Sequence[Token], reading: Callable[[Sequence[str]], Period | None] = period) -> Grid | None:
+    """The grid of a stream of cells with its empty cells, by its period; or by another reading of such a stream."""
+    found = reading([token.text for token in tokens])
     if found is None:
         return None
     rows = [*found.header, *found.body]
@@ -291,14 +297,24 @@ def _from_stream(tokens: Sequence[Token]) -> list[Grid]:
     labels = [index for index, token in enumerate(tokens[:LABELLED]) if token.text and is_label(token.text)]
     tokens = tokens[labels[-1] + 1 :] if labels else tokens  # with them goes the rest of their row
     tokens = [token for token in tokens if not (unit_in(token.text) or entity_in(token.text))]
-    whole = None if any(token.ends_row for token in tokens) else of_period(tokens)
-    if whole:
-        return [whole._replace(stop=tokens[-1].stop + 1)]
+    if not any(token.ends_row for token in tokens):
+        whole = of_period(tokens) or of_period([token for token in tokens if token.text], ragged)
+        if whole:
+            return [whole._replace(stop=tokens[-1].stop + 1)]
     figures = [index for index, token in enumerate(tokens) if _is_figure(token.text)]
     if len(figures) < FEWEST_FIGURES:
         return []
     stub = next((i for i, token in enumerate(tokens[: figures[0]]) if _is_stub(token.text)), None)
-    return _with_stub(tokens, stub) if stub is not None else _matrix(tokens, figures)
+    found = _with_stub(tokens, stub) if stub is not None else _matrix(tokens, figures)
+    known = sum(1 for token in tokens[: figures[0]] if token.text and head(token.text).known)
+    return found or (_unread(tokens) if known >= FEWEST_KNOWN else [])
+
+
+def _unread(tokens: Sequence[Token]) -> list[Grid]:
+    """A stream that is a table and whose rows nobody can tell: one column, so that it is rejected and not passed over."""
+    filled = [token for token in tokens if token.text]
+    rows, starts = [(token.text,) for token in filled], [(token.start,) for token in filled]
+    return [squared(rows, starts, filled[0].start, filled[-1].stop + 1, "cells")]
 
 
 def _is_figure(words: str) -> bool:
@@ -326,8 +342,9 @@ def _with_stub(tokens: Sequence[Token], first: int) -> list[Grid]:
         position += 1
     body = tokens[position:]
     lanes = _lanes(leaf)
-    if not lanes or not any(head(token.text).role is None for token in leaf):
-        return []
+    roles = [head(token.text).role for token in leaf]
+    if not lanes or len(lanes) > 2 or None not in roles or "code" in roles or "part_code" in roles:
+        return []  # codes say where a row begins, and `ragged` has asked them
     width = len(leaf)
     rows: list[tuple[str, ...]] = [tuple(token.text for token in leaf)]
     starts: list[tuple[int, ...]] = [tuple(token.start for token in leaf)]

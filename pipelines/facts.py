@@ -233,8 +233,9 @@ def _meaning(form: Form, column: Column, row: Mapping[str, object], year: int) -
     measure = str(said.get("measure") or "amount")
     base_year = None
     if measure in ("growth_rate", "change"):
-        fiscal_year = max(printed_years) if len(printed_years) > 1 else year
-        base_year = min(printed_years) if printed_years and min(printed_years) < fiscal_year else fiscal_year - 1
+        both = len(printed_years) > 1  # that of the figure and that compared with, even where they are one
+        fiscal_year = max(printed_years) if both else year
+        base_year = min(printed_years) if both or printed_years and printed_years[0] < year else fiscal_year - 1
     elif printed_years:
         fiscal_year = printed_years[-1]
     else:

@@ -230,11 +230,13 @@ def _kind(heading: Heading | None, forms: Sequence[str], text: str, head: Sequen
 
 
 def _kind_of_voice(text: str) -> str | None:
-    """The kind of a text without title or forms, such as a part of a disclosure: it speaks of its own body's totals, or
-    in the words that only final accounts have.
+    """The kind of a text without title or forms, such as a part of a disclosure: it speaks of its own body's totals, in
+    the words that only final accounts have, or tells the three public expenditures with their amounts.
 
     >>> _kind_of_voice("2018年我单位收入总预算317.6万元"), _kind_of_voice("全县收入总预算5亿元")
     ('budget', None)
+    >>> _kind_of_voice("因公出国（境）费决算1万元，公务接待费决算2万元，公务用车费决算3万元，推进预算公开")
+    'final_accounts'
     >>> _kind_of_voice("2023年度收入总计4万元，其中：本年收入合计3万元，年初结转和结余1万元，结余分配0万元")
     'final_accounts'
     """
@@ -244,6 +246,11 @@ def _kind_of_voice(text: str) -> str | None:
     if any(word in text for word in evidence["voice"]) and any(word in text for word in evidence["phrases"]):
         said = {kind for word, kind in shelf().kinds.items() if word in text}
         return said.pop() if len(said) == 1 else None
+    if all(word in text for word in evidence["three_public"]):
+        told = Counter(shelf().kinds[found["kind"]] for found in shelf().told.finditer(text))
+        ranked = told.most_common(2)
+        if ranked and ranked[0][1] >= FEW and (len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1]):
+            return ranked[0][0]
     return None
 
 

@@ -70,6 +70,8 @@ def _sheet(table: Table, identity: Identity) -> Sheet | Reject | None:
     found = columns(grid, first, stop)
     if not any(column.role in FIGURES for column in found):
         return _unplaced(table, said, "no_figure_column")
+    if _has_header_below(grid, stop, found):
+        return _unplaced(table, said, "header_unaligned")
     form, certain = _chosen(candidates, grid, stop, found)
     found = _with_flow(found, form)
     if _lists_projects(found, form):
@@ -86,6 +88,15 @@ def _sheet(table: Table, identity: Identity) -> Sheet | Reject | None:
         return made
     known = tuple(column for column in found if column.path)
     return replace(made, grid=decided, columns=known, read_by="arithmetic", certain=False)
+
+
+def _has_header_below(grid: Grid, stop: int, found: Sequence[Column]) -> bool:
+    """Whether words of a header stand where figures should: the rows of the header do not stand over their columns."""
+    figures = [column.index for column in found if column.role in FIGURES]
+    return any(
+        sum(printed(row[at]).kind == "words" and "stage" in head(row[at]).means for at in figures if row[at]) > 1
+        for row in grid.rows[stop:]
+    )
 
 
 def _unplaced(table: Table, said: Caption, reason: str) -> Reject | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipelines.amounts import printed
@@ -15,7 +16,7 @@ from pipelines.catalog import vocabulary
 from pipelines.model import Block, Document, Grid
 from pipelines.names import plain
 from pipelines.segment import PAGE_NUMBER, Line, lines
-from pipelines.titles import TITLE, forms_named
+from pipelines.titles import TITLE, forms_named, names_a_form
 
 
 class Table(NamedTuple):
@@ -36,6 +37,7 @@ def tabulate(document: Document, grids: Sequence[Grid], blocks: Sequence[Block],
     >>> [(t.grid.rows, t.above[-1].text, t.below[0].text) for t in tabulate(document, found, blocks, "budget")]
     [((('项目', '金额'), ('合计', '1.00')), '某局收支总表', '注：无')]
     """
+    grids = [part for grid in grids for part in _apart(grid)]
     between: list[tuple[Line, ...]] = []
     prose = [block for block in blocks if block.kind == "prose"]
     starts = [block.start for block in prose]
@@ -72,6 +74,32 @@ def _continues(grid: Grid, following: Grid, above: Sequence[Line], kind: str | N
     if missing:
         return 0 < missing <= 3 and not free and len(following.rows) == 1 and _is_total(following.rows[0])
     return not free or following.rows[0] == grid.rows[0]
+
+
+def _apart(grid: Grid) -> list[Grid]:
+    """The tables that were drawn as one: each begins at a row that holds the name of a form and nothing else."""
+    cuts = [
+        index
+        for index, row in enumerate(grid.rows)
+        if index
+        and names_a_form(row)
+        and any(printed(words).kind in ("number", "percent") for above in grid.rows[:index] for words in above)
+    ]
+    bounds = [0, *cuts, len(grid.rows)]
+    return [_rows(grid, first, stop) for first, stop in pairwise(bounds)] if cuts else [grid]
+
+
+def _rows(grid: Grid, first: int, stop: int) -> Grid:
+    """Some rows of a grid as one of their own."""
+    starts = grid.starts[first:stop]
+    return grid._replace(
+        start=grid.start if first == 0 else min(starts[0]),
+        stop=grid.stop if stop == len(grid.rows) else min(grid.starts[stop]),
+        rows=grid.rows[first:stop],
+        starts=starts,
+        merged={(row - first, at): size for (row, at), size in grid.merged.items() if first <= row < stop},
+        locators={(row - first, at): place for (row, at), place in grid.locators.items() if first <= row < stop},
+    )
 
 
 def _is_total(row: tuple[str, ...]) -> bool:

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipelines.catalog import forms, vocabulary
+from pipelines.catalog import forms, identity, vocabulary
 from pipelines.names import bare, plain
 from pipelines.segment import Line
 
 COLON = "\uff1a"  # full-width
 TITLE = 70  # letters: a longer line is a sentence
+TAIL = 6  # letters at the end of a name in which it says that it is a form's, before (一) or (续)
 NEAR = 9  # lines above a table that may still belong to it
 
 
@@ -54,6 +55,18 @@ def forms_named(title: str, kind: str | None) -> tuple[str, ...]:
     }
     best = max(scores.values(), default=0)
     return tuple(key for key, score in scores.items() if score == best) if best else ()
+
+
+def names_a_form(row: Sequence[str]) -> bool:
+    """Whether a row of a table holds the name of a form and nothing else: another table begins there.
+
+    >>> names_a_form(["", "某县2016年“三公”经费决算情况统计表", ""]), names_a_form(["三公经费", ""])
+    (True, False)
+    """
+    said = {words for words in row if words}
+    return len(said) == 1 and any(
+        identity.words().title["form_sign"] in words[-TAIL:] and forms_named(words, None) for words in said
+    )
 
 
 def caption(above: Sequence[Line], kind: str | None) -> Caption:

@@ -208,6 +208,15 @@ def test_by_how_much_more_or_less_than_the_budget() -> None:
     assert shown(words, "f") == [("教育支出", "1741.75 +55.93 103.3% done")]
 
 
+def test_a_part_that_tells_what_was_spent_in_another_year() -> None:
+    words = (
+        "一、“三公”经费预算情况\n2024年度“三公”经费预算总计21.8万元。\n"
+        "二、2023年“三公”经费决算情况\n2023年度“三公”经费合计支出20.12万元。\n"
+    )
+    found = [(claim.fiscal_year, claim.stage) for claim in told(words).claims]
+    assert found == [(2024, "approved"), (2023, "executed")]
+
+
 def test_a_sentence_that_ends_inside_a_bracket_goes_on_behind_it() -> None:
     words = (
         "“三公”经费502.4万元，其中：公务用车购置及运行费500万元（公务用车购置费100万元，公务用车运行维护费400万元。）"

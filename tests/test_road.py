@@ -156,3 +156,44 @@ def test_a_form_of_projects_under_the_title_of_an_economic_form_is_a_list() -> N
     rows = "单位名称\t项目名称\t金额\n合计\t\t5.00\n某某局\t网络运维\t5.00\n"
     found = [(fact.form, fact.classification, fact.subject_name) for fact in disclose(text(head + rows)).facts]
     assert found == [("B_PRJ_D", "project", "合计"), ("B_PRJ_D", "project", "网络运维")]
+
+
+def test_a_table_that_begins_inside_another_is_one_of_its_own() -> None:
+    """What a page says of itself stands in the same bars; converters drop the cells that a taller neighbour covers."""
+    words = (
+        "某某县2016年部门决算\n| 索引号 | 某某县财政局 |\n| 浏览量 | 31 |\n附件. | ||||\n"
+        "某某县2016年“三公”经费决算情况统计表 | ||||\n单位:万元 | ||||\n"
+        "项目 | 上年决算数 | 本年决算数 | 比上年增、减情况 | |\n增、减金额 | 增、减幅度 |||\n"
+        "合计 | 30.00 | 20.00 | -10.00 | -33.3% |\n公务接待费 | 30.00 | 20.00 | -10.00 | -33.3% |\n"
+    )
+    found = [(fact.item, fact.fiscal_year, fact.measure, fact.amount_text) for fact in disclose(text(words)).facts]
+    assert found[:4] == [
+        ("three_public_total", 2015, "amount", "30.00"),
+        ("three_public_total", 2016, "amount", "20.00"),
+        ("three_public_total", 2016, "change", "-10.00"),
+        ("three_public_total", 2016, "growth_rate", "-33.3%"),
+    ]
+    assert {item for item, *_ in found[4:]} == {"reception"}
+
+
+def test_rows_of_a_header_that_lost_their_columns_state_no_fact() -> None:
+    words = (
+        "某某局2017年度部门决算\n2017年度“三公”经费及机关运行经费支出决算表\n单位:万元\n"
+        "“三公”经费 | 机关运行经费决算数 | ||||||\n"
+        "合计 | 因公出国(境)费 | 公务用车购置及运行费 | 公务接待费 ||||\n"
+        "预算数 | 决算数 | 预算数 | 决算数 | 预算数 | 决算数 | 325.88 |\n22.00 | 8.77 | 14.00 | 8.47 | 8.00 | 0.30 |\n"
+    )
+    said = disclose(text(words))
+    assert (said.facts, [reject.reason for reject in said.rejects]) == ((), ["header_unaligned"])
+
+
+def test_a_row_that_names_no_item_is_not_the_whole() -> None:
+    words = (
+        "某某局2021年度部门决算\n“三公”经费支出决算表\n单位：万元\n项目|预算数|决算数\n"
+        "合计|7.00|6.00\n公務(wù)接待費|4.00|3.00\n其他说明|3.00|3.00\n"
+    )
+    said = disclose(text(words))
+    assert [(fact.item, fact.amount_text) for fact in said.facts] == [
+        ("three_public_total", "7.00"), ("three_public_total", "6.00"), ("reception", "4.00"), ("reception", "3.00"),
+    ]  # fmt: skip
+    assert [reject.reason for reject in said.rejects] == ["unknown_row"] * 2

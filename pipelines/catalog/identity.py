@@ -18,7 +18,7 @@ KEYS = {
     "tail navigation labels before contents section",
     "entity": "levels levels_not_after weak_labels senior placeholders endings parts publishers behind local",
     "scope": "department unit of own consolidated government draft",
-    "evidence": "phrases topics voice accounts_only money foreign comparisons date_marks news",
+    "evidence": "phrases topics voice three_public accounts_only money foreign comparisons date_marks news",
 }
 
 
@@ -31,6 +31,7 @@ class Words(NamedTuple):
     evidence: Mapping[str, Any]
     kinds: Mapping[str, str]  # kind word -> kind
     kind: re.Pattern[str]
+    told: re.Pattern[str]  # a kind word right before an amount
     narrow: tuple[str, ...]
     alone: tuple[str, ...]
     tail: re.Pattern[str]
@@ -77,6 +78,7 @@ def words() -> Words:
         evidence=shelf["evidence"],
         kinds=kinds,
         kind=re.compile(f"(?:{_any(kinds)})(?!{_any(title['not_before'])})"),
+        told=re.compile(rf"(?P<kind>{_any(kinds)})[^\W\d]{{0,6}}\d"),
         narrow=tuple(title["narrow"]),
         alone=tuple(title["alone"]),
         tail=re.compile(f"(?:{_any(title['tail'])})*"),

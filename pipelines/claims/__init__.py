@@ -153,24 +153,37 @@ class Outline:
 
     def _read(self) -> tuple[Setting, str | None]:
         topic = skip = item = fund = source = flow = None
-        heading = ""
+        heading, past = "", None
         held = False  # by a numbered heading above: a whole inside a fund's part is the fund's
         for depth, (words, section) in sorted(self._levels.items()):
             if section is None:
                 continue
             means = section.means
             topic, skip, heading = section.topic or topic, section.skip, words
+            past = _past(words)
             item = _word(means.get("item")) or (None if section.topic else item)
             if section.topic and not (section.topic == "totals" and fund and held):
                 fund, source = _word(means.get("fund")), _word(means.get("source"))
                 flow, held = _word(means.get("flow")), depth >= 0
-        return Setting(self._identity.report_year, self._identity.kind, topic, heading, fund, source, item, flow), skip
+        year, kind = self._identity.report_year, self._identity.kind
+        return Setting(year, kind, topic, heading, fund, source, item, flow, past), skip
 
 
 @lru_cache(maxsize=1 << 12)
 def _section(heading: str) -> Section | None:
     """What is known of a heading: the first section whose words it holds."""
     return next((one for one in lexicon().sections if any(word in heading for word in one.words)), None)
+
+
+@lru_cache(maxsize=1 << 12)
+def _past(heading: str) -> str | None:
+    """'executed' where a heading speaks of what was, and of no plan.
+
+    >>> _past("2021年三公经费决算情况"), _past("收入预算"), _past("预算执行和决算情况")
+    ('executed', None, None)
+    """
+    told = {stage for word, stage in lexicon().stages.items() if word in heading}
+    return "executed" if told == {"executed"} else None
 
 
 @lru_cache(maxsize=1 << 14)

@@ -36,6 +36,7 @@ class Setting(NamedTuple):
     source: str | None = None
     item: str | None = None
     flow: str | None = None
+    past: str | None = None  # the stage of other years' figures, where a part tells of one
 
 
 class Before(NamedTuple):
@@ -232,8 +233,9 @@ class Clause:
             self.lead = draft
 
     def stage(self, draft: Draft) -> str:
-        """Its stage: printed, else what the document is about."""
-        return draft.stage or ("executed" if self.setting.kind == "final_accounts" else "approved")
+        """Its stage: printed, else of another year the heading's, else what the document is about."""
+        past = self.setting.past if draft.year not in (None, self.setting.year) else None
+        return draft.stage or past or ("executed" if self.setting.kind == "final_accounts" else "approved")
 
     def carried(self) -> Subject | None:
         """What the last paragraph was about, where this one, before any subject of its own, goes on."""

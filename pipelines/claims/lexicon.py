@@ -19,7 +19,9 @@ SECTIONS = {
     "comparators": {"openers", "weak", "last_year", "this_year", "alone", "closers"},
     "stages": {"approved", "revised", "executed"},
     "comparisons": {"greater", "less", "same", "unresolved"},
-    "cues": {*"share share_tails completion completion_bases of limit each joints copulas sums".split()},
+    "cues": {
+        "share", "share_tails", "completion", "completion_bases", "of", "limit", "each", "joints", "copulas", "sums",
+    },
     "turns": {"parts", "reason", "use", "list"},
     "absence": {"words"},
     "fillers": {"words"},
