@@ -41,6 +41,15 @@ def _signatures() -> dict[str, tuple[Any, ...]]:
         "FPDFText_GetTextObject": (pointer, pointer, number),
         "FPDFTextObj_GetTextRenderMode": (number, pointer),
         "FPDFPage_GetObject": (pointer, pointer, number),
+        "FPDFPageObj_GetBounds": (number, pointer, pointer, pointer, pointer, pointer),
+        "FPDFPageObj_GetFillColor": (number, pointer, pointer, pointer, pointer, pointer),
+        "FPDFPageObj_GetStrokeColor": (number, pointer, pointer, pointer, pointer, pointer),
+        "FPDFPageObj_GetStrokeWidth": (number, pointer, pointer),
+        "FPDFPath_CountSegments": (number, pointer),
+        "FPDFPath_GetDrawMode": (number, pointer, pointer, pointer),
+        "FPDFPath_GetPathSegment": (pointer, pointer, number),
+        "FPDFPathSegment_GetType": (number, pointer),
+        "FPDFPathSegment_GetClose": (number, pointer),
         "FPDFPageObj_GetType": (number, pointer),
         "FPDFPageObj_GetClipPath": (pointer, pointer),
         "FPDFClipPath_CountPaths": (number, pointer),
@@ -75,63 +84,75 @@ class Painted:
         self.images = 0.0
         self.segments = 0
         self.shapes = 0
+        self._numbers, self._lengths = (ctypes.c_uint * 4)(), (ctypes.c_float * 4)()  # where pdfium writes its answers
+        self._room, self._lengths_at = ctypes.addressof(self._numbers), ctypes.addressof(self._lengths)
 
     def read(self, page: Any) -> None:
         get, kind, mode = bound("FPDFPage_GetObject", "FPDFPageObj_GetType", "FPDFTextObj_GetTextRenderMode")
         handle = ctypes.cast(page, ctypes.c_void_p).value
         for index in range(pdfium.FPDFPage_CountObjects(page)):
             thing = get(handle, index)
-            if kind(thing) == pdfium.FPDF_PAGEOBJ_TEXT:
+            sort = kind(thing)
+            if sort == pdfium.FPDF_PAGEOBJ_TEXT:
                 self.texts.add(thing)
                 if mode(thing) in INKLESS:
                     self.inkless.add(thing)
+            elif sort == pdfium.FPDF_PAGEOBJ_PATH:
+                self._path(thing, self.frame)
             else:
-                self._object(ctypes.cast(thing, pdfium.FPDF_PAGEOBJECT), self.frame, 0)
+                self._object(thing, sort, self.frame, 0)
 
-    def _object(self, thing: Any, frame: Affine, depth: int) -> None:
-        kind = pdfium.FPDFPageObj_GetType(thing)
-        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+    def _object(self, thing: int, sort: int, frame: Affine, depth: int) -> None:
+        if sort == pdfium.FPDF_PAGEOBJ_PATH:
             self._path(thing, frame)
-        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            x0, y0, x1, y1 = _bounds(thing, frame)
+        elif sort == pdfium.FPDF_PAGEOBJ_IMAGE:
+            x0, y0, x1, y1 = self._bounds(thing, frame)
             if min(x1 - x0, y1 - y0) <= THIN:
                 self._line(x0, y0, x1, y1, visible=True)
             else:
                 self.images += max(min(x1, self.width) - max(x0, 0), 0) * max(min(y1, self.height) - max(y0, 0), 0)
-        elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            if pdfium.FPDFTextObj_GetTextRenderMode(thing) in INKLESS:
-                self.inkless.add(ctypes.cast(thing, ctypes.c_void_p).value or 0)
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
-            inner = joined(_matrix(thing), frame)
-            for index in range(pdfium.FPDFFormObj_CountObjects(thing)):
+        elif sort == pdfium.FPDF_PAGEOBJ_TEXT:
+            if bound("FPDFTextObj_GetTextRenderMode")[0](thing) in INKLESS:
+                self.inkless.add(thing)
+        elif sort == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
+            (kind,) = bound("FPDFPageObj_GetType")
+            form = ctypes.cast(thing, pdfium.FPDF_PAGEOBJECT)
+            inner = joined(_matrix(form), frame)
+            for index in range(pdfium.FPDFFormObj_CountObjects(form)):
                 if self.segments > MAX_SEGMENTS:
                     return
-                self._object(pdfium.FPDFFormObj_GetObject(thing, index), inner, depth + 1)
+                part = ctypes.cast(pdfium.FPDFFormObj_GetObject(form, index), ctypes.c_void_p).value or 0
+                self._object(part, kind(part), inner, depth + 1)
 
-    def _path(self, thing: Any, frame: Affine) -> None:
-        count = pdfium.FPDFPath_CountSegments(thing)
+    def _path(self, thing: int, frame: Affine) -> None:
+        count_of, mode, width_of = bound(
+            "FPDFPath_CountSegments", "FPDFPath_GetDrawMode", "FPDFPageObj_GetStrokeWidth"
+        )
+        count = count_of(thing)
         self.segments += count
         self.shapes += count > CORNERS
         if self.segments > MAX_SEGMENTS:
             return
-        fill, stroke = ctypes.c_int(), ctypes.c_int()
-        pdfium.FPDFPath_GetDrawMode(thing, fill, stroke)
-        if not fill.value and not stroke.value:
+        numbers, room = self._numbers, self._room
+        mode(thing, room, room + 4)
+        fill, stroke = numbers[0] != 0, numbers[1] != 0
+        if not fill and not stroke:
             return
-        outlined = bool(stroke.value) and _inked(thing, pdfium.FPDFPageObj_GetStrokeColor)
-        filled = bool(fill.value) and _inked(thing, pdfium.FPDFPageObj_GetFillColor)
+        outlined = stroke and self._inked(thing, "FPDFPageObj_GetStrokeColor")
+        filled = fill and self._inked(thing, "FPDFPageObj_GetFillColor")
         if count <= 5:
-            x0, y0, x1, y1 = _bounds(thing, frame)
-            width = ctypes.c_float()
-            if stroke.value:
-                pdfium.FPDFPageObj_GetStrokeWidth(thing, width)
-            thick = width.value * math.hypot(frame[0], frame[1])  # bounds are widened by the pen on every side
-            if min(x1 - x0, y1 - y0) <= THIN + 2 * thick and (count == 2 or min(x1 - x0, y1 - y0) <= THIN):
+            x0, y0, x1, y1 = self._bounds(thing, frame)
+            thick = 0.0
+            if stroke and width_of(thing, self._lengths_at):
+                thick = self._lengths[0] * math.hypot(frame[0], frame[1])  # bounds are wider by the pen on every side
+            narrow = min(x1 - x0, y1 - y0)
+            if narrow <= THIN + 2 * thick and (count == 2 or narrow <= THIN):
                 trim = thick if max(x1 - x0, y1 - y0) > 4 * thick else 0.0
                 across, down = (trim, 0.0) if x1 - x0 >= y1 - y0 else (0.0, trim)
                 self._line(x0 + across, y0 + down, x1 - across, y1 - down, visible=outlined or filled)
                 return
-        for points, closed in _subpaths(thing, count, joined(_matrix(thing), frame)):
+        matrix = joined(_matrix(ctypes.cast(thing, pdfium.FPDF_PAGEOBJECT)), frame)
+        for points, closed in _subpaths(thing, count, matrix):
             xs, ys = [x for x, _ in points], [y for _, y in points]
             x0, y0, x1, y1 = min(xs), min(ys), max(xs), max(ys)
             if min(x1 - x0, y1 - y0) <= THIN:
@@ -142,6 +163,21 @@ class Painted:
                 if abs(ax - bx) <= 1 or abs(ay - by) <= 1:
                     self._line(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), visible=outlined)
 
+    def _bounds(self, thing: int, frame: Affine) -> Box:
+        (bounds_of,) = bound("FPDFPageObj_GetBounds")
+        at = self._lengths_at
+        bounds_of(thing, at, at + 4, at + 8, at + 12)
+        left, bottom, right, top = self._lengths
+        (px, py), (qx, qy) = apply(frame, left, bottom), apply(frame, right, top)
+        return min(px, qx), min(py, qy), max(px, qx), max(py, qy)
+
+    def _inked(self, thing: int, colour: str) -> bool:
+        at = self._room
+        if not bound(colour)[0](thing, at, at + 4, at + 8, at + 12):
+            return True  # a pattern: seen
+        red, green, blue, alpha = self._numbers
+        return alpha > 0 and min(red, green, blue) < PALE
+
     def _line(self, x0: float, y0: float, x1: float, y1: float, *, visible: bool) -> None:
         """Keeps a thin box as the line through its middle; a dot counts in both directions."""
         if x1 < 0 or y1 < 0 or x0 > self.width or y0 > self.height:
@@ -151,13 +187,6 @@ class Painted:
             across.append(((y0 + y1) / 2, x0, x1))
         if y1 - y0 >= x1 - x0 or y1 - y0 > THIN:
             down.append(((x0 + x1) / 2, y0, y1))
-
-
-def _bounds(thing: Any, frame: Affine) -> Box:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    pdfium.FPDFPageObj_GetBounds(thing, left, bottom, right, top)
-    (px, py), (qx, qy) = apply(frame, left.value, bottom.value), apply(frame, right.value, top.value)
-    return min(px, qx), min(py, qy), max(px, qx), max(py, qy)
 
 
 def _matrix(thing: Any) -> Affine:
@@ -181,30 +210,27 @@ def joined(first: Affine, then: Affine) -> Affine:
     return a, b, c, d, *apply(then, first[4], first[5])
 
 
-def _inked(thing: Any, colour_of: Callable[..., Any]) -> bool:
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    if not colour_of(thing, red, green, blue, alpha):
-        return True  # a pattern: seen
-    return alpha.value > 0 and min(red.value, green.value, blue.value) < PALE
-
-
-def _subpaths(thing: Any, count: int, matrix: Affine) -> Iterator[tuple[list[tuple[float, float]], bool]]:
+def _subpaths(thing: int, count: int, matrix: Affine) -> Iterator[tuple[list[tuple[float, float]], bool]]:
     """The corners of each subpath and whether it is closed. Curves are left out: their ends join no straight line."""
+    segment_of, kind_of, point_of, close_of = bound(
+        "FPDFPath_GetPathSegment", "FPDFPathSegment_GetType", "FPDFPathSegment_GetPoint", "FPDFPathSegment_GetClose"
+    )
     points: list[tuple[float, float]] = []
-    x, y = ctypes.c_float(), ctypes.c_float()
+    pair = (ctypes.c_float * 2)()
+    at = ctypes.addressof(pair)
     closed = curved = False
     for index in range(count):
-        segment = pdfium.FPDFPath_GetPathSegment(thing, index)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        segment = segment_of(thing, index)
+        kind = kind_of(segment)
+        point_of(segment, at, at + 4)
         bends = kind == pdfium.FPDF_SEGMENT_BEZIERTO
         if points and (kind == pdfium.FPDF_SEGMENT_MOVETO or (bends and not curved)):
             yield points, closed
             points, closed = [], False
         if bends:  # only its last point counts: from there the next straight piece goes on
             points = []
-        points.append(apply(matrix, x.value, y.value))
+        points.append(apply(matrix, pair[0], pair[1]))
         curved = bends
-        closed = closed or (not bends and bool(pdfium.FPDFPathSegment_GetClose(segment)))
+        closed = closed or (not bends and bool(close_of(segment)))
     if points:
         yield points, closed
