@@ -56,7 +56,7 @@ def period(words: Sequence[str]) -> Period | None:
 
 @lru_cache(maxsize=256)  # most streams are asked twice: with the empty lines among their lines, and without
 def _period(words: tuple[str, ...]) -> Period | None:
-    begin, stop, count = _numbering(words)
+    begin, stop, count = numbering(words)
     kept = [*range(begin), *range(stop, len(words))] if count else [*range(len(words))]
     for one in _codes_joined(words, begin):
         left = [at for at in kept if at not in one]
@@ -104,12 +104,12 @@ def _best(words: tuple[str, ...], begin: int, count: int, covered: int) -> Perio
     return fitting[0] if len(said) == 1 else None
 
 
-def _numbering(words: Sequence[str]) -> tuple[int, int, int]:
+def numbering(words: Sequence[str]) -> tuple[int, int, int]:
     """Where a row that numbers the columns (栏次 1 2 3) begins and ends, and its last number; 0 where there is none.
 
-    >>> _numbering(("项目", "合计", "基本支出", "栏次", "1", "2", "合计", "3.00", "3.00"))
+    >>> numbering(("项目", "合计", "基本支出", "栏次", "1", "2", "合计", "3.00", "3.00"))
     (3, 6, 2)
-    >>> _numbering(("项目", "合计", "1", "3.00")), _numbering(("项目", "栏次", "1", "甲", "3.00"))
+    >>> numbering(("项目", "合计", "1", "3.00")), numbering(("项目", "栏次", "1", "甲", "3.00"))
     ((0, 0, 0), (1, 3, 1))
     """
     first = next((at for at, one in enumerate(words) if _kind(one) in FIGURES), 0)
