@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -15,7 +16,7 @@ from typing import Any
 
 from bench.corpus import errors, text
 from bench.corpus.page import Paragraph
-from bench.corpus.papers import YEARS, Paper, families, paper
+from bench.corpus.papers import YEARS, Paper, families, paper, publisher
 
 FORMATS = ("txt", "txt", "txt", "txt", "txt", "html", "docx", "xlsx", "pdf", "pdf")
 
@@ -41,17 +42,23 @@ def main() -> int:
 def lots(seed: str, only: str, formats: str, size: float | None) -> Iterator[dict[str, Any]]:
     """What each document is: bodies in series of two to four years, each in one family and one habit of format."""
     names = only.split(",") if only else list(families())
+    met: Counter[str] = Counter()
     kinds = tuple(formats.split(",")) if formats else FORMATS
     for series in range(10**9):
         rng = Random(f"{seed}|{series}")
         family, form = names[series % len(names)], rng.choice(kinds)
         start, length = rng.choice(YEARS[:-3]), rng.randint(2, 4)
         large = size if size is not None else rng.random() ** 3
+        called = publisher(f"{seed}-{series}", family, large).name
+        met[called] += 1
+        lot = {"seed": f"{seed}-{series}", "family": family, "size": large, "form": form, "twin": met[called]}
         for year in range(start, start + length):
-            yield {"seed": f"{seed}-{series}", "family": family, "year": year, "size": large, "form": form}
+            yield lot | {"year": year}
 
 
-def write(out: Path, number: int, faulty: bool, seed: str, family: str, year: int, size: float, form: str) -> None:
+def write(
+    out: Path, number: int, faulty: bool, seed: str, family: str, year: int, size: float, form: str, twin: int
+) -> None:
     """One document and its key; now and then rubbish instead."""
     rng = Random(f"{seed}|{year}|file")
     if faulty and rng.random() < 0.03:
@@ -60,7 +67,7 @@ def write(out: Path, number: int, faulty: bool, seed: str, family: str, year: in
         put(path, data)
         put(key_of(out, path), line({"is": "document", "document": str(path.relative_to(out)), "kind": None}))
         return
-    made = paper(seed, family, year, size)
+    made = paper(seed, family, year, size, twin)
     planted = errors.plant(made, rng) if faulty and rng.random() < 0.5 else None
     if form == "txt":
         how = text.carrier(made, Random(f"{seed}|carrier"))

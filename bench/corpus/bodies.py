@@ -59,14 +59,14 @@ def data(name: str) -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
 
 
-def body(seed: str, regions: tuple[str, ...] = (), size: float = 0.0, carries: bool = True) -> Body:
+def body(seed: str, regions: tuple[str, ...] = (), size: float = 0.0, carries: bool = True, twin: int = 1) -> Body:
     """The body of this seed, in one of these places (anywhere if none); size 0 … 1 says how many units and projects."""
     rng = Random(seed)
     known = data("bodies.toml")
     places = [place for place in known["places"] if not regions or place["code"].startswith(regions)]
     place, trade = rng.choice(places), rng.choice(known["trades"])
     alone = rng.random() < 0.3
-    name = place["full"] + trade["name"]
+    name = place["full"] + trade["name"] + (f"第{twin}分局" if twin > 1 else "")
     under = [] if alone and size < 0.5 else rng.sample(trade["units"], rng.randint(0, len(trade["units"])))
     count = 1 + int(size * size * 160)
     whole = rng.random() < 0.3

@@ -253,9 +253,10 @@ def carried(books: Books, unit: Unit, seed: str, year: int, stage: str) -> None:
     books.flows["carry_in", unit.main, "general_public", ""] += rest(seed, unit, stage, year - 1, limit)
     if both:
         books.flows["carry_out", unit.main, "general_public", ""] += rest(seed, unit, stage, year, limit)
-    for job in sorted({job.code for job in unit.projects if job.pot == "government_fund"}):  # a standing balance
-        books.flows["carry_in", job, "government_fund", ""] += limit
-        books.flows["carry_out", job, "government_fund", ""] += limit
+    codes = sorted({job.code for job in unit.projects if job.pot == "government_fund"})
+    for at, code in enumerate(codes, 1):  # a standing balance
+        books.flows["carry_in", code, "government_fund", ""] += at * limit
+        books.flows["carry_out", code, "government_fund", ""] += at * limit
 
 
 def rest(seed: str, unit: Unit, stage: str, year: int, limit: int) -> int:

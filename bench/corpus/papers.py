@@ -49,10 +49,16 @@ def families() -> dict[str, dict[str, Any]]:
     return {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.toml"))}
 
 
-def paper(seed: str, family: str, year: int, size: float) -> Paper:
-    """The document of this seed's body in this family for this year."""
+def publisher(seed: str, family: str, size: float, twin: int = 1) -> Body:
+    """The body of this seed in this family."""
     known = families()[family]
-    published = body(seed, tuple(known["regions"]), size, known.get("carries", True))
+    return body(seed, tuple(known["regions"]), size, known.get("carries", True), twin)
+
+
+def paper(seed: str, family: str, year: int, size: float, twin: int = 1) -> Paper:
+    """The document of this seed's body in this family for this year; `twin` parts bodies that drew one name."""
+    known = families()[family]
+    published = publisher(seed, family, size, twin)
     rng = Random(f"{seed}|{family}|habits")
     unit = rng.choice(known["units"])
     numbers = rng.choice(known["numbers"])
