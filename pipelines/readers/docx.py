@@ -23,6 +23,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 #: elements whose words are not those of the document as it stands
 SKIPPED = frozenset({"del", "moveFrom", "delText", "instrText", "rPr", "pPr", "tblPr", "tblGrid", "rt", "Fallback"})
 MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+OFF = ("0", "false", "off")
 #: text that is not on the line of its paragraph: written after it
 ASIDE = frozenset({"txbxContent", "footnoteReference", "endnoteReference"})
 
@@ -81,7 +82,8 @@ class _Body:
             element = agenda.pop()
             tag = local(element)
             if tag == "r":
-                agenda.extend(reversed(element))
+                if not _is_hidden(element):
+                    agenda.extend(reversed(element))
             elif tag == "t":
                 words.append(element.text or "")
             elif tag in MARKS:
@@ -131,6 +133,13 @@ class _Body:
                 column += width
             open_above = going_on
         return table
+
+
+def _is_hidden(run: _Element) -> bool:
+    """Whether a run is text that Word neither shows nor prints."""
+    if not len(run) or local(run[0]) != "rPr":
+        return False
+    return any(local(item) == "vanish" and attribute(item, "val") not in OFF for item in run[0])
 
 
 def _rows(table: _Element) -> Iterator[_Element]:
