@@ -61,7 +61,8 @@ def test_a_page_of_word_or_excel_saved_as_a_web_page_is_read_without_its_code() 
         "<x:ExcelWorkbook><x:Name>表一</x:Name></x:ExcelWorkbook></xml><![endif]-->"
         "<style>td{mso-number-format:0}</style>"
         "</head><body><table><tr><td>收入</td><td x:num>预算数</td></tr>"
-        "<tr><td>合计</td><td x:num='1200'>1,200.00</td></tr></table><![if supportMisalignedColumns]><tr height=0></tr><![endif]></body></html>"
+        "<tr><td>合计</td><td x:num='1200'>1,200.00</td></tr></table><![if supportMisalignedColumns]>"
+        "<tr height=0></tr><![endif]></body></html>"
     )
     document = read_bytes(page.encode("gbk"), "表一.xls")
     assert (document.grids[0].rows, document.encoding, "ExcelWorkbook" in document.text) == (GRID, "gb18030", False)
@@ -256,6 +257,20 @@ def test_figures_in_the_formats_of_budget_offices(value: float, code: str, words
         sheet.write_number(1, 1, value, book.add_format({"num_format": code}))
 
     assert workbook(fill).grids[0].rows[1] == ("合计", words)
+
+
+def test_words_centred_across_empty_cells_reach_over_them() -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        sheet, across = book.add_worksheet("表"), book.add_format({"align": "center_across"})
+        sheet.write_row(0, 0, ["编码", "名称"])
+        sheet.write(0, 2, "本年支出", across)
+        for column in (3, 4):
+            sheet.write_blank(0, column, None, across)
+        sheet.write_row(1, 2, ["合计", "基本支出", "项目支出"])
+        sheet.write_row(2, 0, ["201", "一般公共服务支出", 3, 1, 2])
+
+    (grid,) = workbook(fill).grids
+    assert dict(grid.merged) == {(0, 2): (1, 3)}
 
 
 def test_very_hidden_sheets_hidden_columns_and_notes() -> None:

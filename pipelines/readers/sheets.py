@@ -105,9 +105,10 @@ def _composed(
 class _Xlsx:
     """What the sheets of one workbook share: strings, formats, the calendar; and the count of cells."""
 
-    def __init__(self, strings: list[str], formats: list[str], since_1904: bool) -> None:
+    def __init__(self, strings: list[str], formats: list[str], across: set[str], since_1904: bool) -> None:
         self._strings = strings
         self._formats = formats
+        self._across = across
         self._since_1904 = since_1904
         self._shown: dict[tuple[str, str], str] = {}  # many cells hold the same number
         self._cells = 0
@@ -137,10 +138,12 @@ class _Xlsx:
         self._cells += len(sheet.words)
 
     def _row(self, sheet: Sheet, row: int, element: _Element, shows_zeros: bool) -> None:
-        column = -1
+        column, over = -1, -1
         for cell in element:
             place = _place(cell.get("r", ""))
             column = place[1] if place else column + 1
+            if self._across:
+                over = self._spread(sheet, row, column, cell, over)
             if not len(cell):
                 continue
             words = self._words(cell, shows_zeros)
@@ -148,6 +151,19 @@ class _Xlsx:
                 sheet.without_result.append(cell.get("r") or f"R{row + 1}C{column + 1}")
             elif words:
                 sheet.words[row, column] = words
+
+    def _spread(self, sheet: Sheet, row: int, column: int, cell: _Element, over: int) -> int:
+        """Words centred across the empty cells on their right look as if these were merged, and are read so.
+
+        `over` is the column of the words that reach up to here, -1 for none; returned for the next cell.
+        """
+        if cell.get("s", "0") not in self._across:
+            return -1
+        if len(cell):
+            return column
+        if over >= 0:
+            sheet.merge(row, over, row, column)
+        return over
 
     def _words(self, cell: _Element, shows_zeros: bool) -> str | None:
         """What a cell shows; None where it holds a formula that was never calculated."""
@@ -207,15 +223,17 @@ def _unescaped(words: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), words) if "_x" in words else words
 
 
-def _formats(root: _Element | None) -> list[str]:
-    """The number format of every cell style."""
+def _styles(root: _Element | None) -> tuple[list[str], set[str]]:
+    """The number format of every cell style, and the numbers of those that centre words across empty cells."""
     if root is None:
-        return []
+        return [], set()
     own = {attribute(item, "numFmtId"): attribute(item, "formatCode") for item in root.iter("{*}numFmt")}
     styles = root.find("{*}cellXfs")
-    numbers = [] if styles is None else [attribute(item, "numFmtId") for item in styles.iterfind("{*}xf")]
-    return [own.get(number) or (builtin(int(number)) if number.isdecimal() else GENERAL) for number in numbers]
-
+    cells = [] if styles is None else list(styles.iterfind("{*}xf"))
+    numbers = [attribute(item, "numFmtId") for item in cells]
+    formats = [own.get(number) or (builtin(int(number)) if number.isdecimal() else GENERAL) for number in numbers]
+    centred = (item.find("{*}alignment[@horizontal='centerContinuous']") for item in cells)
+    return formats, {str(number) for number, alignment in enumerate(centred) if alignment is not None}
 
 
 def _index(number: str | None, before: int) -> int:
