@@ -29,6 +29,7 @@ FEWEST_FIGURES = 2
 FEWEST_KNOWN = 3  # header words before the first figure, by which a stream is a table
 STOP, COMMA = "\u3002", "\uff0c"  # full-width: what holds them is a sentence, no cell
 STUBS = frozenset(("code", "part_code", "name"))
+BALANCES = frozenset(("revenue", "opening_balance"))
 
 
 class Token(NamedTuple):
@@ -311,10 +312,10 @@ def _from_stream(tokens: Sequence[Token]) -> list[Grid]:
 
 
 def _unread(tokens: Sequence[Token]) -> list[Grid]:
-    """A stream that is a table and whose rows nobody can tell: one column, so that it is rejected and not passed over."""
+    """A stream that is a table and whose rows nobody can tell: it is rejected and not passed over."""
     filled = [token for token in tokens if token.text]
     rows, starts = [(token.text,) for token in filled], [(token.start,) for token in filled]
-    return [squared(rows, starts, filled[0].start, filled[-1].stop + 1, "cells")]
+    return [squared(rows, starts, filled[0].start, filled[-1].stop + 1, "lost")]
 
 
 def _is_figure(words: str) -> bool:
@@ -343,8 +344,13 @@ def _with_stub(tokens: Sequence[Token], first: int) -> list[Grid]:
     body = tokens[position:]
     lanes = _lanes(leaf)
     roles = [head(token.text).role for token in leaf]
+    if any(head(token.text).role == "order" for token in tokens[:first]):
+        return []  # the numbers of the rows stand among the figures
     if not lanes or len(lanes) > 2 or None not in roles or "code" in roles or "part_code" in roles:
         return []  # codes say where a row begins, and `ragged` has asked them
+    before = next((at for at, token in enumerate(body) if _is_figure(token.text)), len(body))
+    if sum(1 for token in body[:before] if token.text) > len(lanes):
+        return []  # the header goes on below its first row
     width = len(leaf)
     rows: list[tuple[str, ...]] = [tuple(token.text for token in leaf)]
     starts: list[tuple[int, ...]] = [tuple(token.start for token in leaf)]
@@ -384,7 +390,7 @@ def _with_stub(tokens: Sequence[Token], first: int) -> list[Grid]:
                 settle()
             pending = []
             following = next((t.text for t in body[index + 1 : index + 2]), "")
-            lane = _next_lane(lane, seen, len(lanes), orders, following)
+            lane = _next_lane(lane, seen, len(lanes), orders, token.text, following)
             seen += 1
             if lane == 0:
                 flush()
@@ -426,14 +432,19 @@ def _lanes(leaf: Sequence[Token]) -> list[list[int]]:
     return lanes
 
 
-def _next_lane(lane: int, seen: int, count: int, orders: dict[int, int], following: str) -> int:
-    """The lane of the next label: by its 行次 where there is one, else in turn."""
+def _next_lane(lane: int, seen: int, count: int, orders: dict[int, int], label: str, following: str) -> int:
+    """The lane of the next label: by its 行次 where there is one, then by whether it names revenue (the first lane) or
+    expenditure, else in turn.
+    """
     if count == 1 or not seen:
         return 0
     if following.isdecimal():
         for candidate, last in orders.items():
             if last and int(following) == last + 1:
                 return candidate
+    means = head(label).means
+    if flow := means.get("flow") or ("revenue" if "source" in means else None):
+        return int(flow not in BALANCES)
     return (lane + 1) % count
 
 

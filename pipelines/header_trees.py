@@ -163,7 +163,12 @@ def can_cover(upper: str, below: tuple[str, ...]) -> bool:
     """
     over, heads = head(upper), [head(words) for words in below]
     roles = [one.role for one in heads]
-    if (len(set(below)) < len(below) and not again(below)) or over.role in ("text", "order") or upper in below or "text" in roles[:-1]:
+    if (
+        (len(set(below)) < len(below) and not again(below))
+        or over.role in ("text", "order")
+        or upper in below
+        or "text" in roles[:-1]
+    ):
         return False
     if any(_denied(over, one) for one in heads) or _mixed(below):
         return False

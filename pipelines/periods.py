@@ -20,7 +20,7 @@ from pipelines.amounts import printed
 from pipelines.catalog import vocabulary
 from pipelines.header_trees import PARTS, STUBS, Node, Rules, again, can_cover, drawn, groups, leaves, trees
 from pipelines.headers import Head, head, is_order_row, numbered
-from pipelines.names import bare
+from pipelines.names import bare, plain
 
 WIDEST = 26  # columns
 MERGED = 4  # cells that the label of a total may be drawn over
@@ -215,6 +215,8 @@ def _readings(
 
     def fits(at: int, column: int) -> bool:
         role, here = heads[at].role, held[column]
+        if _introduces(words[at]):
+            return False
         if role in STUBS:
             if "F" in here or (role == "part_code" and "W" in here):
                 return False
@@ -246,6 +248,11 @@ def _readings(
         hits, misses = _sums(tree, words, values)
         plain = len(body) - _cost(tree, words, heads) - 5 * _astray(tree, closing, heads)
         yield (hits - misses, plain, -_tall(tree)), Period(drawn(tree, width), tuple(map(tuple, body)), counted)
+
+
+def _introduces(words: str) -> bool:
+    """Whether a header cell only says that parts follow under it (其中：), and so names no column itself."""
+    return bare(plain(words).rstrip(":") + ":x") == "x"
 
 
 def _astray(tree: Sequence[Node], closing: Sequence[tuple[int, object]], heads: Sequence[Head]) -> int:

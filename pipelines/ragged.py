@@ -12,10 +12,12 @@ from typing import NamedTuple
 
 from pipelines.amounts import printed
 from pipelines.catalog import vocabulary
+from pipelines.headers import head
 from pipelines.names import bare
 from pipelines.periods import CODE, Period, numbering, period
 
 MOST_LABELS = 3  # cells of a row before its figures
+CLASS = 3  # digits of the code of a class
 FEWEST_FULL = 2  # rows by which the columns are known
 
 
@@ -29,13 +31,16 @@ class Entry(NamedTuple):
 def ragged(words: Sequence[str]) -> Period | None:
     """The table of a stream without empty cells; None where its full rows do not say what the columns are.
 
-    >>> words = "科目编码 科目名称 合计 基本支出 项目支出 201 教育 3.00 1.00 2.00 205 科技 5.00 5.00 合计 8.00 6.00 2.00"
-    >>> stream = words.split()
+    >>> words = "科目编码 科目名称 合计 基本支出 项目支出 201 教育 3.00 1.00 2.00 205 科技 5.00 5.00"
+    >>> stream = f"{words} 合计 8.00 6.00 2.00".split()
     >>> [[stream[at] if at is not None else "" for at in row] for row in ragged(stream).body]
     [['201', '教育', '3.00', '1.00', '2.00', '', ''], ['205', '科技', '', '', '', '5.00', '5.00'], \
 ['合计', '', '8.00', '6.00', '2.00', '', '']]
     """
     _, stop, _ = numbering(words)
+    whole = any(CODE.fullmatch(one) and len(one) > CLASS for one in words)
+    if not whole and any(head(one).role == "part_code" for one in words):
+        return None  # a code in cells of its own, some of them empty
     first = next((at for at in range(stop, len(words)) if _is_figure(words[at]) and not _numbers(words, at)), 0)
     for labels in range(1, MOST_LABELS + 1) if first else ():
         start = stop or first - (1 if _is_total(words[first - 1]) else labels)

@@ -67,6 +67,8 @@ def _sheet(table: Table, identity: Identity) -> Sheet | Reject | None:
         return _made(form, table, said, identity, (), (), certain=len(candidates) == 1)
     if not candidates:
         return _unplaced(table, said, "unknown_form")
+    if grid.method == "lost":
+        return _unplaced(table, said, "header_unaligned")
     found = columns(grid, first, stop)
     if not any(column.role in FIGURES for column in found):
         return _unplaced(table, said, "no_figure_column")
