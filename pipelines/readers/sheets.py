@@ -47,7 +47,7 @@ def read_xlsx(data: bytes) -> Document:
     by_kind = dict(relations.values())
     reader = _Xlsx(
         _strings(package.part(by_kind.get("sharedStrings", ""))),
-        _formats(package.part(by_kind.get("styles", ""))),
+        *_styles(package.part(by_kind.get("styles", ""))),
         any(attribute(element, "date1904") in ("1", "true") for element in root.iter("{*}workbookPr")),
     )
     sheets = []
