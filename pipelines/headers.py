@@ -16,7 +16,7 @@ from pipelines.amounts import printed
 from pipelines.catalog import vocabulary
 from pipelines.model import Column, Grid
 from pipelines.names import bare, plain
-from pipelines.titles import is_label
+from pipelines.titles import is_label, names_a_form
 
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 STUBS = frozenset(("code", "part_code", "name"))
@@ -153,7 +153,7 @@ def _is_header(cells: Sequence[tuple[int, str]], stub_at: Mapping[int, bool], wi
         if numbered(words):
             return False
         known += reading.known
-    if len(cells) == 1 and width > 2 and not stub_at:
+    if len(cells) == 1 and not stub_at and (width > 2 or names_a_form([cells[0][1]])):
         return False  # a title
     return known * 2 >= len(cells)
 

@@ -243,14 +243,17 @@ def _kind_of_voice(text: str) -> str | None:
     evidence = shelf().evidence
     if sum(word in text for word in evidence["accounts_only"]) >= FEW:
         return "final_accounts"
-    if any(word in text for word in evidence["voice"]) and any(word in text for word in evidence["phrases"]):
-        said = {kind for word, kind in shelf().kinds.items() if word in text}
-        return said.pop() if len(said) == 1 else None
     if all(word in text for word in evidence["three_public"]):
-        told = Counter(shelf().kinds[found["kind"]] for found in shelf().told.finditer(text))
+        told = Counter(
+            "final_accounts" if found["opening"] else shelf().kinds[found["kind"]]
+            for found in shelf().told.finditer(text)
+        )
         ranked = told.most_common(2)
         if ranked and ranked[0][1] >= FEW and (len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1]):
             return ranked[0][0]
+    if any(word in text for word in evidence["voice"]) and any(word in text for word in evidence["phrases"]):
+        said = {kind for word, kind in shelf().kinds.items() if word in text}
+        return said.pop() if len(said) == 1 else None
     return None
 
 

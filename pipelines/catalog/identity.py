@@ -18,7 +18,7 @@ KEYS = {
     "tail navigation labels before contents section",
     "entity": "levels levels_not_after weak_labels senior placeholders endings parts publishers behind local",
     "scope": "department unit of own consolidated government draft",
-    "evidence": "phrases topics voice three_public accounts_only money foreign comparisons date_marks news",
+    "evidence": "phrases topics voice three_public opening accounts_only money foreign comparisons date_marks news",
 }
 
 
@@ -31,7 +31,7 @@ class Words(NamedTuple):
     evidence: Mapping[str, Any]
     kinds: Mapping[str, str]  # kind word -> kind
     kind: re.Pattern[str]
-    told: re.Pattern[str]  # a kind word right before an amount
+    told: re.Pattern[str]  # a kind word right before an amount, and whether it is what the year opened with
     narrow: tuple[str, ...]
     alone: tuple[str, ...]
     tail: re.Pattern[str]
@@ -78,11 +78,11 @@ def words() -> Words:
         evidence=shelf["evidence"],
         kinds=kinds,
         kind=re.compile(f"(?:{_any(kinds)})(?!{_any(title['not_before'])})"),
-        told=re.compile(rf"(?P<kind>{_any(kinds)})[^\W\d]{{0,6}}\d"),
+        told=re.compile(rf"(?P<opening>{shelf['evidence']['opening']})?(?P<kind>{_any(kinds)})[^\W\d]{{0,6}}\d"),
         narrow=tuple(title["narrow"]),
         alone=tuple(title["alone"]),
         tail=re.compile(f"(?:{_any(title['tail'])})*"),
-        lead=re.compile(f"^(?:(?:{_any(title['labels'])})\\d?:|{_any(title['before'])})+"),
+        lead=re.compile(f"^(?:(?:{_any(title['labels'])})(?:\\d{{1,2}}:?|:)|{_any(title['before'])})+"),
         levels=re.compile(f"(?<!{entity['levels_not_after']})(?:{_any(entity['levels'])})+$"),
         endings=tuple(entity["endings"]),
         labels=labels,
