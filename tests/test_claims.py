@@ -217,6 +217,13 @@ def test_a_part_that_tells_what_was_spent_in_another_year() -> None:
     assert found == [(2024, "approved"), (2023, "executed")]
 
 
+def test_arithmetic_decides_whose_change_is_told_behind_a_list() -> None:
+    words = "总支出3734万元，其中：基本支出49万元，项目支出3685万元，同比增加2713万元，增长265.7%。"
+    assert shown(words) == [("总支出", "3734 +2713 +265.7%"), ("基本支出", "49"), ("项目支出", "3685")]
+    words = "总支出3734万元，其中：基本支出49万元，项目支出3685万元，同比增加2713万元，增长279.1%。"
+    assert shown(words) == [("总支出", "3734"), ("基本支出", "49"), ("项目支出", "3685 +2713 +279.1%")]
+
+
 def test_a_sentence_that_ends_inside_a_bracket_goes_on_behind_it() -> None:
     words = (
         "“三公”经费502.4万元，其中：公务用车购置及运行费500万元（公务用车购置费100万元，公务用车运行维护费400万元。）"

@@ -72,6 +72,10 @@ class Binder(Slots):
             self.add(letters[last:], last)
         self._end_clause(len(letters))
         self.close_mode(len(letters))
+        for draft in self.drafts:
+            whole = draft.part_of
+            if whole in self.drafts and whole is not None and draft.changes_like(whole):
+                draft.hand_change(whole)
         return self
 
     def state(self, words: str, start: int) -> None:

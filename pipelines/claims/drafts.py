@@ -136,6 +136,30 @@ class Draft:
             figures=self.figures[:1] if self.amount is not None else [], printed_base=False,
         )  # fmt: skip
 
+    def changes_like(self, whole: Draft) -> bool:
+        """Whether its change, told behind the last part of a list, is the whole's: only there change and rate agree."""
+        if whole.direction or whole.measure or self.borrowed:
+            return False
+        return self._agrees(whole.amount) and self.amount is not None and not self._agrees(self.amount)
+
+    def _agrees(self, amount: Decimal | None) -> bool:
+        change, ratio = self.change_amount, self.change_ratio
+        if amount is None or change is None or ratio is None or self.ratio_quantum is None or amount <= change:
+            return False
+        return abs(change / (amount - change) - ratio) <= self.ratio_quantum
+
+    def hand_change(self, whole: Draft) -> None:
+        """Its change is the whole's."""
+        whole.change_amount, whole.change_ratio, whole.direction = self.change_amount, self.change_ratio, self.direction
+        whole.change_quantum, whole.ratio_quantum = self.change_quantum, self.ratio_quantum
+        whole.base, whole.printed_base, whole.reason = self.base, self.printed_base, self.reason
+        self.change_amount = self.change_ratio = self.direction = self.change_quantum = self.ratio_quantum = None
+        self.base, self.printed_base, self.reason = None, False, None
+        for name in ("change", "ratio"):
+            whole.texts[name] = span = self.texts.pop(name)
+            self.figures.remove(span)
+            whole.figures.append(span)
+
     def take(self, name: str, number: Number) -> None:
         """Remember a figure that was bound."""
         self.texts[name] = (number.start, number.stop)
