@@ -1,6 +1,7 @@
 -- Kind `tree`: what codes and names of the rows of a form say without any sum. One query for all its rules:
 --
---   unique       a code stands once in a list (lists of several units, and of projects, repeat codes rightly)
+--   unique       a code stands once in a list (lists of several units, and of projects, repeat codes rightly, and so
+--                does a list with rows of names between its blocks)
 --   ancestors    where a list prints a level, every finer row has its own row of that level
 --   order        the last row of the level above is the parent, where the parent is in the list at all
 --   depth        where a list reaches items, or one of economic codes sections, all with money is broken down so far
@@ -20,16 +21,21 @@ WITH lists AS (
     WHERE f.shape = 'codes'
     GROUP BY ALL
 ),
+blocks AS (
+    SELECT *, count(*) FILTER (WHERE kind = 'line') OVER (
+        PARTITION BY document_id, form, form_instance, lane ORDER BY row_number) AS block
+    FROM form_rows
+),
 nodes AS (
     SELECT
         l.*, r.row_number, r.lane, r.code, left(r.code, -2) AS parent,
         last_value(CASE WHEN length(r.code) = 3 THEN r.code END IGNORE NULLS) OVER above AS class_above,
         last_value(CASE WHEN length(r.code) = 5 THEN r.code END IGNORE NULLS) OVER above AS section_above,
         count(*) OVER (PARTITION BY l.sheet, r.code) AS times,
-        row_number() OVER (PARTITION BY l.sheet, r.code ORDER BY r.row_number) AS nth
-    FROM form_rows AS r JOIN lists AS l USING (document_id, form, form_instance)
+        count(*) OVER same AS times_in_block, row_number() OVER (same ORDER BY r.row_number) AS nth
+    FROM blocks AS r JOIN lists AS l USING (document_id, form, form_instance)
     WHERE r.kind = 'subject' AND length(r.code) IN (3, 5, 7)
-    WINDOW above AS (
+    WINDOW same AS (PARTITION BY l.sheet, r.block, r.code), above AS (
         PARTITION BY l.sheet, r.lane ORDER BY r.row_number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ),
 families AS (
@@ -49,7 +55,7 @@ filled AS (
     GROUP BY ALL
 ),
 asked AS (
-    SELECT 'unique' AS aspect, document, sheet, code, times = 1 AS good, row_number, NULL AS column_number
+    SELECT 'unique' AS aspect, document, sheet, code, times_in_block = 1 AS good, row_number, NULL AS column_number
     FROM families WHERE NOT mixed AND nth = 1
     UNION ALL
     SELECT 'ancestors', document, sheet, parent, has_parent, row_number, NULL
