@@ -265,7 +265,7 @@ def _title_means(sheet: Sheet, form: Form, column: Column) -> Mapping[str, objec
     """The fund that a matrix's title names, 一般公共预算“三公”经费 being less than 财政拨款“三公”经费; a column that
     names one fund itself is nearer.
     """
-    if form.shape != "matrix" or column.means.get("fund") not in (None, "none", "fiscal"):
+    if form.shape != "matrix" or column.means.get("fund", "fiscal") != "fiscal":
         return {}
     known = vocabulary()
     funds = [known.words[word].get("fund") for word in known.pattern.findall(plain(sheet.title))]

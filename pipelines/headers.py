@@ -69,7 +69,10 @@ def head(words: str) -> Head:
     letters = 0
     rest = text  # without the names of items: 用事业基金弥补收支差额 is money, not a difference
     for word in known.pattern.findall(text):
+        stage = means.get("stage")
         means.update(known.words[word])
+        if stage and len(years) > 1:
+            means["stage"] = stage  # 2024年预算数比2023年执行数: of the figure, not of what it is compared with
         letters += len(word)
         if "item" in known.words[word]:
             rest = rest.replace(word, "")

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 
 from pipelines.amounts import printed
@@ -25,6 +26,8 @@ from pipelines.tabulate import Table
 from pipelines.titles import Caption, caption
 
 FIGURES = frozenset(("amount", "rate", "share", "count"))
+THREE = ("overseas_travel", "vehicle_total", "reception")
+BESIDE = ("agency_operation", "meeting", "training")
 GLUED = re.compile(r"[\[(]?(?P<code>\d{3}(?:\d{2}){0,2})[\])]?[\s\-—_:：]*(?P<name>[^\d\W].*)", re.DOTALL)
 
 
@@ -84,6 +87,8 @@ def _sheet(table: Table, identity: Identity) -> Sheet | Reject | None:
         )
     else:
         rows = _rows(grid, stop, found, form, identity)
+    if form.shape == "matrix":
+        found, rows = _wider_totals(grid, found, rows)
     made = _made(form, table, said, identity, found, rows, certain=certain)
     decided = decide(grid, found, rows) if grid.method in ("cells", "blanks") else None
     if decided is None:
@@ -95,9 +100,11 @@ def _sheet(table: Table, identity: Identity) -> Sheet | Reject | None:
 def _has_header_below(grid: Grid, stop: int, found: Sequence[Column]) -> bool:
     """Whether words of a header stand where figures should: the rows of the header do not stand over their columns."""
     figures = [column.index for column in found if column.role in FIGURES]
+    header = set(grid.rows[:stop])
     return any(
         sum(printed(row[at]).kind == "words" and "stage" in head(row[at]).means for at in figures if row[at]) > 1
         for row in grid.rows[stop:]
+        if row not in header  # printed again at the top of a page
     )
 
 
@@ -220,7 +227,7 @@ def _rows(grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: 
             cells = grid.rows[index]
             if index in furniture:
                 continue
-            code = _code(cells, codes, above) if parts else next((cells[c] for c in codes if cells[c]), "")
+            code = _code(cells, codes, above) if parts else next((plain(cells[c]) for c in codes if cells[c]), "")
             name = next((cells[column] for column in names if cells[column]), "")
             filled = any(cells[column.index] for column in mine if column.role in FIGURES)
             if not code and not name:
@@ -297,16 +304,62 @@ def _row(
         return Row(index, lane, "project", None, name, NO_MEANING)
     if form.shape == "matrix":
         means = {"measure": "count", "item": None} if head(name).measure == "count" else _means(name)
+        if means and "item" not in means:
+            return Row(index, lane, "matrix", None, "", means)  # a year or a fund, of which the columns name the items
         return Row(index, lane, "line" if means else "unit", None, name, means)
     if form.shape == "lines":
         found = resolve("functional", name, year or 0, 1) if flow != "revenue" else None
         if found:
             return Row(index, lane, "subject", found, name, {"classification": "functional", "printed": False})
-        return Row(index, lane, "line", None, name, _means(name))
+        means = _means(name)
+        if flow == "expenditure" and short in known.labels["either"]:
+            means = {**means, "item": "carry_out", "flow": "closing_balance"}
+        return Row(index, lane, "line", None, name, means)
     found = resolve(_system(form), name, year or 0) if nameless else None
     if found:
         return Row(index, lane, "subject", found, name, {"printed": False})
     return Row(index, lane, "line", None, name, _means(name) if nameless else NO_MEANING)
+
+
+def _wider_totals(
+    grid: Grid, found: tuple[Column, ...], rows: tuple[Row, ...]
+) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
+    """A 合计 beside 会议费, 培训费 or 机关运行经费 is no total of the three public expenditures where these have a
+    total of their own, or where it is the sum of all.
+    """
+    figures = [column for column in found if column.role in FIGURES]
+    first = next((row for row in rows if any(grid.rows[row.index][column.index] for column in figures)), None)
+    if first and _is_wider([(column.means.get("item"), grid.rows[first.index][column.index]) for column in figures]):
+        found = tuple(
+            column._replace(means={**column.means, "item": None})
+            if column.role in FIGURES and "item" not in column.means
+            else column
+            for column in found
+        )
+    if figures and _is_wider([(row.means.get("item"), grid.rows[row.index][figures[0].index]) for row in rows]):
+        rows = tuple(
+            row._replace(means={**row.means, "item": None}) if row.kind == "total" and "item" not in row.means else row
+            for row in rows
+        )
+    return found, rows
+
+
+def _is_wider(cells: Sequence[tuple[object, str]]) -> bool:
+    """Whether a total without an item holds more than the three public expenditures: items and figures beside it.
+
+    >>> _is_wider([(None, "9"), ("reception", "3"), ("vehicle_total", "4"), ("meeting", "2")])
+    True
+    >>> _is_wider([(None, "7"), ("reception", "3"), ("vehicle_total", "4"), ("meeting", "2")])
+    False
+    """
+    values: dict[object, Decimal] = {}
+    for item, words in cells:
+        values.setdefault(item, printed(words).value or Decimal(0))
+    beside = sum(values.get(item, Decimal(0)) for item in BESIDE)
+    if None not in values or not beside:
+        return False
+    three = sum(values.get(item, Decimal(0)) for item in THREE)
+    return bool(values.get("three_public_total")) or values[None] == beside + three
 
 
 def _system(form: Form) -> str:
@@ -363,7 +416,7 @@ def _code(cells: Sequence[str], places: Sequence[int], above: list[str]) -> str:
     >>> [_code(row, (0, 1, 2), above) for row in (("201", "", ""), ("201", "06", ""), ("", "", "1"))]
     ['201', '20106', '2010601']
     """
-    parts = [cells[place] for place in places]
+    parts = [plain(cells[place]) for place in places]
     if not any(parts):
         return ""
     if parts[0] and not parts[0].isdecimal():
