@@ -7,14 +7,20 @@
 #
 #     make lint          ruff and mypy
 #     make ui            the Dagster UI on 127.0.0.1:3000
+#     make docs          the documentation as a site, in build/site/
+#     make wheelhouse    all that an installation needs, in build/wheelhouse/, for a machine without internet; there:
+#     make warehouse WHEELHOUSE=build/wheelhouse
+#     make sbom          what an installation consists of, in build/sbom.json (CycloneDX)
 #     make lock          renew the locks from pyproject.toml (needs uv)
 
 PYTHON ?= python3
 BIN := .venv/bin
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+LOCK ?= requirements.lock
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	$(if $(WHEELHOUSE),--no-index --find-links $(WHEELHOUSE))
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: warehouse test soak lint ui lock clean
+.PHONY: warehouse test soak lint docs wheelhouse sbom ui lock clean
 
 warehouse: .venv/.run
 	$(BIN)/gouji build
@@ -29,6 +35,17 @@ soak: .venv/.dev
 lint: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+docs: .venv/.dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+# For this system and this Python; for `make test` and `make docs` on such a machine LOCK=requirements-dev.lock.
+wheelhouse: .venv/bin/python
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
+		--dest build/wheelhouse --requirement $(LOCK)
+
+sbom: .venv/.run
+	$(BIN)/python tools/supply.py --sbom > build/sbom.json
 
 ui: .venv/.run
 	$(BIN)/gouji ui

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BATCH = 1_000
+WIDEST = 160  # letters of a table where nobody's window says how many fit
 
 
 def show(connection: duckdb.DuckDBPyConnection, query: str, form: str, out: Console, most: int) -> None:
@@ -64,7 +65,7 @@ def harmless(value: Any) -> str:
 
 
 def _table(out: Console, names: list[str], rows: list[tuple[Any, ...]], most: int) -> None:
-    """A table where it fits, else one line a value; whole lines where nobody watches."""
+    """A table where it fits, else one line a value."""
     from rich.box import SIMPLE
     from rich.measure import Measurement
     from rich.table import Table
@@ -77,7 +78,7 @@ def _table(out: Console, names: list[str], rows: list[tuple[Any, ...]], most: in
         table.add_row(*(plain(words(value)) for value in row))
     wide = Measurement.get(out, out.options.update(max_width=100_000), table).maximum
     if not out.is_terminal:
-        out.width = max(wide, out.width)
+        out.width = max(min(wide, WIDEST), out.width)
     if wide <= out.width:
         out.print(table, soft_wrap=False)
     else:

@@ -51,7 +51,7 @@ def told(quote: dict[str, Any]) -> list[str]:
     ]
     where = quote["source_path"] + (f"!{quote['inner_name']}" if quote["inner_name"] else "")
     lines = [
-        f"“{plain(quote['line'] or quote['source_quote'] or quote['amount_text'] or '')}”",
+        f"“{plain(_words(quote))}”",
         "  " + "  ".join(plain(quote[key]) for key in ("title", "sheet_title", "column_path") if quote[key]),
         f"  {plain(where)}  {' '.join(filter(None, place))}".rstrip(),
         f"  sha256 {quote['document_id']}",
@@ -62,6 +62,12 @@ def told(quote: dict[str, Any]) -> list[str]:
         asked = {key: quote[key] for key in ("held", "broken", "untestable")}
         lines.append("  " + say("cite.asked", **asked))
     return lines
+
+
+def _words(quote: dict[str, Any]) -> str:
+    """What is quoted: of prose the sentence, which may run over several lines; of a form the line itself."""
+    line, sentence = quote["line"], quote["source_quote"]
+    return str((line or sentence if quote["form"] else sentence) or quote["amount_text"] or "")
 
 
 def _line(quote: dict[str, Any], raw: Path) -> str | None:

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).parents[1]
 FOUND, FAILED, USAGE = 1, 2, 64
 UsageError = typer.BadParameter.__bases__[0]  # typer keeps the class of all wrong usages to itself
-SHOWN_REJECTS, SHOWN_EVIDENCE, SHOWN_ROWS = 8, 8, 200
-STYLE = {"error": "bold red", "warn": "yellow", "info": "cyan"}
+SHOWN_ROWS = 200
 
 app = typer.Typer(
     name="gouji",
@@ -95,6 +94,7 @@ def check(
         gouji check --json budget.txt | jq '.documents[].findings[].message_zh'
     """
     from gouji import check as checking
+    from gouji.tell import tell, tell_total
     from pipelines.dispositions import DispositionError
 
     entries = []
@@ -103,13 +103,13 @@ def check(
         for given in _judged_in_order(paths):
             entries.append(given)
             if out:
-                _tell(out, given)
+                tell(out, given)
     except DispositionError as error:
         _fail(plain(error), FAILED)
     if not out:
         sys.stdout.write(checking.as_json(entries) + "\n")
     elif len(entries) > 1:
-        _tell_total(out, entries)
+        tell_total(out, entries)
     raise typer.Exit(checking.exit_code(entries))
 
 
@@ -381,93 +381,6 @@ def console() -> Console:
     from rich.console import Console
 
     return Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
-
-
-def _tell(out: Console, entry: dict[str, Any]) -> None:
-    """One document for a person: what was read, then what does not agree."""
-    out.print(plain(entry["path"]), style="bold")
-    if entry["status"] == "quarantined":
-        from pipelines.catalog.reasons import sentence
-
-        words = say("check.quarantined", sentence=sentence(entry["reason"], _language()))
-        out.print(f"  {words}" + (f" ({plain(entry['detail'])})" if entry["detail"] else ""), style="yellow")
-        return
-    if entry["status"] == "duplicate":
-        out.print(f"  {say('check.duplicate')}", style="dim")
-        return
-    counts = entry["counts"]
-    kind = say(f"kind.{entry['kind']}")
-    out.print(f"  {plain(entry['title'] or '')}  {entry['report_year']} {kind}".rstrip())
-    out.print(f"  {say('check.read', **counts)}")
-    out.print(f"  {say('check.judged', **counts)}")
-    _tell_rejects(out, entry["rejects"])
-    findings = entry["findings"]
-    if findings:
-        decided = sum(finding["disposition"] is not None for finding in findings)
-        more = say("decided.among", count=decided) if decided else ""
-        out.print(f"  {say('check.findings', count=len(findings), decided=more)}")
-        for finding in findings:
-            _tell_finding(out, finding)
-    elif counts["holds"]:
-        out.print(f"  {say('check.well')}", style="green")
-    else:
-        out.print(f"  {say('check.nothing')}", style="yellow")
-
-
-def _tell_rejects(out: Console, rejects: list[dict[str, Any]]) -> None:
-    from pipelines.catalog.reasons import sentence
-
-    if not rejects:
-        return
-    out.print(f"  {say('check.rejects', rejects=len(rejects))}", style="yellow")
-    for reject in rejects[:SHOWN_REJECTS]:
-        words = plain(reject["words"] or "")
-        shown = words if len(words) <= 40 else words[:40] + "…"
-        out.print(f"    {_place(reject)} {shown}  {sentence(reject['reason'], _language())}", style="dim")
-    if len(rejects) > SHOWN_REJECTS:
-        out.print(f"    {say('check.more', count=len(rejects) - SHOWN_REJECTS)}", style="dim")
-
-
-def _tell_finding(out: Console, finding: dict[str, Any]) -> None:
-    severity = finding["severity"]
-    rules = " ".join(finding["rule_ids"])
-    first, second = ("message_en", "message_zh") if _language() == "en" else ("message_zh", "message_en")
-    out.print(f"  [{say(f'severity.{severity}')}] {rules}  {plain(finding[first])}", style=STYLE[severity])
-    for one in finding["evidence"][:SHOWN_EVIDENCE]:
-        words = (one["form"], plain(one["subject"] or ""), plain(one["amount_text"] or ""))
-        out.print("      " + "  ".join(filter(None, (_place(one), *words))))
-    if len(finding["evidence"]) > SHOWN_EVIDENCE:
-        out.print(f"      {say('check.more', count=len(finding['evidence']) - SHOWN_EVIDENCE)}", style="dim")
-    for one in finding["evidence"]:
-        if finding["suggestion"] and one["ref"] == finding["suspect"]:
-            now, should = plain(one["amount_text"] or ""), plain(finding["suggestion"])
-            out.print(f"      {say('check.suspected', place=_place(one), now=now, should=should)}", style="bold")
-            break
-    out.print(f"      {plain(finding[second])}", style="dim")
-    if decided := finding["disposition"]:
-        words = {key: plain(value) for key, value in decided.items()}
-        word = say(f"decided.{decided['disposition']}")
-        out.print(f"      {say('decided.told', word=word, **words)}", style="green")
-
-
-def _tell_total(out: Console, entries: list[dict[str, Any]]) -> None:
-    statuses = [entry["status"] for entry in entries]
-    out.print(
-        say(
-            "check.total",
-            documents=len(entries),
-            read=statuses.count("read"),
-            quarantined=statuses.count("quarantined"),
-            findings=sum(len(entry["findings"]) for entry in entries),
-        ),
-        style="bold",
-    )
-
-
-def _place(place: dict[str, Any]) -> str:
-    if place.get("line_number"):
-        return say("check.line", line_number=place["line_number"])
-    return say("check.page", page_number=place["page_number"]) if place.get("page_number") else ""
 
 
 def _language() -> str:

@@ -21,13 +21,17 @@ DOCS = ROOT / "docs"
 WRITTEN = sorted(path for path in DOCS.glob("*.md"))
 
 
-@pytest.fixture(scope="module")
-def make() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_docs", ROOT / "tools" / "make_docs.py")
+def tool(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def make() -> ModuleType:
+    return tool("make_docs")
 
 
 def test_reference_pages_are_what_the_data_says(make: ModuleType) -> None:
@@ -103,3 +107,48 @@ def test_the_site_builds_strictly_and_fetches_nothing(tmp_path: Path) -> None:
     fetched = [page.name for page in tmp_path.rglob("*.html") if outside.search(page.read_text(encoding="utf-8"))]
     assert fetched == []
     assert (tmp_path / "index.html").exists()
+
+
+# ---- the README
+
+
+def test_every_figure_of_the_readme_is_measured() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8").partition("## As measured")[2].partition("## More")[0]
+    rows = [line.split("|")[1:-1] for line in text.splitlines() if line.startswith("|") and "`python" in line]
+    assert len(rows) >= 5
+    for what, figures, command in rows:
+        name = re.search(r"docs/measured/(\w+)\.txt", command)
+        assert name is not None, what
+        kept = (DOCS / "measured" / f"{name[1]}.txt").read_text(encoding="utf-8")
+        assert kept.startswith(f"$ {re.search('`(.+)`', command)[1]}"), what  # type: ignore[index]
+        assert [one for one in re.findall(r"\d[\d.]*", figures) if one not in re.findall(r"\d[\d.]*", kept)] == [], what
+
+
+def test_every_link_of_the_readme_arrives() -> None:
+    for name in ("README.md", "CONTRIBUTING.md"):
+        targets = re.findall(r"\]\(([^)#\s]+)", (ROOT / name).read_text(encoding="utf-8"))
+        assert [one for one in targets if "://" not in one and not (ROOT / one).exists()] == []
+
+
+# ---- what an installation consists of
+
+
+def test_every_package_of_the_lock_has_its_licence_on_the_page() -> None:
+    supply = tool("supply")
+    rows = [line.split(" | ") for line in supply.PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    told = {(row[0].strip("| "), row[1]): row[2] for row in rows[1:]}
+    assert told.keys() == {(one.name, one.version) for one in supply.packages()}, "run: python tools/supply.py"
+    assert [name for name, terms in told.items() if not terms or "GPL" in terms] == []
+
+
+def test_the_bill_of_materials_names_all_of_the_lock_and_what_needs_it() -> None:
+    supply = tool("supply")
+    bill = supply.bill(supply.packages())
+    refs = {one["bom-ref"] for one in bill["components"]}
+    needs = {one["ref"]: one["dependsOn"] for one in bill["dependencies"]}
+    locked = re.findall(r"^[\w.-]+(?:\[.*?\])?==", supply.LOCK.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert len(refs) == len(bill["components"]) == len(locked)
+    assert refs | {"pkg:generic/gouji@" + supply.version()} == needs.keys()
+    assert {one for some in needs.values() for one in some} <= refs
+    assert any(one.startswith("pkg:pypi/duckdb@") for one in needs["pkg:generic/gouji@" + supply.version()])
+    assert bill == supply.bill(supply.packages())

@@ -43,7 +43,7 @@ MADE = "<!-- made by tools/make_docs.py: change the data, not this page -->\n\n"
 BETWEEN = " · "  # parts English from Chinese in a COMMENT
 #: name -> the command that is run in the project's folder, and a pattern of the lines that are kept (all without one)
 MEASURES: Mapping[str, tuple[str, str]] = {
-    "check": ("gouji check raw/2024/500112", r"^(?! {6}It should)"),
+    "check": ("gouji check raw/2024/500112", r"^\S|^ {2}[^\s\[]|^ {2}\[错误\]"),
     "totals": ('gouji sql "SELECT entity_name, fiscal_year, revenue, expenditure, errors FROM totals"', ""),
     "spending": (
         'gouji sql "SELECT subject_code, subject_name, total FROM expenditure_by_function ORDER BY total DESC LIMIT 5"',
@@ -55,11 +55,18 @@ MEASURES: Mapping[str, tuple[str, str]] = {
         "",
     ),
     "outcomes": ('gouji sql "SELECT outcome, count(*) AS rules FROM judgements GROUP BY ALL ORDER BY ALL"', ""),
+    "prose": (
+        'gouji sql "SELECT outcome, count(*) AS rules, sum(held) AS held, sum(broken) AS broken FROM judgements '
+        "JOIN rules USING (rule_id) WHERE family = 'NAR' GROUP BY ALL ORDER BY ALL\"",
+        "",
+    ),
     "fidelity": ("python -m bench.fidelity", ""),
     "claims": ("python -m bench.claims", ""),
     "prove": ("python -m bench.prove --digits", r"^\S+: \d+ changes|^where|^table|^prose|^form|^not noticed"),
     "readers": ("python -m bench.readers", ""),
     "pdf": ("python -m bench.pdf", ""),
+    "disclose": ("python -m bench.disclose", ""),
+    "query": ("python -m bench.query --orders", ""),
 }
 PATTERN = re.compile(r"[\[\]*_\\?{}]")  # in words that are patterns, which Markdown would take for its own
 COVERS = {"budget": "budgets", "final_accounts": "final accounts"}
@@ -127,8 +134,8 @@ def relations() -> str:
         ).fetchall()
     described = [(name, about[name], True) for name in RELATIONS] + [(name, words, False) for name, words in views]
     text = (
-        "# Relations\n\nEvery relation and view of `budget.duckdb`, from the COMMENTs of `warehouse/schema/` and "
-        '`warehouse/views/`. The same words are in the file: `gouji sql "SELECT * FROM duckdb_columns()"`.\n\n'
+        "# Relations · 数据字典\n\nEvery relation and view of `budget.duckdb`, from the COMMENTs of `warehouse/schema`"
+        ' and `warehouse/views`. The same words are in the file: `gouji sql "SELECT * FROM duckdb_columns()"`.\n\n'
         "`facts` holds totals, subtotals and the same truth in several forms: a plain `SUM` over it is wrong. Ask the "
         "views, or sum over `is_leaf` rows of one form.\n\n"
     )
@@ -192,7 +199,7 @@ def rule_family(family: str, some: Sequence[Rule]) -> str:
     text = f"# {family}: {family_about(family)}\n\n"
     for rule in some:
         text += f"## {rule.rule_id} {{: #{rule.rule_id.lower()} }}\n\n**{rule.title_zh}** · {rule.title_en}\n\n"
-        text += f"{rule.sentence_zh}。\n\nIt should be that {rule.sentence_en}.\n\n"
+        text += f"{rule.sentence_zh}。\n\n{rule.sentence_en[:1].upper()}{rule.sentence_en[1:]}.\n\n"
         years = f"{rule.since or ''}–{rule.until or ''}".strip("–")
         asked = ", ".join(COVERS[one] for one in rule.documents)
         facts = [f"severity **{rule.severity}**", f"basis: {rule.basis}", f"asked of {asked}"]

@@ -12,7 +12,10 @@ subjects_printed AS (
     SELECT
         f.document_id, f.report_year, f.kind, f.region_code, f.entity_name, f.scope, f.form, f.form_instance,
         f.subject_code, f.subject_name, f.subject_level, y.fiscal_year, f.stage,
-        bool_and(f.is_leaf) AS is_leaf, f.row_number,
+        bool_and(f.is_leaf) AS is_leaf, f.row_number, min(f.line_number) AS line_number,
+        min(f.page_number) AS page_number,
+        min(CASE WHEN f.measure = 'amount' AND f.fiscal_year = y.fiscal_year THEN f.fact_id END) AS fact_id,
+        min(CASE WHEN f.measure = 'amount' AND f.fiscal_year < y.fiscal_year THEN f.fact_id END) AS base_fact_id,
         sole(CASE WHEN f.measure = 'amount' AND f.fiscal_year = y.fiscal_year THEN f.amount END) AS amount,
         sole(CASE WHEN f.measure = 'amount' AND f.fiscal_year < y.fiscal_year THEN f.amount END) AS base_amount,
         sole(CASE WHEN f.measure = 'change' THEN f.amount END) AS change_printed,
@@ -29,7 +32,8 @@ SELECT
     subject_level, fiscal_year, fiscal_year - 1 AS base_year, stage, amount, base_amount,
     change_printed, growth_printed, coalesce(amount, 0) - coalesce(base_amount, 0) AS change,
     CASE WHEN base_amount > 0
-        THEN ((coalesce(amount, 0) - base_amount)::DECIMAL(38,8) / base_amount)::DECIMAL(18,8) END AS growth
+        THEN ((coalesce(amount, 0) - base_amount)::DECIMAL(38,8) / base_amount)::DECIMAL(18,8) END AS growth,
+    fact_id, base_fact_id, line_number, page_number
 FROM subjects_printed
 WHERE is_leaf AND (amount IS NOT NULL OR base_amount IS NOT NULL);
 
@@ -54,3 +58,7 @@ COMMENT ON COLUMN change_on_last_year.change_printed IS 'yuan, as printed · 所
 COMMENT ON COLUMN change_on_last_year.growth_printed IS 'a fraction, as printed · 所印增减幅度';
 COMMENT ON COLUMN change_on_last_year.change IS 'computed, yuan · 计算增减额';
 COMMENT ON COLUMN change_on_last_year.growth IS 'computed, a fraction; NULL where the year before is not above 0 · 计算增减幅度';
+COMMENT ON COLUMN change_on_last_year.fact_id IS 'the figure of the year, for cite; NULL where blank · 本年数据标识';
+COMMENT ON COLUMN change_on_last_year.base_fact_id IS 'the figure of the year before · 上年数据标识';
+COMMENT ON COLUMN change_on_last_year.line_number IS 'line, from 1, lines split at LF; NULL where the format has none · 行号（从1起）';
+COMMENT ON COLUMN change_on_last_year.page_number IS 'page, from 1; NULL where the format has none · 页码（从1起）';
