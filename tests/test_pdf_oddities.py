@@ -141,6 +141,13 @@ def test_borders_of_every_make(style: Callable[[Board, float, float, float, floa
     assert rows(Board().table(FORM, WIDTHS, style=style)) == [FORM]
 
 
+def test_a_page_with_more_lines_than_are_looked_at_has_no_half_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.readers.pdf_paths.MAX_SEGMENTS", 2)
+    document = read_pdf(Board().table(FORM, WIDTHS).bytes())
+    assert [reject.reason for reject in document.rejects] == ["crowded_page"]
+    assert all(grid.method == "whitespace" for grid in document.grids) and "1,234.56" in document.text
+
+
 def test_three_line_tables_have_columns_by_their_white() -> None:
     board = Board().table(FORM, WIDTHS, style=None)
     for y in (100, 118, 172):

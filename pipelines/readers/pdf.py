@@ -62,6 +62,8 @@ def read_pdf(data: bytes) -> Document:
                         layered += 1
             else:
                 readable += bool(page.glyphs)
+            if page.crowded:
+                text.reject("crowded_page", f"{index + 1}")
             characters += len(page.glyphs)
             meaningless += sum(map(_meaningless, page.glyphs))
             text.write(page, index + 1)

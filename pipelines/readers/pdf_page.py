@@ -68,6 +68,7 @@ class Marks(NamedTuple):
     shapes: int  # number of painted outlines that are more than lines and boxes
     scores: Sequence[float] = ()  # of every glyph, by its order, where it was recognised: how sure that was
     layer: Sequence[Glyph] = ()  # words that are there without being printed: what a scanner's program recognised
+    crowded: bool = False  # more is drawn than is looked at, so no line is known
 
     def shown(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
         """The box in the page as a viewer shows it, where text runs sideways there.
@@ -144,6 +145,8 @@ def _marks(page: Any, text: Any, index: int) -> Marks:
     width, height = (right - left, top - bottom) if upright % 2 == 0 else (top - bottom, right - left)
     painted = Painted(frame, width, height)
     painted.read(page)
+    if painted.crowded:  # half a table would be another one
+        painted.horizontals, painted.verticals, painted.faint = [], [], ([], [])
     glyphs = _glyphs(text, angles, upright, frame, (left, bottom, right, top), painted.texts)
     layer: list[Glyph] = []
     if painted.inkless and (hidden := _without_ink(text, glyphs, painted.inkless)):
@@ -152,7 +155,7 @@ def _marks(page: Any, text: Any, index: int) -> Marks:
     return Marks(
         width, height, (upright - rotation) % 4, glyphs, painted.horizontals, painted.verticals, painted.faint,
         min(painted.images / (width * height), 1.0) if width * height > 0 else 0.0, painted.shapes,
-        layer=layer,
+        layer=layer, crowded=painted.crowded,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ import pypdfium2.raw as pdfium
 
 from pipelines.readers.pdf_lattice import Edge
 
-MAX_SEGMENTS = 60_000  # of paths on one page: maps and drawings have more, tables never
+MAX_SEGMENTS = 60_000  # of drawings on one page, ten times as many of lines and boxes: only maps have more
 MAX_DEPTH = 8  # of drawings within drawings (form XObjects)
 THIN = 3.0  # points: a painted thing thinner than this is a line, whatever it was drawn as
 PALE = 250  # of 255: a colour with every part above it cannot be seen on white paper
@@ -82,10 +82,15 @@ class Painted:
         self.texts: set[int] = set()
         self.inkless: set[int] = set()  # text that is there without being printed
         self.images = 0.0
-        self.segments = 0
+        self.segments = 0.0
         self.shapes = 0
         self._numbers, self._lengths = (ctypes.c_uint * 4)(), (ctypes.c_float * 4)()  # where pdfium writes its answers
         self._room, self._lengths_at = ctypes.addressof(self._numbers), ctypes.addressof(self._lengths)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether there is more than is looked at: what has been found of lines is then no whole table."""
+        return self.segments > MAX_SEGMENTS
 
     def read(self, page: Any) -> None:
         get, kind, mode = bound("FPDFPage_GetObject", "FPDFPageObj_GetType", "FPDFTextObj_GetTextRenderMode")
@@ -119,7 +124,7 @@ class Painted:
             form = ctypes.cast(thing, pdfium.FPDF_PAGEOBJECT)
             inner = joined(_matrix(form), frame)
             for index in range(pdfium.FPDFFormObj_CountObjects(form)):
-                if self.segments > MAX_SEGMENTS:
+                if self.crowded:
                     return
                 part = ctypes.cast(pdfium.FPDFFormObj_GetObject(form, index), ctypes.c_void_p).value or 0
                 self._object(part, kind(part), inner, depth + 1)
@@ -129,9 +134,9 @@ class Painted:
             "FPDFPath_CountSegments", "FPDFPath_GetDrawMode", "FPDFPageObj_GetStrokeWidth"
         )
         count = count_of(thing)
-        self.segments += count
+        self.segments += count if count > 5 else count / 10  # a border of dots is thousands of boxes
         self.shapes += count > CORNERS
-        if self.segments > MAX_SEGMENTS:
+        if self.crowded:
             return
         numbers, room = self._numbers, self._room
         mode(thing, room, room + 4)
