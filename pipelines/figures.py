@@ -22,10 +22,12 @@ from pipelines.model import Disclosure, Figure, Paragraph, Sheet
 from pipelines.names import plain
 from pipelines.performance import labels
 from pipelines.segment import PAGE_NUMBER
+from pipelines.titles import is_label
 
 # a run of digits with its separators; a full-width comma parts thousands only where decimals follow
 DIGITS = re.compile(r"\d(?:\d{0,2}(?:\uff0c\d{3})+[.\uff0e]\d+|\d*(?:[.\uff0e,]\d+)*)")
 DIGIT = re.compile(r"\d")
+FORM_NUMBER = re.compile(r"[^\W\d]{0,4}\d{1,2}(?:-\d{1,2})?\s*表")  # what stands above the title of a form
 WHOLE = frozenset({"fact", "indicator", "claim"})  # owners that are one figure each
 WORDLESS = frozenset({"contact", "fact", "indicator"})  # owners of names, dashes and words besides numbers
 GRAMMAR = {
@@ -101,6 +103,8 @@ def _printed(text: str, owners: Sequence[Owner]) -> list[Figure]:
             made.append(Figure(start, stop, text[start:stop], _by_itself(text, start, stop)))
             continue
         begin, end, kind, ref = owners[held[0] if len(held) == 1 else min(held)]
+        if kind == "unread":  # prose did not know it
+            kind = _by_itself(text, start, stop)
         if kind in WHOLE:
             start, stop = begin, end
             if end > done:
@@ -230,4 +234,26 @@ def _by_itself(text: str, start: int, stop: int) -> str:
     if start == begin and text[stop : stop + 1] == "\t" and stop - start < 4:
         return "line_order"  # a small whole number is the whole first cell of a row that no form claims
     at = start - begin
-    return next((kind for first, last, kind in _named(line) if first <= at < last), "unread")
+    return next((kind for first, last, kind in (*_named(line), *_around(line)) if first <= at < last), "unread")
+
+
+def _around(line: str) -> list[tuple[int, int, str]]:
+    """What a web page prints around a disclosure, by the label before it.
+
+    >>> _around("索引号: 002590358/2022-77534 发布时间 10:24")
+    [(0, 25, 'identifier'), (31, 36, 'clock')]
+    """
+    return [(*found.span(), str(found.lastgroup)) for found in _furniture().finditer(line)]
+
+
+@cache
+def _furniture() -> re.Pattern[str]:
+    given = load(SHELF / "furniture.toml")
+    only(given, {"word", "words"}, "furniture.toml")
+    behind = {"word": r"[A-Za-z0-9/_\-,.]*", "words": r"\S*"}
+    parts = [
+        f"(?P<{kind}>(?:{'|'.join(map(re.escape, labels))})[\\])\u3011\\s|:\uff1a]*{behind[how]})"
+        for how, shelf in given.items()
+        for kind, labels in shelf.items()
+    ]
+    return re.compile("|".join([*parts, r"(?P<clock>(?<!\d)\d{1,2}[:\uff1a]\d\d(?:[:\uff1a]\d\d)?(?!\d))"]))

@@ -361,7 +361,10 @@ class Binder(Slots):
         if not digits.isdigit():
             digits = digits.replace(",", "").replace("\uff0c", "")
         if len(digits) > MOST_DIGITS:
-            self.unbound.append((begin, end, "out_of_range"))
+            if words.isdigit() and not (found["money"] or found["percent"]):
+                self.note(begin, end, "identifier")
+            else:
+                self.unbound.append((begin, end, "out_of_range"))
             return
         number = Number(Decimal(digits), len(digits.partition(".")[2]), words[0] in MINUS, begin, end, words)
         if percent:
