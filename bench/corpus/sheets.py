@@ -51,7 +51,7 @@ def draw(spec: dict[str, Any], setting: Setting, words: Callable[[str], str], la
             header,
             spans,
             body,
-            words(spec.get("empty", "")) if drawn.empty else "",
+            words(spec.get("empty", "备注：本部门无该项支出，故此表无数据。")) if drawn.empty else "",
         )
     ]
 
