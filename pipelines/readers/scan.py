@@ -234,6 +234,7 @@ def _engine() -> Any:
             "Det.limit_type": "max",
             "Det.limit_side_len": 2400,
             "Rec.rec_img_shape": [3, 48, 48],
+            "Rec.rec_batch_num": 1,  # lines of one batch are made as long as the longest: slower, and twice the memory
         }
     )
 
