@@ -28,6 +28,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from pipelines import shelves
+
 SHELF = Path(__file__).parent / "rules"
 KINDS = ("agree", "ratio", "forbid", "tree", "slip", "predicate")
 SEVERITIES = ("error", "warn", "info")
@@ -183,7 +185,7 @@ def examples() -> Mapping[str, Example]:
 
 def _load(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return shelves.read(path)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleError(f"{path.name}: {error}") from error
 

@@ -6,7 +6,6 @@ which disagreements there are (`findings`), any sentence (`messages.toml`, the r
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
@@ -15,6 +14,7 @@ from typing import NamedTuple
 
 from expectations.book import Rule, rules
 from expectations.diagnosis import Equation
+from pipelines import shelves
 
 MESSAGES = Path(__file__).parent / "messages.toml"
 LANGUAGES = ("zh", "en")
@@ -76,7 +76,7 @@ class Phrases(NamedTuple):
 @cache
 def phrases(language: str) -> Phrases:
     """The templates of `zh` or `en`."""
-    given = tomllib.loads(MESSAGES.read_text(encoding="utf-8"))[language]
+    given = shelves.read(MESSAGES)[language]
     words = {key: words for key, words in given.items() if isinstance(words, str)}
     return Phrases(language, words, given["slips"], given["parts"])
 

@@ -7,14 +7,17 @@ here: printing (`main`), anything that reads or judges by itself.
 from __future__ import annotations
 
 import json
+import sys
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from gouji.leave import FAILED
+from gouji.say import plain
 from pipelines.catalog import CatalogueError
 from pipelines.disclose import disclose
-from pipelines.dispositions import Disposition, above
+from pipelines.dispositions import Disposition, DispositionError, above
 from pipelines.files import survey
 from pipelines.model import Disclosure, Document, Unreadable
 from pipelines.readers import read_all
@@ -209,6 +212,25 @@ def _findings(connection: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str,
             }
         )  # fmt: skip
     return told
+
+
+def told(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
+    """The entries of all files in order; what went wrong in our own code goes to stderr. Raises DispositionError."""
+    for entry in examine(read(files_of(paths))):
+        if trace := entry.pop("trace", None):
+            sys.stderr.write(f"{plain(entry['path'])}\n{trace}\n")
+        yield entry
+
+
+def tell_json(paths: Iterable[Path]) -> int:
+    """`gouji check --json`: prints all entries, gives the exit code."""
+    try:
+        entries = list(told(paths))
+    except DispositionError as error:
+        sys.stderr.write(plain(error) + "\n")
+        return FAILED
+    sys.stdout.write(as_json(entries) + "\n")
+    return exit_code(entries)
 
 
 def as_json(entries: Iterable[dict[str, object]]) -> str:

@@ -9,23 +9,22 @@ usage.
 
 from __future__ import annotations
 
-import os
 import sys
-import traceback
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from gouji.leave import FAILED, leave
 from gouji.say import plain, say
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 PROJECT = Path(__file__).parents[1]
-FOUND, FAILED, USAGE = 1, 2, 64
-UsageError = typer.BadParameter.__bases__[0]  # typer keeps the class of all wrong usages to itself
+FOUND, USAGE = 1, 64
+UsageError: type[Exception] = typer.BadParameter.__bases__[0]  # typer keeps it to itself
 SHOWN_ROWS = 200
 
 app = typer.Typer(
@@ -97,29 +96,19 @@ def check(
     from gouji.tell import tell, tell_total
     from pipelines.dispositions import DispositionError
 
+    if json:
+        raise typer.Exit(checking.tell_json(paths))
     entries = []
-    out = None if json else console()  # whose import takes longer than reading a document
+    out = console()
     try:
-        for given in _judged_in_order(paths):
+        for given in checking.told(paths):
             entries.append(given)
-            if out:
-                tell(out, given)
+            tell(out, given)
     except DispositionError as error:
         _fail(plain(error), FAILED)
-    if not out:
-        sys.stdout.write(checking.as_json(entries) + "\n")
-    elif len(entries) > 1:
+    if len(entries) > 1:
         tell_total(out, entries)
     raise typer.Exit(checking.exit_code(entries))
-
-
-def _judged_in_order(paths: list[Path]) -> Any:
-    from gouji import check as checking
-
-    for entry in checking.examine(checking.read(checking.files_of(paths))):
-        if trace := entry.pop("trace", None):
-            sys.stderr.write(f"{plain(entry['path'])}\n{trace}\n")
-        yield entry
 
 
 @app.command()
@@ -396,22 +385,12 @@ def _fail(words: str, code: int) -> NoReturn:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run a command and leave with its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    try:
-        code = typer.main.get_command(app).main(arguments, prog_name="gouji", standalone_mode=False)
-        sys.stdout.flush()
-        if "dagster" in sys.modules:  # beside it DuckDB's binding ends with a page of harmless alarm on stderr
-            sys.stderr.flush()
-            os._exit(code if isinstance(code, int) else 0)
-    except UsageError as error:
-        error.show(file=sys.stderr)  # type: ignore[attr-defined]
-        sys.exit(USAGE)
-    except BrokenPipeError:  # who reads has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    except Exception:  # an error of ours must not look like a finding (1)
-        traceback.print_exc()
-        sys.exit(FAILED)
-    sys.exit(code if isinstance(code, int) else 0)
+
+    def run() -> object:
+        try:
+            return typer.main.get_command(app).main(arguments, prog_name="gouji", standalone_mode=False)
+        except UsageError as error:
+            error.show(file=sys.stderr)  # type: ignore[attr-defined]
+            return USAGE
+
+    leave(run)

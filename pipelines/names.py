@@ -8,10 +8,11 @@ amounts, anything that knows what a name means. The results are keys: facts keep
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
+
+from pipelines import shelves
 
 SHELF = Path(__file__).parent / "catalog" / "names.toml"
 RADICALS = (range(0x2E80, 0x2FE0), range(0xF900, 0xFB00))  # what fonts in PDFs print instead of a character
@@ -88,7 +89,7 @@ def _is_word(character: str) -> bool:
 
 @cache
 def _shelf() -> dict[str, object]:
-    return tomllib.loads(SHELF.read_text(encoding="utf-8"))
+    return shelves.read(SHELF)
 
 
 def _words(key: str) -> str:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from decimal import Decimal
+from pathlib import Path
 
+import pytest
+
+from pipelines import shelves
 from pipelines.disclose import disclose
 from tests.corpus import FIRST, first, text
 
@@ -197,3 +201,15 @@ def test_a_row_that_names_no_item_is_not_the_whole() -> None:
         ("three_public_total", "7.00"), ("three_public_total", "6.00"), ("reception", "4.00"), ("reception", "3.00"),
     ]  # fmt: skip
     assert [reject.reason for reject in said.rejects] == ["unknown_row"] * 2
+
+
+def test_a_shelf_that_changed_is_read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    shelf = tmp_path / "words.toml"
+    shelf.write_text('unit = "万元"\n', encoding="utf-8")
+    assert [shelves.read(shelf), shelves.read(shelf)] == [{"unit": "万元"}] * 2
+    (kept,) = (tmp_path / "__pycache__").iterdir()
+    shelf.write_text('unit = "亿元"\nmore = 1\n', encoding="utf-8")
+    assert shelves.read(shelf) == {"unit": "亿元", "more": 1}
+    kept.write_bytes(b"\xe9 not what it was")
+    assert shelves.read(shelf) == {"unit": "亿元", "more": 1}

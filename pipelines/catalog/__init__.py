@@ -16,6 +16,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from pipelines import shelves
+
 SHELF = Path(__file__).parent
 
 #: what a word may say: the dimensions of `facts` that a header or a stub can set, and `section` for rows
@@ -99,7 +101,7 @@ class Layout:
 def load(path: Path) -> dict[str, Any]:
     """A TOML shelf. CatalogueError, with the file's name, where it is malformed."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return shelves.read(path)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CatalogueError(f"{path.name}: {error}") from error
 

@@ -14,6 +14,8 @@ from pipelines.store.dimensions import dimension_rows
 from pipelines.store.rows import COLUMNS, Row, rows
 from pipelines.store.schema import connect, create
 
+FEW = 50_000  # facts: fewer are not shared among threads
+
 
 def open_memory(disclosures: Iterable[Disclosure]) -> duckdb.DuckDBPyConnection:
     """A database in memory with every relation of the house; those of documents and the small dimensions are filled.
@@ -30,6 +32,8 @@ def open_memory(disclosures: Iterable[Disclosure]) -> duckdb.DuckDBPyConnection:
         seen.add(disclosure.document.document_id)
         for relation, some in rows(disclosure).items():
             gathered.setdefault(relation, []).extend(some)
+    if len(gathered.get("facts", ())) < FEW:
+        connection.execute("SET threads = 1")  # the others would only wait, and waiting costs
     for relation, some in gathered.items():
         insert(connection, relation, COLUMNS[relation], some)
     insert(connection, "forms", *dimension_rows("forms"))
