@@ -17,8 +17,9 @@ TOLD = "gouji/failure_told"  # tag of a failed run that people have been told of
 
 @dg.success_hook(name="tell_news", required_resource_keys={"places"})
 def tell_news(context: dg.HookContext) -> None:
-    """After the last step, once a run: one digest of what is new."""
-    if context.op.name == "warehouse":
+    """After the last step, once a run: one digest of what is new, and what an earlier night could not tell."""
+    quiet = context.op.name == "disclosures" and not context.op_output_values
+    if quiet or context.op.name == "warehouse":
         for name in notify.tell_news(context.resources.places.out_folder):
             context.log.info(f"told: {name}")
 

@@ -57,6 +57,9 @@ class _Notes(Watcher):
     def reading(self, done: int, total: int) -> None:
         self.listener.reading(done, total)
 
+    def judging(self, done: int, total: int) -> None:
+        self.listener.judging(done, total)
+
     def note(self, value: object) -> None:
         self.noted.append(value)
         self.listener.note(value)

@@ -89,6 +89,8 @@ def tell_news(out: Path, given: list[Channel] | None = None, pause: float = PAUS
     marker = out / TOLD
     told: dict[str, str] = json.loads(marker.read_text(encoding="utf-8")) if marker.exists() else {}
     order = releases(out)
+    if not order:
+        return []
     before = order[-2] if len(order) > 1 else None
     sent, failed = [], []
     for channel in channels() if given is None else given:

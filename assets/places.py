@@ -73,5 +73,8 @@ class Watcher:
     def reading(self, done: int, total: int) -> None:
         """So many of the new files are read."""
 
+    def judging(self, done: int, total: int) -> None:
+        """So many of the buckets that have to be judged are."""
+
     def note(self, value: object) -> None:
         """A step is done and gave this: a `corpus.Reading`, a `release.Release`, an `Answer` of a suite."""

@@ -6,6 +6,9 @@ Belongs here: the graph, and what its nodes show. Does not belong here: the work
 
 One step reads and gives all relations of disclosures, one builds the candidate, one judges, one publishes: relations
 are nodes of their own so that each has its page, its columns and its history, not so that each can be run alone.
+
+A night with nothing new ends after the first step: nothing is built, judged or checked that was so before; the page of
+`warehouse` says that the release was kept.
 """
 
 import hashlib
@@ -21,10 +24,9 @@ import pyarrow.parquet as pq
 from assets import show
 from assets.places import PROJECT, Places, Watcher
 from assets.words import words
-from expectations.findings import find
-from expectations.judge import judge
+from expectations.batches import judge_corpus, judging_version
 from pipelines import corpus
-from pipelines.store.release import build_candidate, candidate_path, open_published, publish
+from pipelines.store.release import Release, build_candidate, candidate_path, inputs, kept, open_published, publish
 from pipelines.store.schema import DOCUMENT_RELATIONS
 
 OWNERS = ["team:budget-data"]
@@ -48,11 +50,13 @@ def _version(*folders: str) -> str:
 
 
 READING_VERSION = corpus.reading_version()[:12]
-JUDGING_VERSION = _version("expectations")
+JUDGING_VERSION = judging_version()[:12]
 SCHEMA_VERSION = _version("warehouse/schema", "warehouse/views", "pipelines/store")
 
 
-def _relation(name: str, group: str, kinds: set[str], deps: tuple[str, ...], version: str) -> dg.AssetSpec:
+def _relation(
+    name: str, group: str, kinds: set[str], deps: tuple[str, ...], version: str, skippable: bool = False
+) -> dg.AssetSpec:
     comment, schema = show.relations()[name]
     return dg.AssetSpec(
         name,
@@ -62,6 +66,7 @@ def _relation(name: str, group: str, kinds: set[str], deps: tuple[str, ...], ver
         deps=deps,
         owners=OWNERS,
         code_version=version,
+        skippable=skippable,
         metadata={"dagster/column_schema": schema, "dagster/table_name": f"budget.main.{name}"},
     )
 
@@ -84,7 +89,7 @@ class Reading(dg.Config):
 
 @dg.multi_asset(
     name="disclosures",
-    specs=[_relation(name, "reading", {"parquet"}, ("raw_documents",), READING_VERSION) for name in READ],
+    specs=[_relation(name, "reading", {"parquet"}, ("raw_documents",), READING_VERSION, True) for name in READ],
 )
 def disclosures(
     context: dg.AssetExecutionContext, config: Reading, places: Places, watcher: dg.ResourceParam[Watcher]
@@ -103,13 +108,19 @@ def disclosures(
     watcher.note(reading)
     for trace in reading.our_errors:
         context.log.error(trace)
-    yield dg.AssetObservation("raw_documents", metadata={"files": reading.found, "folder": str(places.raw_folder)})
+    seen: dict[str, Any] = {"files": reading.found, "folder": str(places.raw_folder), "seconds": seconds}
+    yield dg.AssetObservation("raw_documents", metadata=seen)
     if not reading.documents:
         ours = f" {len(reading.our_errors)} failed by our own fault." * bool(reading.our_errors)
         raise dg.Failure(
             f"Nothing was readable: none of {reading.found} files became a document.{ours} What was published stays.",
             allow_retries=False,
         )
+    if release := kept(places.out_folder, inputs(places.out_folder, judging_version())):
+        context.log.info(f"Nothing is new: release {release.release_id} is kept as it is.")
+        watcher.note(release)
+        context.log_event(dg.AssetMaterialization("warehouse", metadata=_published(places.out_folder, release)))
+        return
     for name in READ:
         files = sorted((places.out_folder / ".readings" / "parquet" / name).rglob("*.parquet"))
         facts: dict[str, Any] = {
@@ -175,20 +186,13 @@ def candidate(places: Places, watcher: dg.ResourceParam[Watcher]) -> Iterator[dg
 def judgement(places: Places, watcher: dg.ResourceParam[Watcher]) -> Iterator[dg.MaterializeResult[Any]]:
     """Every rule meets every document; what is broken becomes a finding that a person can act on."""
     watcher.step("judgement")
-    with places.candidate() as connection:
-        begun = perf_counter()
-        judge(connection)
-        judged = perf_counter()
-        find(connection)
-        found = perf_counter()
+    places.insist_on_candidate()
+    begun = perf_counter()
+    done = judge_corpus(places.out_folder, watcher.judging)
+    seconds = round(perf_counter() - begun, 3)
+    with places.candidate(read_only=True) as connection:
         outcomes = _counted(connection, "SELECT outcome, count(*) FROM judgements GROUP BY outcome ORDER BY outcome")
         severities = _counted(connection, "SELECT severity, count(*) FROM findings GROUP BY severity ORDER BY severity")
-        rows = _counted(
-            connection,
-            "SELECT 'rules', count(*) FROM rules UNION ALL SELECT 'judgements', count(*) FROM judgements "
-            "UNION ALL SELECT 'comparisons', count(*) FROM comparisons "
-            "UNION ALL SELECT 'findings', count(*) FROM findings",
-        )
         first = connection.execute(
             "SELECT severity, entity_name, report_year, message_zh, message_en, finding_id FROM findings "
             "JOIN documents USING (document_id) ORDER BY severity, finding_id LIMIT ?",
@@ -197,16 +201,22 @@ def judgement(places: Places, watcher: dg.ResourceParam[Watcher]) -> Iterator[dg
         columns = [column[0] for column in first.description or ()]
         broken = [dict(zip(columns, row, strict=True)) for row in first.fetchall()]
     more: dict[str, dict[str, Any]] = {
-        "judgements": {**dict.fromkeys(OUTCOMES, 0), **outcomes, "seconds": round(judged - begun, 3)},
+        "judgements": {
+            **dict.fromkeys(OUTCOMES, 0),
+            **outcomes,
+            "buckets_judged_now": done.judged,
+            "buckets_known_before": done.kept,
+            "seconds": seconds,
+        },
         "findings": {
             **dict.fromkeys(SEVERITIES, 0),
             **severities,
             "findings": show.table(broken, columns),
-            "seconds": round(found - judged, 3),
         },
     }
     for name in (*JUDGED, "findings"):
-        yield dg.MaterializeResult(asset_key=name, metadata={"dagster/row_count": rows[name], **more.get(name, {})})
+        counted = {"dagster/row_count": done.counts[name]}
+        yield dg.MaterializeResult(asset_key=name, metadata=counted | more.get(name, {}))
 
 
 @dg.asset(
@@ -223,23 +233,24 @@ def warehouse(places: Places, watcher: dg.ResourceParam[Watcher]) -> dg.Material
     watcher.step("warehouse")
     begun = perf_counter()
     places.insist_on_candidate()
-    release = publish(places.out_folder)
+    release = publish(places.out_folder, inputs(places.out_folder, judging_version()))
     seconds = round(perf_counter() - begun, 3)
     watcher.note(release)
-    return dg.MaterializeResult(
-        metadata={
-            "dagster/uri": str(places.out_folder / "budget.duckdb"),
-            "release": release.release_id,
-            "changed": release.changed,
-            "rows": sum(release.counts.values()),
-            "bytes": show.size(release.path),
-            "seconds": seconds,
-            "relations": show.table(
-                [{"relation": name, "rows": rows} for name, rows in release.counts.items()], ("relation", "rows")
-            ),
-            "overview": dg.MetadataValue.md(_overview(places.out_folder)),
-        }
-    )
+    more = {"seconds": seconds, "overview": dg.MetadataValue.md(_overview(places.out_folder))}
+    return dg.MaterializeResult(metadata=_published(places.out_folder, release) | more)
+
+
+def _published(out: Path, release: Release) -> dict[str, Any]:
+    """What is published, for the page."""
+    rows = [{"relation": name, "rows": rows} for name, rows in release.counts.items()]
+    return {
+        "dagster/uri": str(out / "budget.duckdb"),
+        "release": release.release_id,
+        "changed": release.changed,
+        "rows": sum(release.counts.values()),
+        "bytes": show.size(release.path),
+        "relations": show.table(rows, ("relation", "rows")),
+    }
 
 
 def _overview(out: Path) -> str:

@@ -24,7 +24,7 @@ from typing import cast
 import duckdb
 
 from expectations.book import DIMENSIONS, KEYS, Rule, Statement, Term, rules
-from expectations.predicates import ask
+from expectations.predicates import Compared, ask, compare
 
 KINDS = Path(__file__).parent / "kinds"
 STAGE_OF = {"B": "approved", "F": "executed"}  # what a form of the budget or of the final accounts speaks of
@@ -58,12 +58,14 @@ SHELVES = {
 }
 
 
-def judge(connection: duckdb.DuckDBPyConnection) -> None:
+def judge(connection: duckdb.DuckDBPyConnection, compared: Compared | None = None) -> None:
     """Fill `rules`, `judgements` and `comparisons` from the relations of `connection`, in place of what they held.
 
     `judgements` has a row for every rule and every document; `comparisons` those that are broken or untestable. Leaves
     behind temporary tables that `findings.find` reads (`equations` …). RuleError where the book is malformed.
+    `compared` is what laying all documents beside each other gave, where `connection` holds only some of them.
     """
+    compared = compare(connection) if compared is None else compared
     connection.execute("BEGIN")
     connection.execute(_sql("begin"))
     (facts,) = connection.execute("SELECT count(*) FROM facts").fetchone() or (0,)
@@ -77,7 +79,7 @@ def judge(connection: duckdb.DuckDBPyConnection) -> None:
         weigh(connection)
         for step in ("forbid", "tree", "slip"):
             connection.execute(_sql(step))
-        ask(connection)
+        ask(connection, compared)
         for step in ("answers", "witnesses", "trust"):
             connection.execute(_sql(step))
     connection.execute("COMMIT")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FAILED = 2
 SHOWN = 20
-STEPS = ("disclosures", "candidate", "judgement", "warehouse")
+STEPS = ("disclosures", "candidate", "relation_checks", "judgement", "judgement_checks", "warehouse")
 COUNTED = ("documents", "facts", "indicators", "claims", "judgements", "findings")
 OUTCOMES = ("holds", "broken", "untestable", "not_applicable")
 
@@ -74,6 +74,8 @@ class _Bar:
 
             def reading(self, done: int, total: int) -> None:
                 progress.update(task, completed=done, total=total)
+
+            judging = reading
 
         return Watching()
 

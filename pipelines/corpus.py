@@ -29,7 +29,7 @@ from pipelines.dispositions import dispositions
 from pipelines.files import SIDECAR, FileKey, RawFile, path_year, sidecar, survey
 from pipelines.model import Disclosure, Document, Unreadable
 from pipelines.readers import read_all
-from pipelines.store.parquet import Made, Tables, make, merge_tables, tables_of
+from pipelines.store.parquet import Made, Tables, digits_of, make, merge_tables, tables_of
 from pipelines.store.readings import Outcome, Readings
 from pipelines.store.release import exclusive
 from pipelines.store.rows import Row
@@ -86,8 +86,8 @@ def read_corpus(
     called as files are finished. Raises CatalogueError where the catalogue is malformed, and `release.Busy`.
     """
     with exclusive(out):
-        files = survey(raw)
         readings = Readings(out, reading_version())
+        files = survey(raw, readings.surveyed)
         wanted = None if years is None or readings.anew else frozenset(years)
         asked = [file for file in files if wanted is None or path_year(file.source_path) in wanted]
         first = {file.file_id: file for file in reversed(files)}  # of equal bytes the first path counts
@@ -105,6 +105,7 @@ def read_corpus(
         sources, rejects = _sources(raw, files, readings)
         readings.write_sources(SOURCE_COLUMNS, sources, rejects)
         readings.write_dispositions(dispositions(raw))
+        readings.seal()
         statuses = [row[SOURCE_COLUMNS.index("status")] for row in sources]
         return Reading(
             found=len(asked),
@@ -148,15 +149,16 @@ def _read_one(
 ) -> tuple[Outcome, Made | None]:
     """One document of a file: its outcome, and its rows where it is to be stored."""
     shown = inner_name.encode("utf-8", "backslashreplace").decode()
-    outcome = Outcome(*file.key, shown, None, None, None, None, kept=False)
+    outcome = Outcome(*file.key, shown, None, None, None, None, None, kept=False)
     if isinstance(given, Document):
         outcome = outcome._replace(document_id=given.document_id)
         try:
             disclosure = disclose(given)
             if reason := _unplaced(disclosure):
                 return outcome._replace(reason=reason), None
-            year = disclosure.identity.report_year
-            return outcome._replace(report_year=year, kept=True), make(disclosure)
+            said = disclosure.identity
+            digits = digits_of(given.document_id, said.entity_name)
+            return outcome._replace(report_year=said.report_year, digits=digits, kept=True), make(disclosure)
         except CatalogueError:
             raise
         except Exception as error:  # contained and reported: see the head of this module
@@ -174,7 +176,7 @@ def _tables(made: list[tuple[Outcome, Made]], traces: list[str]) -> tuple[Tables
             return merge_tables([tables for tables, _ in halves]), [o for _, some in halves for o in some]
         traces.append(traceback.format_exc())
         detail = traceback.format_exc().strip().rpartition("\n")[2][:200]
-        return {}, [made[0][0]._replace(reason="our_error", detail=detail, report_year=None, kept=False)]
+        return {}, [made[0][0]._replace(reason="our_error", detail=detail, report_year=None, digits=None, kept=False)]
 
 
 def _unplaced(disclosure: Disclosure) -> str | None:

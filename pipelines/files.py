@@ -9,14 +9,17 @@ import hashlib
 import os
 import re
 import stat
+import time
 import tomllib
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from pipelines.dispositions import NAME as DISPOSITIONS
+from pipelines.store.stamps import Stamp, sha256
 
 YEAR = re.compile(r"(?:19|20)\d\d")
+YOUNG = 2_000_000_000  # nanoseconds in which a file may change twice and show one date
 SIDECAR = ("url", "retrieved", "published", "approved")
 
 
@@ -42,8 +45,11 @@ class RawFile(NamedTuple):
         return FileKey(self.file_id, self.path.suffix.lower())
 
 
-def survey(raw: Path) -> list[RawFile]:
+def survey(raw: Path, known: dict[str, Stamp] | None = None) -> list[RawFile]:
     """Every file under `raw` in the order of its path, hashed. Hidden files and sidecars are no disclosures.
+
+    `known` is what an earlier survey left in it: a file whose size and date of change (which nobody can set) are those
+    of then is not read again. It is brought up to date.
 
     Links to folders are not followed; what is no regular file, or cannot be opened, is listed with its trouble.
     Raises NotADirectoryError where `raw` is no folder.
@@ -51,6 +57,9 @@ def survey(raw: Path) -> list[RawFile]:
     if not raw.is_dir():
         raise NotADirectoryError(f"{raw} is no folder")
     found: list[RawFile] = []
+    before = dict(known or {})
+    seen: dict[str, Stamp] = {} if known is None else known
+    seen.clear()
     for folder, folders, names in os.walk(raw):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         present = set(names)
@@ -58,19 +67,25 @@ def survey(raw: Path) -> list[RawFile]:
             is_sidecar = name.endswith(".toml") and name.removesuffix(".toml") in present
             is_ours = name == DISPOSITIONS and Path(folder) == raw
             if not name.startswith((".", "~$")) and not is_sidecar and not is_ours:
-                found.append(_raw_file(raw, Path(folder, name)))
+                found.append(_raw_file(raw, Path(folder, name), before, seen))
     return sorted(found, key=lambda file: file.source_path)
 
 
-def _raw_file(raw: Path, path: Path) -> RawFile:
+def _raw_file(raw: Path, path: Path, known: dict[str, Stamp], seen: dict[str, Stamp]) -> RawFile:
     shown = os.fsencode(path.relative_to(raw).as_posix()).decode("utf-8", "backslashreplace")
     nameless = hashlib.sha256(shown.encode()).hexdigest()
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             return RawFile(path, shown, nameless, 0, "no_file")
-        with path.open("rb") as file:
-            return RawFile(path, shown, hashlib.file_digest(file, "sha256").hexdigest(), status.st_size)
+        stamp = known.get(shown)
+        if stamp is None or stamp[:2] != (status.st_size, status.st_ctime_ns):
+            begun = time.time_ns()
+            stamp = Stamp(status.st_size, status.st_ctime_ns, sha256(path))
+            if begun - status.st_ctime_ns < YOUNG:
+                return RawFile(path, shown, stamp.sha256, stamp.size)
+        seen[shown] = stamp
+        return RawFile(path, shown, stamp.sha256, stamp.size)
     except OSError:
         return RawFile(path, shown, nameless, 0, "no_access")
 

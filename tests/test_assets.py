@@ -14,7 +14,9 @@ from assets.automation import new_raw_files
 from assets.build import Built, materialise
 from assets.definitions import definitions
 from assets.places import Places, Watcher
+from pipelines.corpus import reading_version
 from pipelines.store.release import exclusive, open_candidate, open_published
+from pipelines.store.verify import verify
 from tests import small
 
 PROJECT = Path(__file__).parent.parent
@@ -128,9 +130,32 @@ def test_a_build_is_written_into_the_history_with_numbers_that_make_trends(
 
 
 def test_a_second_build_of_the_same_changes_nothing(built: tuple[Built, Notes], places: tuple[Path, Path]) -> None:
-    again = materialise(*places)
+    notes = Notes()
+    again = materialise(*places, notes)
     assert again.release is not None and built[0].release is not None
     assert (again.release.release_id, again.release.changed) == (built[0].release.release_id, False)
+    assert notes.steps == ["disclosures"]  # what is known to hold is not built, judged and checked once more
+    assert again.checks == () == again.failures
+    with history.instance() as instance:  # the page of the warehouse says so, and it is fresh
+        event = instance.get_latest_materialization_event(dg.AssetKey("warehouse"))
+        assert event is not None and event.asset_materialization is not None and event.run_id == again.run_id
+        assert event.asset_materialization.metadata["changed"].value is False
+
+
+@pytest.mark.parametrize("name", ["budget.duckdb", "parquet/sources/sources.parquet", "manifest.json"])
+def test_a_damaged_release_is_replaced_by_the_next_build(
+    built: tuple[Built, Notes], places: tuple[Path, Path], name: str
+) -> None:
+    assert built[0].release is not None
+    path = places[1] / name
+    path.resolve().chmod(0o644)
+    with path.resolve().open("r+b") as file:
+        file.seek(-1, os.SEEK_END)
+        file.write(b"?")
+    told = materialise(*places)
+    assert told.release is not None and told.failures == ()
+    assert (told.release.release_id, told.release.changed) == (built[0].release.release_id, True)
+    assert [one for one in verify(places[1], reading_version()) if one.key != "quarantined"] == []
 
 
 def test_an_unsound_relation_keeps_the_last_publication(
@@ -146,6 +171,7 @@ def test_an_unsound_relation_keeps_the_last_publication(
         return counts
 
     monkeypatch.setattr(road, "build_candidate", spoilt)
+    small.write(raw / "2024" / "another.txt", body="某市另一局")
     before = (out / "current").readlink()
     told = materialise(raw, out)
     assert told.release is None
@@ -156,6 +182,7 @@ def test_an_unsound_relation_keeps_the_last_publication(
     with history.instance() as instance:
         run = instance.get_run_by_id(told.run_id)
         assert run is not None and run.status is dg.DagsterRunStatus.FAILURE
+    (raw / "2024" / "another.txt").unlink()
 
 
 def test_a_wrong_digit_is_shown_with_its_line_and_published(home: Path, tmp_path: Path) -> None:

@@ -17,8 +17,7 @@ import pytest
 from assets import automation, history, notify
 from assets.build import materialise
 from assets.notify import Channel, Notice, NotTold, channels, tell_failure, tell_news
-from expectations.findings import find
-from expectations.judge import judge
+from expectations.batches import judge_corpus
 from pipelines.corpus import read_corpus
 from pipelines.store import release
 from pipelines.store.changes import changes
@@ -113,9 +112,7 @@ def serve() -> Iterator[Serve]:
 def publish(base: Path) -> None:
     read_corpus(base / "raw", base / "out")
     release.build_candidate(base / "out")
-    with release.open_candidate(base / "out") as connection:
-        judge(connection)
-        find(connection)
+    judge_corpus(base / "out")
     release.publish(base / "out")
 
 

@@ -35,6 +35,7 @@ def prepare(out: Path, *disclosures: Disclosure) -> None:
     """Readings and a candidate of some disclosures, as a build would leave them."""
     readings = Readings(out, "test")
     parquet.write(disclosures, readings.parquet)
+    readings.seal()
     release.build_candidate(out)
 
 

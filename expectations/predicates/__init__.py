@@ -6,14 +6,15 @@ function a question, under the name by which its rule `asks` it), any word or li
 `vocabulary.toml`).
 
 Rows are read for some hundred documents at a time, never for one; a question sees one document, but for the few that
-lay bodies beside each other.
+lay documents beside each other (`compare`). These are asked of all documents at once, also where only some are judged.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -39,27 +40,32 @@ ACROSS: Mapping[str, Across] = {**bodies.ACROSS, **plausible.ACROSS}
 COLUMNS = "rule, document, outcome, severity, subject, left_value, right_value, evidence, missing, cases"
 
 
-def ask(connection: duckdb.DuckDBPyConnection) -> None:
+#: document_id -> rule_id -> what comes of laying documents beside each other
+Compared = Mapping[str, Mapping[str, Sequence[Answer]]]
+
+
+def compare(connection: duckdb.DuckDBPyConnection) -> Compared:
+    """What every rule that lays documents beside each other says of those of this database."""
+    found: dict[str, dict[str, list[Answer]]] = {}
+    for _, _, asks, kinds, settings in _asked():
+        if asks in ACROSS:
+            rows = connection.execute(ACROSS[asks].query).fetchall()
+            kind_of = dict(connection.execute("SELECT document_id, kind FROM documents").fetchall())
+            for document_id, answer in ACROSS[asks].judge([r for r in rows if kind_of[r[0]] in kinds], settings):
+                found.setdefault(document_id, {}).setdefault(settings.where, []).append(answer)
+    return found
+
+
+def ask(connection: duckdb.DuckDBPyConnection, compared: Compared = MappingProxyType({})) -> None:
     """Ask every rule of kind `predicate`: its cases go to `told`. RuleError where nobody answers what it asks."""
     told: list[tuple[Any, ...]] = []
-    gathered: dict[str, dict[int, Any]] = {asks: {} for asks in ACROSS}
-    asked = []
     for given in documents(connection):
-        asked.append(given.document)
+        beside = compared.get(given.body.document_id, {})
         for rule, severity, asks, kinds, settings in _asked():
-            if given.body.kind not in kinds:
-                continue
-            if asks in QUESTIONS:
+            if asks in ACROSS:
+                told += _cases(rule, given.document, severity, iter(beside.get(settings.where, ())))
+            elif given.body.kind in kinds:
                 told += _cases(rule, given.document, severity, QUESTIONS[asks](given, settings))
-            elif (value := ACROSS[asks].gather(given)) is not None:
-                gathered[asks][given.document] = value
-    for rule, severity, asks, _, settings in _asked():
-        if asks in ACROSS:
-            answers: dict[int, list[Answer]] = {document: [] for document in asked}
-            for document, answer in ACROSS[asks].judge(gathered[asks], settings):
-                answers[document].append(answer)
-            for document, some in answers.items():
-                told += _cases(rule, document, severity, iter(some))
     if told:
         lists = ", ".join(f"unnest(${number})" for number in range(1, COLUMNS.count(",") + 2))
         connection.execute(

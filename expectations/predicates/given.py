@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -364,14 +364,14 @@ class Settings:
 
     def __init__(self, given: Mapping[str, Any], where: str) -> None:
         self._given = given
-        self._where = where
+        self.where = where  # the rule's id
         self._patterns: dict[str, re.Pattern[str]] = {}
 
     def one(self, name: str) -> str:
         """A word or a number as text. KeyError with the rule's name where it is not set."""
         value = self._value(name)
         if not isinstance(value, str):
-            raise TypeError(f"{self._where}: {name} is text")
+            raise TypeError(f"{self.where}: {name} is text")
         return value
 
     def number(self, name: str) -> Decimal:
@@ -382,7 +382,7 @@ class Settings:
         """A list of words."""
         value = self._value(name)
         if not isinstance(value, list):
-            raise TypeError(f"{self._where}: {name} is a list")
+            raise TypeError(f"{self.where}: {name} is a list")
         return [str(word) for word in value]
 
     def pattern(self, name: str) -> re.Pattern[str]:
@@ -403,7 +403,7 @@ class Settings:
 
     def _value(self, name: str) -> object:
         if name not in self._given:
-            raise KeyError(f"{self._where}: {name} is not set")
+            raise KeyError(f"{self.where}: {name} is not set")
         return self._given[name]
 
 
@@ -411,10 +411,14 @@ Question = Callable[[Given, Settings], Iterator[Answer]]
 
 
 class Across(NamedTuple):
-    """A question that lays documents beside each other: what it takes from each, and what it says of all."""
+    """A question that lays documents beside each other: what it takes from each, and what it says of all.
 
-    gather: Callable[[Given], Any]
-    judge: Callable[[Mapping[int, Any], Settings], Iterator[tuple[int, Answer]]]
+    A document's answer may change since another one came, so that it is asked of all documents at once, and takes
+    little of each: a query whose rows begin with a document_id.
+    """
+
+    query: str
+    judge: Callable[[Sequence[tuple[Any, ...]], Settings], Iterator[tuple[str, Answer]]]
 
 
 @cache

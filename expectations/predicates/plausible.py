@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from statistics import median, quantiles
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from expectations.predicates.given import HOLDS, Across, Answer, Fact, Given, Question, Settings, decided, grouped, said
 
@@ -147,33 +147,36 @@ def sane_total(given: Given, settings: Settings) -> Iterator[Answer]:
 class Share(NamedTuple):
     """The share of operating costs in basic expenditure."""
 
+    document_id: str
     of_whom: tuple[object, ...]  # kind and year
     share: Decimal
     ref: str
 
 
-def _share(given: Given) -> Share | None:
-    own = (fact for fact in given.facts if fact.form == "B_BAS_D" and fact.is_total and fact.year == 0)
-    totals = {fact.part: fact for fact in own if fact.amount}
-    if "operating" not in totals or "basic" not in totals:
-        return None
-    share = (totals["operating"].amount or ZERO) / (totals["basic"].amount or Decimal(1))
-    return Share((given.body.kind, given.body.report_year), share, totals["operating"].fact_id)
+SHARES = """
+SELECT d.document_id, d.kind, d.report_year,
+    arg_max(f.amount, f.span_start) FILTER (WHERE f.part = 'operating') AS part,
+    arg_max(f.amount, f.span_start) FILTER (WHERE f.part = 'basic') AS whole,
+    arg_max(f.fact_id, f.span_start) FILTER (WHERE f.part = 'operating')
+FROM facts AS f JOIN documents AS d USING (document_id)
+WHERE f.form = 'B_BAS_D' AND f.is_total AND f.fiscal_year = d.report_year AND f.amount <> 0
+GROUP BY ALL HAVING part IS NOT NULL AND whole IS NOT NULL ORDER BY d.document_id
+"""
 
 
-def _peers(shares: Mapping[int, Share], settings: Settings) -> Iterator[tuple[int, Answer]]:
+def _peers(rows: Sequence[tuple[Any, ...]], settings: Settings) -> Iterator[tuple[str, Answer]]:
     """Each share beside the middle of all, in the distance that separates the middle half of them."""
-    for documents in grouped(shares, lambda document: shares[document].of_whom).values():
-        values = [shares[document].share for document in documents]
+    shares = [Share(one, (kind, year), part / whole, ref) for one, kind, year, part, whole, ref in rows]
+    for some in grouped(shares, lambda one: one.of_whom).values():
+        values = [one.share for one in some]
         if len(values) < settings.number("least"):
-            yield from ((document, Answer("lacking", missing="peers")) for document in documents)
+            yield from ((one.document_id, Answer("lacking", missing="peers")) for one in some)
             continue
         middle = median(values)
         low, _, high = quantiles(values, n=4)
-        for document in documents:
-            one = shares[document]
+        for one in some:
             good = abs(one.share - middle) <= settings.number("spreads") * (high - low)
-            yield document, decided(good, f"{one.share:.1%} \u2026 {middle:.1%}", one.ref)
+            yield one.document_id, decided(good, f"{one.share:.1%} \u2026 {middle:.1%}", one.ref)
 
 
 QUESTIONS: Mapping[str, Question] = {
@@ -183,4 +186,4 @@ QUESTIONS: Mapping[str, Question] = {
         sane_total,
     )
 }  # fmt: skip
-ACROSS: Mapping[str, Across] = {"among_peers": Across(_share, _peers)}
+ACROSS: Mapping[str, Across] = {"among_peers": Across(SHARES, _peers)}

@@ -41,9 +41,10 @@ WHERE 2 * common >= least(a.size, b.size) ORDER BY ALL
 
 
 def fill_editions(connection: duckdb.DuckDBPyConnection) -> int:
-    """Fill the (empty) relation `editions` from documents, sources and facts. How many rows."""
+    """Fill the relation `editions` from documents, sources and facts, in place of what it held. How many rows."""
     documents = [Dated(*row) for row in connection.execute(DATED).fetchall()]
     alike = {(one, other) for one, other in connection.execute(ALIKE).fetchall()}
     made = editions(documents, alike)
+    connection.execute("DELETE FROM editions")
     insert(connection, "editions", Edition._fields, made)
     return len(made)

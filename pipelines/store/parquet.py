@@ -2,18 +2,22 @@
 
 Belongs here: the layout of files, bytes that depend on nothing but the rows, the change of one bucket, loading.
 
-    <directory>/<relation>/report_year=2024/3f.parquet     a document's rows: its year, two hex digits of its id
+    <directory>/<relation>/report_year=2024/53.parquet     a document's rows: its year, two octal digits of its body
     <directory>/<relation>/<relation>.parquet              relations that lie whole (dimensions, rules, sources)
 
-A bucket holds its documents in the order of their ids, each document's rows in the order in which it was read. So a new
-document rewrites one file a relation, and a tree that grew file by file equals one that was written at once, byte for
-byte. Files are replaced, never changed in place: a hard link to one stays what it was.
+What is published under one name has the same two digits in every year: documents that can speak of each other are
+found, judged and replaced together, whatever else there is. A bucket holds its documents in the order of their ids,
+each document's rows in the order in which it was read. So a new document rewrites one file a relation, and a tree that
+grew file by file equals one that was written at once, byte for byte. Files are replaced, never changed in place: a hard
+link to one stays what it was.
 """
 
 from __future__ import annotations
 
+import filecmp
+import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +30,7 @@ import pyarrow.parquet as pq
 from pipelines.model import Disclosure
 from pipelines.store.rows import COLUMNS, Row, rows
 from pipelines.store.schema import DOCUMENT_RELATIONS, JUDGED_RELATIONS, RELATIONS, WHOLE_RELATIONS, connect, create
+from pipelines.store.stamps import Stamp, stamp
 
 ROW_GROUP = 1 << 17
 SUFFIX = ".parquet"
@@ -35,7 +40,7 @@ class Bucket(NamedTuple):
     """Where a document's rows lie."""
 
     report_year: int  # 0 where it is unknown
-    digits: str  # the first two hex digits of the document's id
+    digits: str  # see `digits_of`
 
     def path(self, directory: Path, relation: str) -> Path:
         """The file of one relation."""
@@ -52,13 +57,14 @@ class Made(NamedTuple):
 Tables = dict[str, pa.Table]  # relation -> rows of some documents; relations without rows are left out
 
 
-def bucket_of(document_id: str, report_year: int | None) -> Bucket:
-    """The bucket is a function of the document alone.
+def digits_of(document_id: str, entity_name: str | None) -> str:
+    """Two octal digits of the name that a document is published under, or of its id where it has none.
 
-    >>> bucket_of("3fa9" * 16, 2024)
-    Bucket(report_year=2024, digits='3f')
+    >>> digits_of("3fa9" * 16, None), digits_of("3fa9" * 16, "A") == digits_of("b7" * 32, "A")
+    ('17', True)
     """
-    return Bucket(report_year or 0, document_id[:2])
+    digest = document_id if entity_name is None else hashlib.sha256(entity_name.encode()).hexdigest()
+    return f"{int(digest[:2], 16) >> 2:02o}"
 
 
 def make(disclosure: Disclosure) -> Made:
@@ -94,19 +100,28 @@ def merge_tables(several: Iterable[Tables]) -> Tables:
     return {relation: pa.concat_tables(some) for relation, some in parts.items()}
 
 
-def by_bucket(tables: Tables) -> Iterator[tuple[Bucket, Tables]]:
-    """The same rows bucket by bucket, documents by id; every relation is sorted once and then only sliced."""
+def by_bucket(tables: Tables, buckets: Mapping[str, Bucket] | None = None) -> Iterator[tuple[Bucket, Tables]]:
+    """The same rows bucket by bucket, documents by id; every relation is sorted once and then only sliced.
+
+    `buckets` says where every document lies; without it the rows of `documents` do.
+    """
     if not tables:
         return
     documents: dict[Bucket, list[str]] = {}
-    for document_id, year in sorted(_years(tables["documents"]).items()):
-        documents.setdefault(bucket_of(document_id, year), []).append(document_id)
+    for document_id, bucket in sorted((buckets or buckets_of(tables["documents"])).items()):
+        documents.setdefault(bucket, []).append(document_id)
     cut = {relation: _runs(table) for relation, table in tables.items()}
     for bucket, ids in sorted(documents.items()):
         slices = {
             relation: [table.slice(*runs[one]) for one in ids if one in runs] for relation, (table, runs) in cut.items()
         }
         yield bucket, {relation: pa.concat_tables(some) for relation, some in slices.items() if some}
+
+
+def buckets_of(documents: pa.Table) -> dict[str, Bucket]:
+    """document_id -> bucket, from rows of `documents`."""
+    columns = (documents[name].to_pylist() for name in ("document_id", "report_year", "entity_name"))
+    return {one: Bucket(year or 0, digits_of(one, name)) for one, year, name in zip(*columns, strict=True)}
 
 
 def write(disclosures: Iterable[Disclosure], directory: Path) -> None:
@@ -117,7 +132,7 @@ def write(disclosures: Iterable[Disclosure], directory: Path) -> None:
 
 def change(directory: Path, bucket: Bucket, added: Tables, removed: Iterable[str] = ()) -> None:
     """Rewrite one bucket: without the documents `removed`, with those of `added` in place of their former selves."""
-    gone = {*removed, *(_years(added["documents"]) if added else ())}
+    gone = {*removed, *(added["documents"]["document_id"].to_pylist() if added else ())}
     for relation in DOCUMENT_RELATIONS:
         path = bucket.path(directory, relation)
         parts = [added[relation]] if relation in added else []
@@ -139,11 +154,13 @@ def without(table: pa.Table, documents: set[str]) -> pa.Table:
     return table.filter(pc.invert(pc.is_in(table["document_id"], pa.array(sorted(documents), pa.string()))))
 
 
-def documents_in(directory: Path) -> dict[str, int]:
-    """document_id -> report_year of every document in the tree."""
-    found: dict[str, int] = {}
+def documents_in(directory: Path) -> dict[str, Bucket]:
+    """document_id -> bucket of every document in the tree."""
+    found: dict[str, Bucket] = {}
     for path in sorted(directory.glob(f"documents/*/*{SUFFIX}")):
-        found.update(_years(pq.read_table(path, columns=["document_id", "report_year"], partitioning=None)))
+        bucket = Bucket(int(path.parent.name.partition("=")[2]), path.stem)
+        ids = pq.read_table(path, columns=["document_id"], partitioning=None)["document_id"]
+        found.update(dict.fromkeys(ids.to_pylist(), bucket))
     return found
 
 
@@ -158,36 +175,39 @@ def write_rejects(directory: Path, values: Iterable[Row]) -> None:
     _replace(directory / "rejects" / "report_year=0" / f"quarantined{SUFFIX}", table)
 
 
-def write_judged(connection: duckdb.DuckDBPyConnection, directory: Path) -> None:
-    """Write what the database found out: rules and editions whole, the others beside the documents they judge."""
-    for relation in ("rules", "editions"):
-        whole = connection.sql(f"SELECT * FROM {relation} ORDER BY {WHOLE_RELATIONS[relation]}").to_arrow_table()
-        _replace(directory / relation / f"{relation}{SUFFIX}", whole.cast(arrow_schema(relation)))
-    buckets = [
-        Bucket(*row)
-        for row in connection.execute(
-            "SELECT DISTINCT report_year, document_id[1:2] FROM documents ORDER BY ALL"
-        ).fetchall()
-    ]
+def write_from(connection: duckdb.DuckDBPyConnection, directory: Path, relation: str) -> None:
+    """Write a relation that lies whole as a database has it."""
+    whole = connection.sql(f"SELECT * FROM {relation} ORDER BY {WHOLE_RELATIONS[relation]}").to_arrow_table()
+    _replace(directory / relation / f"{relation}{SUFFIX}", whole.cast(arrow_schema(relation)))
+
+
+def write_judged(connection: duckdb.DuckDBPyConnection, directory: Path) -> dict[str, Stamp]:
+    """Write what a database found out about its documents, by their buckets. The files written."""
+    buckets = buckets_of(connection.sql("SELECT document_id, report_year, entity_name FROM documents").to_arrow_table())
+    made: dict[str, Stamp] = {}
     for relation, order in JUDGED_RELATIONS.items():
-        for bucket in buckets:
-            table = connection.sql(
-                f"SELECT j.* FROM {relation} j SEMI JOIN (SELECT document_id FROM documents WHERE report_year = $1 "
-                f"AND document_id[1:2] = $2) USING (document_id) ORDER BY {order}",
-                params=list(bucket),
-            ).to_arrow_table()
-            _replace(bucket.path(directory, relation), table.cast(arrow_schema(relation)))
+        table = connection.sql(f"SELECT * FROM {relation} ORDER BY {order}").to_arrow_table()
+        for bucket, some in by_bucket({relation: table.cast(arrow_schema(relation))}, buckets):
+            if relation in some:
+                path = bucket.path(directory, relation)
+                _replace(path, some[relation])
+                made[path.relative_to(directory).as_posix()] = stamp(path)
+    return made
 
 
-def load(connection: duckdb.DuckDBPyConnection, directory: Path) -> dict[str, int]:
-    """Fill the (empty) relations of a database from a Parquet tree. Rows by relation."""
-    for relation in RELATIONS:
-        files = [str(path) for path in sorted((directory / relation).rglob(f"*{SUFFIX}"))]
-        if files:
-            connection.execute(
-                f"INSERT INTO {relation} BY NAME SELECT * FROM read_parquet($1, hive_partitioning = false)", [files]
-            )
-    return counts(connection)
+def load(connection: duckdb.DuckDBPyConnection, directory: Path, relations: Iterable[str] = RELATIONS) -> None:
+    """Fill (empty) relations of a database from a Parquet tree."""
+    for relation in relations:
+        insert_files(connection, relation, sorted((directory / relation).rglob(f"*{SUFFIX}")))
+
+
+def insert_files(connection: duckdb.DuckDBPyConnection, relation: str, files: Sequence[Path]) -> None:
+    """Append the rows of some Parquet files of a relation."""
+    if files:
+        connection.execute(
+            f"INSERT INTO {relation} BY NAME SELECT * FROM read_parquet($1, hive_partitioning = false)",
+            [[str(path) for path in files]],
+        )
 
 
 def counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -197,6 +217,14 @@ def counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
         row = connection.execute(f"SELECT count(*) FROM {relation}").fetchone()
         found[relation] = int(row[0]) if row else 0
     return found
+
+
+def rows_of(directory: Path) -> dict[str, int]:
+    """Rows by relation, as the Parquet files themselves say."""
+    return {
+        relation: sum(pq.read_metadata(path).num_rows for path in (directory / relation).rglob(f"*{SUFFIX}"))
+        for relation in RELATIONS
+    }
 
 
 @cache
@@ -240,11 +268,6 @@ def _try_on(tables: Tables) -> None:
         connection.unregister("tried")
 
 
-def _years(documents: pa.Table) -> dict[str, int]:
-    """document_id -> report_year, from rows of `documents`."""
-    return dict(zip(documents["document_id"].to_pylist(), documents["report_year"].to_pylist(), strict=True))
-
-
 def _runs(table: pa.Table) -> tuple[pa.Table, dict[str, tuple[int, int]]]:
     """The table with the rows of a document together, and where those of each document lie: (offset, length)."""
     table = _by_document(table)
@@ -273,4 +296,7 @@ def _replace(path: Path, table: pa.Table) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     building = path.with_name(f".{path.name}.building")
     pq.write_table(table, building, compression="zstd", row_group_size=ROW_GROUP, store_decimal_as_integer=True)
-    os.replace(building, path)
+    if path.exists() and filecmp.cmp(building, path, shallow=False):
+        building.unlink()  # what nobody changed keeps its date
+    else:
+        os.replace(building, path)

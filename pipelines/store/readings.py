@@ -6,6 +6,9 @@ belong here: finding and reading files (`corpus`), publishing (`release`).
     OUT/.readings/version          the code and catalogue that read; another one starts anew
     OUT/.readings/ledger.parquet   one row a document of a file: what came of it
     OUT/.readings/dirty            the buckets that are being rewritten; found at the start, they are read again
+    OUT/.readings/stamps.json      what every Parquet file was when the last reading ended; so are those that differ
+    OUT/.readings/surveyed.json    what every raw file was when it was last looked at
+    OUT/.readings/runs/            documents on their way into buckets, where they are too many for the memory
     OUT/.readings/parquet/         documents by year and bucket; sources; the rejects of quarantined files
 """
 
@@ -13,7 +16,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,8 +29,10 @@ from pipelines.files import FileKey
 from pipelines.store import parquet
 from pipelines.store.parquet import Bucket, Tables
 from pipelines.store.rows import Row
+from pipelines.store.stamps import load, replace_text, save, stamps
 
-PENDING = 2_000  # documents held in memory before they are written
+PENDING = 1_000  # documents held in memory
+WRITERS = 2  # buckets written at a time
 
 
 class Outcome(NamedTuple):
@@ -37,9 +43,15 @@ class Outcome(NamedTuple):
     inner_name: str  # '' for a plain file
     document_id: str | None
     report_year: int | None
+    digits: str | None  # of its bucket
     reason: str | None  # why it was quarantined; None where it was read
     detail: str | None
     kept: bool  # its rows are those in the buckets (False for a second copy)
+
+    @property
+    def bucket(self) -> Bucket | None:
+        """Where its rows lie; None where there are none."""
+        return None if self.digits is None else Bucket(self.report_year or 0, self.digits)
 
     @property
     def key(self) -> FileKey:
@@ -54,6 +66,7 @@ LEDGER = pa.schema(
         ("inner_name", pa.string()),
         ("document_id", pa.string()),
         ("report_year", pa.int32()),
+        ("digits", pa.string()),
         ("reason", pa.string()),
         ("detail", pa.string()),
         ("kept", pa.bool_()),
@@ -68,8 +81,8 @@ class Readings:
         self.folder = out / ".readings"
         self.parquet = self.folder / "parquet"
         self.ledger: dict[FileKey, list[Outcome]] = {}
-        self._pending: list[Tables] = []
-        self._waiting = 0
+        self.changed = False  # whether the ledger is not what it was
+        self._runs = _Runs(self.folder / "runs")
         marker = self.folder / "version"
         self.anew = not marker.exists() or marker.read_text(encoding="utf-8") != version
         if self.anew:
@@ -77,11 +90,13 @@ class Readings:
                 shutil.rmtree(self.folder)
             self.parquet.mkdir(parents=True)
             marker.write_text(version, encoding="utf-8")
-        self._recover()
+        self.surveyed = load(self.folder / "surveyed.json")  # for `files.survey`, which brings it up to date
+        self.mended = self._recover()  # whether something was half written, or changed by somebody else
         self.holders = {o.document_id: o for some in self.ledger.values() for o in some if o.kept and o.document_id}
 
     def add(self, outcomes: Sequence[Outcome], tables: Tables) -> None:
         """Take in a batch of files. Of a document that is there already, what is there stays, unless it was dropped."""
+        self.changed = self.changed or bool(outcomes)
         second: set[str] = set()
         for outcome in outcomes:
             if outcome.kept and outcome.document_id:
@@ -93,14 +108,12 @@ class Readings:
         if second:
             tables = {relation: parquet.without(table, second) for relation, table in tables.items()}
         if tables:
-            self._pending.append(tables)
-            self._waiting += tables["documents"].num_rows
-        if self._waiting >= PENDING:
-            self.flush()
+            self._runs.add(tables)
 
     def forget(self, keys: Iterable[FileKey]) -> None:
         """Drop files from the ledger; `settle` drops their documents, unless they were read again."""
         for key in keys:
+            self.changed = True
             for outcome in self.ledger.pop(key, ()):
                 if outcome.kept and outcome.document_id:
                     self.holders.pop(outcome.document_id, None)
@@ -113,31 +126,39 @@ class Readings:
                 some = self.ledger[holder.key]
                 some[some.index(holder)] = holder._replace(kept=False)
 
-    def flush(self, dropped: Iterable[tuple[str, int]] = ()) -> None:
-        """Write what is pending and remove documents `dropped` (id and year), bucket by bucket."""
+    def flush(self, dropped: Mapping[str, Bucket] | None = None) -> None:
+        """Write what is pending and remove documents `dropped`, bucket by bucket."""
         gone: dict[Bucket, set[str]] = {}
-        for document_id, year in dropped:
-            gone.setdefault(parquet.bucket_of(document_id, year), set()).add(document_id)
-        added = dict(parquet.by_bucket(parquet.merge_tables(self._pending)))
-        self._pending, self._waiting = [], 0
-        touched = sorted({*gone, *added})
+        for document_id, bucket in (dropped or {}).items():
+            gone.setdefault(bucket, set()).add(document_id)
+        touched = sorted({*gone, *self._runs.buckets})
         dirty = self.folder / "dirty"
         if touched:
-            _write_text(dirty, "".join(f"{bucket.report_year} {bucket.digits}\n" for bucket in touched))
-        for bucket in touched:
-            parquet.change(self.parquet, bucket, added.get(bucket, {}), gone.get(bucket, ()))
+            replace_text(dirty, "".join(f"{bucket.report_year} {bucket.digits}\n" for bucket in touched))
+        with ThreadPoolExecutor(WRITERS) as writers:
+            for digits in sorted({bucket.digits for bucket in touched}):
+                added = dict(parquet.by_bucket(self._runs.take(digits)))
+                here = [bucket for bucket in touched if bucket.digits == digits]
+                work = [(self.parquet, bucket, added.get(bucket, {}), gone.get(bucket, ())) for bucket in here]
+                list(writers.map(lambda one: parquet.change(*one), work))
+        self._runs = _Runs(self.folder / "runs")
         self._write_ledger()
         dirty.unlink(missing_ok=True)
 
     def settle(self, present: Iterable[FileKey]) -> int:
         """Drop the files that are not there any more and their documents. How many documents are left."""
-        self.forget(set(self.ledger) - set(present))
-        self.flush()
-        stored = parquet.documents_in(self.parquet)
-        wanted = {document_id: outcome.report_year for document_id, outcome in self.holders.items()}
-        dropped = [(one, year) for one, year in stored.items() if one not in wanted]
-        self.flush(dropped)
-        return len(stored) - len(dropped)
+        lost = set(self.ledger) - set(present)
+        self.forget(lost)
+        if lost or self.mended or self.changed:
+            self.flush()
+            stored = parquet.documents_in(self.parquet)
+            self.flush({one: bucket for one, bucket in stored.items() if one not in self.holders})
+        return len(self.holders)
+
+    def seal(self) -> None:
+        """The reading is over: remember every file as it is."""
+        save(self.folder / "surveyed.json", self.surveyed)
+        save(self.folder / "stamps.json", stamps(self.parquet, load(self.folder / "stamps.json")))
 
     def write_sources(self, columns: Sequence[str], sources: Iterable[Row], rejects: Iterable[Row]) -> None:
         """The relation of files, and the rejects of those that were quarantined."""
@@ -148,35 +169,98 @@ class Readings:
         """What people decided of findings."""
         parquet.write_whole(self.parquet, "dispositions", Disposition._fields, [tuple(one) for one in decided])
 
-    def _recover(self) -> None:
-        """Read the ledger; buckets that a killed build left half-written are emptied, their files unknown again."""
+    def _recover(self) -> bool:
+        """Read the ledger; buckets that are not as a reading left them are emptied, their files unknown again."""
         path = self.folder / "ledger.parquet"
         if path.exists():
-            for row in pq.read_table(path, schema=LEDGER).to_pylist():
-                outcome = Outcome(**row)
+            columns = pq.read_table(path, schema=LEDGER).to_pydict().values()
+            for outcome in map(Outcome._make, zip(*columns, strict=True)):
                 self.ledger.setdefault(outcome.key, []).append(outcome)
-        dirty = self.folder / "dirty"
-        if not dirty.exists():
-            return
-        halves = {Bucket(int(year), digits) for year, digits in map(str.split, dirty.read_text().splitlines())}
+        halves = self._doubtful()
+        if not halves:
+            return False
         for bucket in halves:
             parquet.empty(self.parquet, bucket)
         for key, some in list(self.ledger.items()):
-            if any(o.document_id and parquet.bucket_of(o.document_id, o.report_year) in halves for o in some):
+            if any(outcome.bucket in halves for outcome in some):
                 del self.ledger[key]
         self._write_ledger()
-        dirty.unlink()
+        (self.folder / "dirty").unlink(missing_ok=True)
+        return True
+
+    def _doubtful(self) -> set[Bucket]:
+        """Buckets that a killed build was writing, and those with a file that nobody of us wrote so."""
+        dirty = self.folder / "dirty"
+        lines = dirty.read_text(encoding="utf-8").splitlines() if dirty.exists() else []
+        found = {Bucket(int(year), digits) for year, digits in map(str.split, lines)}
+        known = load(self.folder / "stamps.json")
+        there = stamps(self.parquet, known)
+        for name in known.keys() | there.keys():
+            old, new = known.get(name), there.get(name)
+            folder, _, file = name.partition("/report_year=")
+            year, _, digits = file.removesuffix(parquet.SUFFIX).partition("/")
+            if digits.isdigit() and (old is None or new is None or old.sha256 != new.sha256):
+                found.add(Bucket(int(year), digits))
+        return found
 
     def _write_ledger(self) -> None:
-        flat = [outcome._asdict() for _, some in sorted(self.ledger.items()) for outcome in some]
+        flat = [outcome for _, some in sorted(self.ledger.items()) for outcome in some]
+        columns = zip(*flat, strict=True) if flat else [()] * len(LEDGER)
+        table = pa.table([pa.array(c, f.type) for c, f in zip(columns, LEDGER, strict=True)], schema=LEDGER)
         building = self.folder / ".ledger.building"
-        pq.write_table(pa.Table.from_pylist(flat, schema=LEDGER), building, compression="zstd")
+        pq.write_table(table, building, compression="zstd")
         os.replace(building, self.folder / "ledger.parquet")
 
 
-def _write_text(path: Path, text: str) -> None:
-    """A small file, on the disk before the call returns."""
-    with path.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+class _Runs:
+    """Documents on their way into buckets: a few in memory; of many, runs on the disk, cut by digits.
+
+    A run is written once and read once, so that the cost of many documents is that of one, times their number. Runs of
+    a build that was killed are worth nothing: the ledger does not know their files.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.buckets: set[Bucket] = set()
+        self._pending: list[Tables] = []
+        self._waiting = self._written = 0
+        self._cut: dict[str, Tables] | None = None
+        if folder.exists():
+            shutil.rmtree(folder)
+
+    def add(self, tables: Tables) -> None:
+        """Take in some documents."""
+        self.buckets.update(parquet.buckets_of(tables["documents"]).values())
+        self._pending.append(tables)
+        self._waiting += tables["documents"].num_rows
+        if self._waiting >= PENDING:
+            self._write()
+
+    def take(self, digits: str) -> Tables:
+        """All documents of these digits."""
+        if self._cut is None:
+            self._cut = dict(_by_digits(self._pending))
+        parts = [self._cut.pop(digits, {})]
+        for run in sorted(self.folder.glob(f"*/{digits}-*.arrow")) if self._written else ():
+            with pa.OSFile(str(run)) as file:
+                parts.append({run.stem.partition("-")[2]: pa.ipc.open_file(file).read_all()})
+        return parquet.merge_tables(parts)
+
+    def _write(self) -> None:
+        place = self.folder / f"{self._written:06d}"
+        place.mkdir(parents=True)
+        options = pa.ipc.IpcWriteOptions(compression="lz4")
+        for digits, tables in _by_digits(self._pending):
+            for relation, table in tables.items():
+                with pa.ipc.new_file(str(place / f"{digits}-{relation}.arrow"), table.schema, options=options) as file:
+                    file.write_table(table)
+        self._pending, self._waiting, self._written = [], 0, self._written + 1
+
+
+def _by_digits(several: Iterable[Tables]) -> Iterator[tuple[str, Tables]]:
+    """The rows of several batches, by the digits of their buckets."""
+    together: dict[str, list[Tables]] = {}
+    for bucket, tables in parquet.by_bucket(parquet.merge_tables(several)):
+        together.setdefault(bucket.digits, []).append(tables)
+    for digits, some in sorted(together.items()):
+        yield digits, parquet.merge_tables(some)

@@ -5,12 +5,18 @@ Does not belong here: how rows become Parquet (`parquet`), what the relations ar
 
     OUT/.lock                       held by the one build that runs
     OUT/.readings/                  what was read (`readings`); survives a failed build
+    OUT/.judged/                    what was judged (`expectations.batches`), by the digits of buckets; survives as well
+    OUT/.published                  what the current release was made from, and every file of it as it was left
     OUT/.building/                  the candidate: budget.duckdb and parquet/ (hard links to readings)
     OUT/releases/<release_id>/      budget.duckdb, parquet/, manifest.json; files 0444
     OUT/current -> releases/<id>    the one link that is swapped
     OUT/budget.duckdb, OUT/parquet, OUT/manifest.json -> current/…   stable for readers
 
 A reader that opened a release keeps it: files are unlinked, never changed. The last `KEPT` releases stay on the disk.
+
+A candidate begins with a copy of the published database where that is untouched and of the same definition: only the
+buckets that differ go out and come in. It holds the rows that a database made from nothing would hold; in which order a
+table gives them nobody promises.
 """
 
 from __future__ import annotations
@@ -20,20 +26,33 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import duckdb
 
 from pipelines.store import parquet
+from pipelines.store.database import Tree, differing, follow
 from pipelines.store.dimensions import DIMENSIONS, dimension_rows
 from pipelines.store.editions import fill_editions
-from pipelines.store.schema import DATABASE, connect, create, create_views, definition
+from pipelines.store.schema import (
+    DATABASE,
+    DOCUMENT_RELATIONS,
+    JUDGED_RELATIONS,
+    RELATIONS,
+    connect,
+    create,
+    create_views,
+    definition,
+)
+from pipelines.store.stamps import Stamp, digest, load, replace_text, sha256, stamps
 
 STABLE = (DATABASE, "parquet", "manifest.json")
 KEPT = 3
+MOSTLY = 0.5  # where more of the files differ, a database is made from nothing
+GIVEN = ("sources", "dispositions", *DIMENSIONS, *DOCUMENT_RELATIONS)  # what a candidate is made of
 
 
 class Release(NamedTuple):
@@ -84,6 +103,12 @@ def candidate_path(out: Path) -> Path:
     return out / ".building" / DATABASE
 
 
+def candidate_tree(out: Path) -> Tree:
+    """The Parquet files of the candidate. OSError where there is none."""
+    files = {name: stamp.sha256 for name, stamp in _stamps(out).items()}
+    return Tree(candidate_path(out).parent / "parquet", files)
+
+
 def build_candidate(out: Path) -> dict[str, int]:
     """A fresh candidate from the readings: all relations, dimensions, views. Rows by relation.
 
@@ -100,12 +125,58 @@ def build_candidate(out: Path) -> dict[str, int]:
         )
         for relation in DIMENSIONS:
             parquet.write_whole(building / "parquet", relation, *dimension_rows(relation))
+        now, before = candidate_tree(out), _base(out)
+        if before and differing(_part(now, GIVEN), before) < MOSTLY:
+            shutil.copyfile(before.folder.parent / DATABASE, candidate_path(out))
+            candidate_path(out).chmod(0o644)
+        else:
+            before = None
         with connect(candidate_path(out)) as connection:
-            create(connection)
-            counts = parquet.load(connection, building / "parquet")
-            counts["editions"] = fill_editions(connection)
-            create_views(connection)
-        return counts
+            if before is None:
+                create(connection)
+                create_views(connection)
+            follow(connection, GIVEN, now, before)
+            fill_editions(connection)
+            parquet.write_from(connection, building / "parquet", "editions")
+            return parquet.counts(connection)
+
+
+def take_judged(out: Path, judged: Path) -> dict[str, int]:
+    """Bring a Parquet tree of rules and judged relations into the candidate, and its database to what that says.
+
+    Rows by relation.
+    """
+    with exclusive(out):
+        tree = candidate_path(out).parent / "parquet"
+        for relation in ("rules", *JUDGED_RELATIONS):
+            shutil.rmtree(tree / relation, ignore_errors=True)
+        shutil.copytree(
+            judged, tree, copy_function=_link_or_copy, ignore=shutil.ignore_patterns(".*"), dirs_exist_ok=True
+        )
+        now, before = candidate_tree(out), _base(out)
+        with open_candidate(out) as connection:
+            if parquet.counts(connection)["rules"] == 0:  # this candidate was made from nothing
+                before = None
+            follow(connection, ("rules", *JUDGED_RELATIONS), now, before)
+            return parquet.counts(connection)
+
+
+def inputs(out: Path, *versions: str) -> str:
+    """What a publication is a function of, as one word: all that was read, definitions, `versions` of what judges."""
+    given = load(out / ".readings" / "stamps.json")
+    return digest(definition(), duckdb.__version__, *versions, *(f"{n} {one.sha256}" for n, one in given.items()))
+
+
+def kept(out: Path, made_from: str) -> Release | None:
+    """What is published, where it was made from this (`inputs`) and nobody touched it since; else None."""
+    known = _published(out)
+    if known is None or known["inputs"] != made_from:
+        return None
+    current = _current(out)
+    if current is None or any((out / name).resolve() != current / name for name in STABLE):
+        return None
+    manifest = json.loads((current / "manifest.json").read_text(encoding="utf-8"))
+    return Release(manifest["release_id"], current, False, manifest["relations"])
 
 
 @contextmanager
@@ -121,37 +192,56 @@ def open_candidate(out: Path, *, read_only: bool = False) -> Iterator[duckdb.Duc
         yield connection
 
 
-def publish(out: Path) -> Release:
+def publish(out: Path, made_from: str = "") -> Release:
     """Make the candidate the publication, in one swap. Raises FileNotFoundError where there is no candidate.
 
-    The judged relations are written to Parquet first, so that Parquet and database say the same. Where the content is
-    what is current already, the publication stays untouched, byte for byte.
+    Where the content is what is current already, the publication stays untouched, byte for byte; where it is not whole
+    any more, it is replaced. `made_from` is remembered for `kept`. Raises ValueError where database and Parquet differ.
     """
     with exclusive(out):
+        building = out / ".building"
         with open_candidate(out) as connection:
-            parquet.write_judged(connection, out / ".building" / "parquet")
             counts = parquet.counts(connection)
             connection.execute("CHECKPOINT")
-        building = out / ".building"
-        hashes = _hashes(building / "parquet")
-        release_id = release_id_of(hashes)
+        files = _stamps(out)
+        if (lying := parquet.rows_of(building / "parquet")) != counts:
+            differ = [name for name in RELATIONS if lying.get(name, 0) != counts[name]]
+            raise ValueError(f"database and Parquet files of the candidate differ: {differ}")
+        release_id = release_id_of({name: stamp.sha256 for name, stamp in files.items()})
         target = out / "releases" / release_id
         changed = _current(out) != target.resolve()
-        if target.exists():  # made by an earlier build: a release is complete as soon as it is there
+        if target.exists() and is_whole(target):  # made by an earlier build
             shutil.rmtree(building)
         else:
+            named = {f"parquet/{name}": stamp.sha256 for name, stamp in files.items()}
             manifest = {
                 "release_id": release_id,
                 "relations": counts,
-                "files": {DATABASE: sha256(building / DATABASE)} | {f"parquet/{k}": v for k, v in hashes.items()},
+                "files": {DATABASE: sha256(building / DATABASE)} | named,
             }
             (building / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
             _seal(building)
             target.parent.mkdir(exist_ok=True)
+            if target.exists():  # damaged; for the moment between the two names a reader finds nothing, as before
+                os.rename(target, target.with_name(f".{release_id}.damaged"))
+                changed = True
             os.rename(building, target)
         _swap(out, release_id)
         _forget_old(out)
+        as_left = stamps(target, {f"parquet/{name}": stamp for name, stamp in files.items()}, suffix="")
+        words = {"release_id": release_id, "inputs": made_from, "definition": _definition(), "files": as_left}
+        replace_text(out / ".published", json.dumps(words))
         return Release(release_id, target, changed, counts)
+
+
+def is_whole(release: Path) -> bool:
+    """Whether a release is what its manifest says, every byte of it read."""
+    try:
+        named = json.loads((release / "manifest.json").read_text(encoding="utf-8"))["files"]
+        found = stamps(release, {}, suffix="")
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return bool({name: one.sha256 for name, one in found.items() if name != "manifest.json"} == named)
 
 
 @contextmanager
@@ -172,7 +262,7 @@ def _link_or_copy(source: str, target: str) -> None:
     try:
         os.link(source, target)
     except (PermissionError, NotImplementedError):
-        shutil.copyfile(source, target)
+        shutil.copy2(source, target)  # with its date, by which its hash is known
 
 
 def _current(out: Path) -> Path | None:
@@ -180,24 +270,47 @@ def _current(out: Path) -> Path | None:
     return link.resolve() if link.is_symlink() else None
 
 
-def _hashes(directory: Path) -> dict[str, str]:
-    """Relative name -> sha256 of every Parquet file, by name."""
-    files = sorted(directory.rglob(f"*{parquet.SUFFIX}"))
-    return {path.relative_to(directory).as_posix(): sha256(path) for path in files}
+def _published(out: Path) -> dict[str, Any] | None:
+    """What was noted at the last publication, where it is still current, of this definition, and untouched."""
+    note, current = out / ".published", _current(out)
+    if current is None or not note.exists():
+        return None
+    known: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
+    files = {name: Stamp(*values) for name, values in known["files"].items()}
+    same = known["release_id"] == current.name and known["definition"] == _definition() and current.is_dir()
+    return known if same and stamps(current, files, suffix="") == files else None
 
 
-def release_id_of(hashes: dict[str, str]) -> str:
+def _definition() -> str:
+    """What a database is made by."""
+    return digest(definition(), duckdb.__version__)
+
+
+def _base(out: Path) -> Tree | None:
+    """The Parquet tree of the publication, where its database can be begun with."""
+    known, current = _published(out), _current(out)
+    if known is None or current is None:
+        return None
+    files = {name.removeprefix("parquet/"): str(stamp[2]) for name, stamp in known["files"].items()}
+    return Tree(current / "parquet", {name: stamp for name, stamp in files.items() if name.endswith(parquet.SUFFIX)})
+
+
+def _stamps(out: Path) -> dict[str, Stamp]:
+    """Every Parquet file of the candidate; those that come from readings or judgements are known."""
+    known = load(out / ".readings" / "stamps.json") | load(out / ".judged" / "stamps.json")
+    return stamps(candidate_path(out).parent / "parquet", known)
+
+
+def _part(tree: Tree, relations: Iterable[str]) -> Tree:
+    return Tree(tree.folder, {name: one for relation in relations for name, one in tree.of(relation).items()})
+
+
+def release_id_of(hashes: Mapping[str, str]) -> str:
     """The id of a release: 16 hex of its Parquet files (name -> sha256) and of what defines relations and views."""
     content = hashlib.sha256(definition().encode())
-    for name, digest in sorted(hashes.items()):
-        content.update(f"{name} {digest}\n".encode())
+    for name, one in sorted(hashes.items()):
+        content.update(f"{name} {one}\n".encode())
     return content.hexdigest()[:16]
-
-
-def sha256(path: Path) -> str:
-    """Of a file's bytes, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _seal(building: Path) -> None:

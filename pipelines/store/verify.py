@@ -19,12 +19,16 @@ from typing import Any, NamedTuple
 import duckdb
 
 from pipelines.store import parquet
-from pipelines.store.release import STABLE, release_id_of, sha256
+from pipelines.store.release import STABLE, release_id_of
 from pipelines.store.schema import DATABASE, RELATIONS, connect, create, create_views
+from pipelines.store.stamps import sha256
 
 #: what a build leaves in OUT; `schema` and `views` are the project's own, where OUT is its folder `warehouse`
-KNOWN = frozenset((".lock", ".readings", ".building", ".told", "releases", "current", "schema", "views", *STABLE))
-MARKERS = frozenset(("version", "ledger.parquet", "dirty", "parquet"))
+KNOWN = frozenset(
+    (".lock", ".readings", ".judged", ".building", ".published", ".told")
+    + ("releases", "current", "schema", "views", *STABLE)
+)
+MARKERS = frozenset(("version", "ledger.parquet", "dirty", "stamps.json", "surveyed.json", "runs", "parquet"))
 ROOM = 4  # a build makes a second database beside the published one, with its Parquet files and what it spills
 Manifest = dict[str, Any]
 

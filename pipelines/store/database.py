@@ -1,0 +1,56 @@
+"""A database that follows a Parquet tree: only what differs from the tree that it was made of goes out and comes in.
+
+Belongs here: which files differ, rows out, rows in. Does not belong here: which database to begin with (`release`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+from pipelines.store import parquet
+from pipelines.store.schema import WHOLE_RELATIONS
+
+
+class Tree(NamedTuple):
+    """Parquet files of relations under a folder."""
+
+    folder: Path
+    files: Mapping[str, str]  # relative name -> sha256
+
+    def of(self, relation: str) -> dict[str, str]:
+        """The files of one relation."""
+        return {name: digest for name, digest in self.files.items() if name.startswith(f"{relation}/")}
+
+
+def follow(
+    connection: duckdb.DuckDBPyConnection, relations: Iterable[str], now: Tree, before: Tree | None = None
+) -> None:
+    """Make relations hold the rows of the tree `now`, where they hold those of `before` (None: nobody knows what).
+
+    Rows go out by document: a document's rows of a relation lie in one file. They go out and come in one after the
+    other, never in one transaction: a key that was there may come back.
+    """
+    for relation in relations:
+        old, new = (before.of(relation) if before else {}), now.of(relation)
+        gone = [str(before.folder / name) for name in old if new.get(name) != old[name]] if before else []
+        if before is None or (gone and relation in WHOLE_RELATIONS):
+            connection.execute(f"DELETE FROM {relation}")
+        elif gone:
+            connection.execute(
+                f"DELETE FROM {relation} WHERE document_id IN (SELECT document_id FROM read_parquet($1))", [gone]
+            )
+        came = [now.folder / name for name in new if before is None or new[name] != old.get(name)]
+        parquet.insert_files(connection, relation, came)
+
+
+def differing(now: Tree, before: Tree) -> float:
+    """Which share of the files of `now` are not those of `before`.
+
+    >>> differing(Tree(Path("b"), {"facts/1": "x", "facts/2": "z"}), Tree(Path("a"), {"facts/1": "x", "facts/2": "y"}))
+    0.5
+    """
+    return sum(before.files.get(name) != digest for name, digest in now.files.items()) / max(1, len(now.files))
