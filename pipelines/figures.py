@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache, lru_cache, partial
 from operator import itemgetter
 
-from pipelines.catalog import SHELF, forms, load, only
+from pipelines.catalog import SHELF, forms, load, only, vocabulary
 from pipelines.claims.binding import Note
 from pipelines.claims.lexicon import lexicon
 from pipelines.claims.reading import read
@@ -27,7 +27,6 @@ from pipelines.titles import is_label
 # a run of digits with its separators; a full-width comma parts thousands only where decimals follow
 DIGITS = re.compile(r"\d(?:\d{0,2}(?:\uff0c\d{3})+[.\uff0e]\d+|\d*(?:[.\uff0e,]\d+)*)")
 DIGIT = re.compile(r"\d")
-FORM_NUMBER = re.compile(r"[^\W\d]{0,4}\d{1,2}(?:-\d{1,2})?\s*表")  # what stands above the title of a form
 WHOLE = frozenset({"fact", "indicator", "claim"})  # owners that are one figure each
 WORDLESS = frozenset({"contact", "fact", "indicator"})  # owners of names, dashes and words besides numbers
 GRAMMAR = {
@@ -233,6 +232,10 @@ def _by_itself(text: str, start: int, stop: int) -> str:
         return "page_number"
     if start == begin and text[stop : stop + 1] == "\t" and stop - start < 4:
         return "line_order"  # a small whole number is the whole first cell of a row that no form claims
+    if is_label(line):
+        return "identifier"  # the code of a body in front of its name
+    if re.fullmatch(vocabulary().form_number, line.strip()):
+        return "form_number"
     at = start - begin
     return next((kind for first, last, kind in (*_named(line), *_around(line)) if first <= at < last), "unread")
 

@@ -15,6 +15,7 @@ from pipelines.catalog import forms, identity, vocabulary
 from pipelines.names import bare, plain
 from pipelines.segment import Line
 
+CODE = re.compile(r"^[\[(]?\d{3,}[\])]?[-\s]*(?=\D)")  # of a body, in front of its name
 COLON = "\uff1a"  # full-width
 TITLE = 70  # letters: a longer line is a sentence
 TAIL = 6  # letters at the end of a name in which it says that it is a form's, before (一) or (续)
@@ -144,7 +145,7 @@ def entity_in(line: str) -> str | None:
     head, colon, tail = line.replace(COLON, ":").partition(":")
     if not colon or len(line) > 4 * TITLE or bare(head) not in vocabulary().labels["entity"]:
         return None
-    name = re.split(r"\s{2,}|\t", tail.strip(), maxsplit=1)[0].strip()
+    name = CODE.sub("", re.split(r"\s{2,}|\t", tail.strip(), maxsplit=1)[0].strip())
     found = _unit_label().search(plain(name))
     if found:  # the unit stands on the same line without room between
         name = re.split(r"\s", name, maxsplit=1)[0]

@@ -84,6 +84,7 @@ class Vocabulary:
     scope: Mapping[str, tuple[str, ...]]
     kinds: Mapping[str, tuple[str, ...]]
     page_number: str  # a pattern: lines that only number a page
+    form_number: str  # a pattern: lines that only number a form
     pattern: re.Pattern[str]  # any known word, the longest first
 
 
@@ -189,6 +190,7 @@ def vocabulary() -> Vocabulary:
         labels={key: tuple(sorted(value, key=len, reverse=True)) for key, value in given["labels"].items()},
         scope={key: tuple(value) for key, value in given["scope"].items()},
         page_number=str(given["furniture"]["page_number"]),
+        form_number=str(given["furniture"]["form_number"]),
         kinds={key: tuple(value) for key, value in given["kinds"].items()},
         pattern=re.compile("|".join(map(re.escape, longest_first))),
     )
