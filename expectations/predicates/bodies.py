@@ -143,9 +143,15 @@ def _one_letter(one: str, other: str) -> bool:
 
 
 def wording_of_kind(given: Given, settings: Settings) -> Iterator[Answer]:
-    """Titles that speak of a unit in a department's disclosure, or the reverse, and of nothing else."""
+    """Titles that speak of a unit in a department's disclosure, or of a department in a unit's, and of nothing else.
+
+    A unit that prints the titles of its department's template throughout is left alone.
+    """
     unit, department = settings.pattern("unit"), settings.pattern("department")
     expected = {"department": (department, unit), "unit": (unit, department)}.get(given.body.scope or "", ())
+    titles = [sheet.title for sheet in given.sheets]
+    if given.body.scope == "unit" and not any(unit.search(title) for title in titles):
+        return
     for sheet in given.sheets if expected else ():
         own, other = (pattern.search(sheet.title) for pattern in expected)
         if (own or other) and sheet.scope in (None, given.body.scope):

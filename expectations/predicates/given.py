@@ -37,6 +37,7 @@ class Body(NamedTuple):
     character_count: int
     page_count: int | None
     fact_count: int
+    unread_count: int
 
 
 class Sheet(NamedTuple):
