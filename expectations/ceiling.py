@@ -23,11 +23,13 @@ PLACED = """
         amount_text, line_number, page_number, span_start
     FROM facts WHERE value_kind = 'number'
     UNION ALL
-    SELECT claim_id, NULL, NULL, NULL, subject_phrase, NULL,
-        coalesce(amount_text, change_text, ratio_text, share_text, count::DOUBLE::VARCHAR, ''), line_number,
-        page_number, span_start
-    FROM claims
-    WHERE coalesce(amount, change_amount, change_ratio, share, count, completion) IS NOT NULL
+    SELECT c.claim_id || m.figure, NULL, NULL, NULL, c.subject_phrase, NULL, m.words, c.line_number, c.page_number,
+        c.span_start
+    FROM claims AS c, LATERAL (VALUES
+        ('', c.amount_text), ('/count', c.count::DOUBLE::BIGINT::VARCHAR), ('/change', c.change_text),
+        ('/rate', c.ratio_text), ('/share', c.share_text), ('/completion', (c.completion * 100)::DOUBLE::VARCHAR)
+    ) AS m (figure, words)
+    WHERE m.words IS NOT NULL
     ORDER BY span_start, ref
 """
 
@@ -51,10 +53,10 @@ class Ceiling(NamedTuple):
     """What no rule can notice or tell."""
 
     figures: int  # of forms
-    claims: int
+    told: int  # figures of the text
     uncovered: tuple[Place, ...]  # figures of forms that stand in no equation
-    bounded: frozenset[str]  # refs of those that stand in an inequality or a ratio: large changes are noticed
-    alone: tuple[Place, ...]  # statements of the text that nothing else witnesses
+    asked: frozenset[str]  # refs of figures that stand in any comparison, also a bound or a ratio
+    alone: tuple[Place, ...]  # figures of the text that nothing else witnesses, but perhaps bounds
     tied: tuple[tuple[Place, ...], ...]  # figures of forms that the equations cannot tell apart
 
 
@@ -63,15 +65,19 @@ def ceiling(connection: duckdb.DuckDBPyConnection) -> Ceiling:
     places = [Place(*row) for row in connection.execute(PLACED).fetchall()]
     standing: dict[str, dict[int, int]] = defaultdict(dict)
     asked: set[str] = set()
-    for ref, comparison, sign, is_equation in connection.execute(INCIDENCE.read_text(encoding="utf-8")).fetchall():
+    equal: set[str] = set()
+    incidence = connection.execute(INCIDENCE.read_text(encoding="utf-8")).fetchall()
+    for ref, comparison, sign, is_equation, is_equal in incidence:
         asked.add(ref)
+        if is_equal:
+            equal.add(ref)
         if is_equation and sign:
             standing[ref][comparison] = sign
     figures = [place for place in places if place.form]
-    claims = [place for place in places if not place.form]
+    told = [place for place in places if not place.form]
     return Ceiling(
-        len(figures), len(claims), tuple(place for place in figures if place.ref not in standing), frozenset(asked),
-        tuple(place for place in claims if place.ref not in asked), _tied(figures, standing),
+        len(figures), len(told), tuple(place for place in figures if place.ref not in standing), frozenset(asked),
+        tuple(place for place in told if place.ref not in equal), _tied(figures, standing),
     )  # fmt: skip
 
 

@@ -114,14 +114,14 @@ def _renumbered(some: Iterable[Equation]) -> list[Equation]:
 def _told(document: _Document) -> list[Finding]:
     """The findings of one document by weight: severity, then the size of the difference, then the place."""
     diagnoses = diagnose(document.equations)
-    attached: dict[int, list[str]] = {}
+    attached: dict[int, list[Case]] = {}
     free: list[Case] = []
     for case in document.cases:
         owner = next((index for index, one in enumerate(diagnoses) if _concerns(case, one)), None)
         if owner is None:
             free.append(case)
         else:
-            attached.setdefault(owner, []).extend(case.rule_ids)
+            attached.setdefault(owner, []).append(case)
     drafts = [_of_diagnosis(document, one, attached.get(index, [])) for index, one in enumerate(diagnoses)]
     drafts += [_of_cases(document, some) for some in together(free, document.quoted)]
     drafts.sort(key=lambda draft: draft[0])
@@ -132,16 +132,25 @@ Weight = tuple[int, Decimal, int, str]
 
 
 def _concerns(case: Case, diagnosis: Diagnosis) -> bool:
-    """Whether a case is another sight of the same disagreement: about its suspects, or about the same rows."""
+    """Whether a case is another sight of the same disagreement: about its suspects, or about the same rows.
+
+    A case that sets two figures against each other is about the same claim; so is, where no witness decides, one that
+    is as grave.
+    """
     refs = {suspect.ref for suspect in diagnosis.suspects}
-    if any(rules()[rule_id].kind == "tree" for rule_id in case.rule_ids):
-        refs |= {ref for equation in diagnosis.equations for ref in equation.members}
+    against = AGAINST in case.subject
+    if against:
+        refs |= set(map(_row, refs))
+    undecided = not diagnosis.suspects and (against or case.severity == SEVERITIES[0])
+    if undecided or any(rules()[rule_id].kind == "tree" for rule_id in case.rule_ids):
+        refs |= {_row(ref) for equation in diagnosis.equations for ref in equation.members}
     return bool(refs & set(case.evidence))
 
 
-def _of_diagnosis(document: _Document, diagnosis: Diagnosis, also: Sequence[str]) -> tuple[Weight, Finding]:
+def _of_diagnosis(document: _Document, diagnosis: Diagnosis, cases: Sequence[Case]) -> tuple[Weight, Finding]:
     first, *others = diagnosis.equations
     quoted = document.quoted
+    also = [rule_id for case in cases for rule_id in case.rule_ids]
     rule_ids = sorted({equation.rule_id for equation in diagnosis.equations} | set(also))
     other_rules = [rule_id for rule_id in rule_ids if rule_id != first.rule_id]
     located = diagnosis.suspects[0] if len(diagnosis.suspects) == 1 else None
@@ -157,7 +166,7 @@ def _of_diagnosis(document: _Document, diagnosis: Diagnosis, also: Sequence[str]
         if located and should is not None:
             how_so = say.say("slip", slip=say.slips[how]) if how else ""
             parts.append(say.say("suspect", figure=figure(quoted[located.ref], say), should=should, slip=how_so))
-        elif 1 < len(ties) <= MANY:
+        elif 1 < len(ties) <= MANY and quoted.keys() >= set(ties):  # not where another document's is one of them
             parts.append(say.say("tie", figures=say.listed(figure(quoted[ref], say) for ref in ties)))
         sentences[language] = say.words["joint"].join(parts)
     refs = list(dict.fromkeys(ref for equation in diagnosis.equations for ref in _refs(equation, quoted)))
@@ -166,12 +175,13 @@ def _of_diagnosis(document: _Document, diagnosis: Diagnosis, also: Sequence[str]
         refs = list(dict.fromkeys(located.ref if ref in same else ref for ref in refs)) + [
             ref for ref in same if ref != located.ref
         ]
+    shown = [ref for ref in dict.fromkeys((*refs, *(ref for case in cases for ref in case.evidence))) if ref in quoted]
     severity = min((equation.weight for equation in diagnosis.equations), key=SEVERITIES.index)
     difference = ZERO if first.low is not None else abs(first.left - first.right - first.value)
     return _weighed(
         Finding(
             _id(document.document_id, rule_ids, refs), document.document_id, 0, rule_ids, severity, sentences["zh"],
-            sentences["en"], [_evidence(quoted[ref]) for ref in refs if ref in quoted],
+            sentences["en"], [_evidence(quoted[ref]) for ref in shown],
             _row(located.ref) if located else None, sorted(map(_row, ties)), should, how,
         ),
         difference,

@@ -57,6 +57,7 @@ class Outcome(NamedTuple):
     """What became of one change."""
 
     change: Change
+    witnessed: bool  # something else in the document tells of it: noticed, or it stands in more than a bound
     noticed: bool  # a comparison or finding is broken that the original document does not have
     told: bool  # and it is told as a finding
     located: bool  # the first suspect is the changed figure
@@ -96,12 +97,13 @@ def last_digit(words: str, draw: random.Random) -> str | None:
 def dropped(words: str, draw: random.Random) -> str | None:
     """One digit lost, thousands regrouped where they were grouped."""
     whole, point, places = words.partition(".")
-    digits = whole.replace(",", "")
+    sign_of = "-" if whole.startswith("-") else ""
+    digits = whole.removeprefix("-").replace(",", "")
     if len(digits) < 2:
         return None
     place = draw.randrange(len(digits))
     left = (digits[:place] + digits[place + 1 :]).lstrip("0") or "0"
-    return _grouped(left, "," in whole) + point + places
+    return sign_of + _grouped(left, "," in whole) + point + places
 
 
 def swapped(words: str, draw: random.Random) -> str | None:
@@ -207,16 +209,17 @@ def _structure(said: Disclosure) -> Iterator[Change]:
 def _turned(said: Disclosure) -> Iterator[Change]:
     """Words of direction that stand before a figure, or say that there was no change, turned round."""
     text = said.document.text
-    before, level = _directions()
+    before, level, less = _directions()
     found: dict[int, re.Match[str]] = {}
     for claim in said.claims:
         for start, _ in claim.figure_spans:
             if word := before.search(text, max(claim.span_start, start - NEAR), start):
                 found[word.start(1)] = word
         if claim.direction == "equal" and (word := level.search(text, claim.span_start, claim.span_stop)):
-            found[word.start(1)] = word
+            found[word.start()] = word
     for start, word in sorted(found.items()):
-        yield Change("direction", "prose", start, word.end(1), opposites()[word[1]], start, None)
+        turned = opposites().get(word[1]) or less.format(word[1])
+        yield Change("direction", "prose", start, word.end() if word.re is level else word.end(1), turned, start, None)
 
 
 def _years(said: Disclosure) -> Iterator[Change]:
@@ -237,12 +240,12 @@ def opposites() -> Mapping[str, str]:
 
 
 @cache
-def _directions() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A word of direction that ends right before a figure, and one that says that nothing changed."""
+def _directions() -> tuple[re.Pattern[str], re.Pattern[str], str]:
+    """A word of direction that ends right before a figure; words that say that nothing changed, and their opposite."""
     given = load(Path(__file__).with_name("prove.toml"))
     words = "|".join(sorted(opposites(), key=len, reverse=True))
-    level = "|".join(given["level"])
-    return re.compile(rf"({words})(?:{'|'.join(given['between'])})?\s*$"), re.compile(f"({level})")
+    before = re.compile(rf"({words})(?:{'|'.join(given['between'])})?\s*$")
+    return before, re.compile(given["level"]), given["less"]
 
 
 # ---------------------------------------------------------------- the document with one change
@@ -289,6 +292,7 @@ class Signed(NamedTuple):
     """A finding without its ids and places, which every variant has of its own: what it says, in words as printed."""
 
     rule_ids: tuple[str, ...]
+    message: str  # without places
     suggestion: str | None
     figures: tuple[tuple[str | None, ...], ...]
 
@@ -336,12 +340,23 @@ def prove(
         batch = todo[begin : begin + BATCH]
         variants = [replace(disclose(changed(said.document, change)), figures=()) for change in batch]  # not asked of
         placed = [one for one in variants if one.identity.report_year is not None and one.identity.kind is not None]
-        with _judged(placed) as connection:
-            told = _read(connection)
+        told: dict[str, Told] = {}
+        for some in _apart(placed):
+            with _judged(some) as connection:
+                told |= _read(connection)
         for change, variant in zip(batch, variants, strict=True):
-            outcomes.append(_outcome(change, variant, told.get(variant.document.document_id), own))
+            found = _outcome(change, variant, told.get(variant.document.document_id), own)
+            outcomes.append(found._replace(witnessed=found.noticed or _witnessed(change, said, bound)))
         progress(len(outcomes), len(todo))
     return Proof(tuple(outcomes), bound, len(own.findings))
+
+
+def _apart(variants: Iterable[Disclosure]) -> Iterator[list[Disclosure]]:
+    """Variants that do not speak of each other: one of another year would be last year's disclosure of the others."""
+    groups: dict[tuple[object, ...], list[Disclosure]] = {}
+    for one in variants:
+        groups.setdefault((one.identity.kind, one.identity.report_year), []).append(one)
+    yield from groups.values()
 
 
 def _judged(disclosures: Iterable[Disclosure]) -> duckdb.DuckDBPyConnection:
@@ -361,17 +376,19 @@ def _read(connection: duckdb.DuckDBPyConnection) -> dict[str, Told]:
         compared = rules()[rule_id].statements or AGAINST in subject
         broken[document][(rule_id, subject, *map(str, sides)) if compared else (rule_id,)] += 1
     findings: dict[str, list[Suspicion]] = {key: [] for key in ids}
-    for document, rule_ids, suggestion, evidence, suspect, ties in connection.execute(
-        "SELECT document_id, rule_ids, suggestion, evidence, suspect, ties FROM findings ORDER BY document_id, rank"
+    for document, rule_ids, message, suggestion, evidence, suspect, ties in connection.execute(
+        "SELECT document_id, rule_ids, regexp_replace(message_en, '(line|page) \\d+', '', 'g'), suggestion, evidence, "
+        "suspect, ties FROM findings ORDER BY document_id, rank"
     ).fetchall():
         figures = tuple((one["form"], one["subject"], one["column_path"], one["amount_text"]) for one in evidence)
-        findings[document].append(Suspicion(Signed(tuple(rule_ids), suggestion, figures), suspect, tuple(ties)))
+        says = Signed(tuple(rule_ids), message, suggestion, figures)
+        findings[document].append(Suspicion(says, suspect, tuple(ties)))
     return {key: Told(broken[key], tuple(findings[key])) for key in ids}
 
 
 def _outcome(change: Change, variant: Disclosure, told: Told | None, own: Told) -> Outcome:
     if told is None:  # the document can no longer be placed: quarantined, which nobody overlooks
-        return Outcome(change, True, True, False, False, False)
+        return Outcome(change, True, True, True, False, False, False)
     fresh = {rule_id for rule_id, *_ in told.broken - own.broken}
     before = Counter(one.says for one in own.findings)
     new: list[Suspicion] = []
@@ -387,7 +404,24 @@ def _outcome(change: Change, variant: Disclosure, told: Told | None, own: Told) 
     located = first is not None and first.suspect is not None and _sole(first.suspect) in refs
     tied = first is not None and not located and not refs.isdisjoint(map(_sole, first.ties))
     restored = located and first is not None and _equal(first.says.suggestion, change.original)
-    return Outcome(change, bool(fresh), bool(new), located, tied, restored)
+    return Outcome(change, bool(fresh), bool(fresh), bool(new), located, tied, restored)
+
+
+def _witnessed(change: Change, said: Disclosure, bound: Ceiling) -> bool:
+    """Whether something else in the document tells of what was changed."""
+    if change.where != "prose":
+        return change.where == "form" or f"{said.document.document_id[:16]}-{change.ref}" in bound.asked
+    around = [claim for claim in said.claims if claim.span_start <= change.ref < claim.span_stop]
+    if change.kind == "year":
+        year = int(said.document.text[change.start : change.stop])
+        return any(year in (claim.fiscal_year, claim.base_year) for claim in around)
+    alone = {(place.start, place.words) for place in bound.alone}
+    for claim in around:
+        start, stop = min((span for span in claim.figure_spans if span[1] > change.ref), default=(0, 0))
+        figure = said.document.text[start:stop].rstrip("%")
+        if figure and alone.isdisjoint({(claim.span_start, figure), (claim.span_start, figure + "%")}):
+            return True
+    return False
 
 
 def _sole(ref: str) -> str:

@@ -121,10 +121,10 @@ def prove(
 ) -> None:
     """Change one printed thing of a disclosure at a time, in memory, and count how many of the changes are noticed.
 
-    Kinds: digit, last_digit, dropped, swapped, times_ten, tenth, unit, sign; row, form, direction, year. Told: it is in
-    a finding. Located: the first suspect is what was changed. Tied: it is among figures that nothing tells apart.
-    Restored: the value suggested is the original. Then what could never be noticed, figures that no equation covers.
-    Some minutes a document.
+    Kinds: digit, last_digit, dropped, swapped, times_ten, tenth, unit, sign; row, form, direction, year. Witnessed:
+    something else in the document tells of it. Told: it is in a finding. Located: the first suspect is what was
+    changed. Tied: it is among figures that nothing tells apart. Restored: the value suggested is the original. Then
+    what was not noticed, and what could never be: figures that no equation covers. Some minutes a document.
 
     Exit 0 every document was tried, 2 one could not be read.
 

@@ -7,7 +7,7 @@ changing and judging (`expectations.prove`, `expectations.ceiling`), reading fil
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from expectations.prove import Change, Proof
     from pipelines.model import Document
 
-MEASURES = ("noticed", "told", "located", "tied", "restored")
+MEASURES = ("witnessed", "noticed", "told", "located", "tied", "restored")
 WIDTH = 11
 
 
@@ -59,15 +59,26 @@ def as_entry(proof: Proof, document: Document) -> dict[str, Any]:
         counts = {measure: sum(getattr(one, measure) for one in mine) for measure in MEASURES}
         kinds.append({"where": where, "kind": kind, "tried": len(mine)} | counts)
     bound = proof.ceiling
+    twins = {place.ref for some in bound.tied for place in some}
+    apart = [
+        one
+        for one in proof.outcomes
+        if one.change.where == "table" and f"{document.document_id[:16]}-{one.change.ref}" not in twins
+    ]
     return {
         "own_findings": proof.own,
         "changes": len(proof.outcomes),
         "kinds": kinds,
-        "unnoticed": [_quiet(one.change, document.text, places) for one in proof.outcomes if not one.noticed],
+        "apart": {"tried": len(apart)} | {name: sum(getattr(one, name) for one in apart) for name in MEASURES},
+        "unnoticed": [
+            _quiet(one.change, document.text, places) | {"witnessed": one.witnessed}
+            for one in proof.outcomes
+            if not one.noticed
+        ],
         "figures": bound.figures,
-        "claims": bound.claims,
-        "uncovered": [_placed(one) | {"bounded": one.ref in bound.bounded} for one in bound.uncovered],
-        "alone": [_placed(one) for one in bound.alone],
+        "told_figures": bound.told,
+        "uncovered": [_placed(one) | {"bounded": one.ref in bound.asked} for one in bound.uncovered],
+        "alone": [_placed(one) | {"bounded": one.ref in bound.asked} for one in bound.alone],
         "ties": [[_placed(one) for one in some] for some in bound.tied],
     }
 
@@ -102,19 +113,27 @@ def lines(entry: dict[str, Any]) -> Iterator[str]:
     for one in entry["kinds"]:
         shares = "".join(f"{one[measure] / one['tried']:>{WIDTH}.1%}" for measure in MEASURES)
         yield f"  {one['where']:<{WIDTH}}{one['kind']:<{WIDTH}}{one['tried']:>{WIDTH}}{shares}"
+    if one := entry["apart"]["tried"] and entry["apart"]:
+        yield "  " + say("prove.apart", located=f"{one['located'] / one['tried']:.1%}",
+                         restored=f"{one['restored'] / one['tried']:.1%}", tried=one["tried"])  # fmt: skip
     yield "  " + say("prove.unnoticed", count=len(entry["unnoticed"]))
     for one in entry["unnoticed"]:
         slip = f"{one['kind']}  {plain(one['before'])} \u2192 {plain(one['after'])}"
-        yield f"    {_line(one)}  {one['where']} {slip}  ({plain(one['around'])})"
+        lonely = "" if one["witnessed"] else say("prove.lonely")
+        yield f"    {_line(one)}  {one['where']} {slip}  ({plain(one['around'])})  {lonely}".rstrip()
     yield "  " + say("prove.uncovered", count=len(entry["uncovered"]), figures=entry["figures"])
-    for one in entry["uncovered"]:
-        yield f"    {_figure(one)}" + (f"  {say('prove.bounded')}" if one["bounded"] else "")
+    yield from _bounded(entry["uncovered"])
     yield "  " + say("prove.ties", count=len(entry["ties"]))
     for some in entry["ties"]:
         yield "    " + say("prove.tie", count=len(some))
         yield from (f"      {_figure(one)}" for one in some)
-    yield "  " + say("prove.alone", count=len(entry["alone"]), claims=entry["claims"])
-    yield from (f"    {_figure(one)}" for one in entry["alone"])
+    yield "  " + say("prove.alone", count=len(entry["alone"]), figures=entry["told_figures"])
+    yield from _bounded(entry["alone"])
+
+
+def _bounded(some: Iterable[dict[str, Any]]) -> Iterator[str]:
+    for one in some:
+        yield f"    {_figure(one)}" + (f"  {say('prove.bounded')}" if one["bounded"] else "")
 
 
 def _figure(one: dict[str, Any]) -> str:

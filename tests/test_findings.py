@@ -66,6 +66,19 @@ def test_what_cannot_be_told_apart_is_a_tie() -> None:
     ) == [(None, ["100.00", "60.00", "41.00"])]
 
 
+def test_a_suggestion_is_as_fine_as_its_place_prints() -> None:
+    """In 万元 with two decimals 350.3499 is printed 350.35; a quantum that fits nothing suggests nothing."""
+    head = "一般公共预算财政拨款支出预算表"
+    form = table(head, "元", "科目编码|科目名称|2024年预算数||", "||小计|基本支出|项目支出",
+                 "2210201|住房公积金|3,503,499|3,503,499|")  # fmt: skip
+    path = "住房保障支出（类）住房改革支出（款）住房公积金（项）"
+    prose = f"一般公共预算财政拨款支出安排如下：\n\n1.“{path}”352.67万元，主要用于缴存住房公积金。\n\n"
+    connection = judged(prose + form)
+    find(connection)
+    told = rows(connection, "SELECT suggestion FROM findings WHERE list_contains(rule_ids, 'NAR-07')")
+    assert told in ([("350.35",)], [(None,)])
+
+
 def test_the_sentence_quotes_both_figures_with_their_lines() -> None:
     connection = judged(EXPENDITURE.replace("学前教育\t400.00\t250.00", "学前教育\t400.00\t520.00"))
     find(connection)

@@ -88,6 +88,16 @@ def test_a_question_that_nobody_answers_is_our_error(monkeypatch: pytest.MonkeyP
         # levels of government: in their duties bodies may speak of any
         ("编制部门：上海市浦东新区某某局\n\n承办市级以上部门交办的事项。\n\n" + EXPENDITURE, "TXT-10", "holds"),
         (EXPENDITURE, "TXT-10", "untestable"),  # nobody knows the region
+        # the year: of the title of the prose, of an entry of the contents, of what is planned, of a day
+        ("二、2023年部门预算情况说明\n\n" + EXPENDITURE, "XYR-13", "broken"),
+        ("二、2024年预算与2023年预算比较\n\n" + EXPENDITURE, "XYR-13", "holds"),
+        ("三、2023年预算执行情况\n\n" + EXPENDITURE, "XYR-13", "holds"),
+        ("2023年项目支出均实行绩效目标管理，涉及项目9个。\n\n" + EXPENDITURE, "XYR-13", "broken"),
+        ("根据2014年修正的预算法编制，规划期为2021年至2025年。\n\n" + EXPENDITURE, "XYR-13", "holds"),
+        ("截至2023年底，共有车辆1辆。\n\n" + EXPENDITURE, "XYR-14", "holds"),
+        ("截至2024年1月，共有车辆1辆。\n\n" + EXPENDITURE, "XYR-14", "holds"),
+        ("截至2024年底，共有车辆1辆。\n\n" + EXPENDITURE, "XYR-14", "broken"),
+        ("截至2025年底，建成3个项目。\n\n" + EXPENDITURE, "XYR-14", "not_applicable"),  # a plan, no assets
         # a heading may name both directions
         ("四、预算增加（减少）情况说明\n\n" + EXPENDITURE, "TXT-01", "holds"),
     ],

@@ -75,6 +75,26 @@ def test_the_ceiling_names_figures_without_an_equation_and_ties() -> None:
     assert ("50201 办公经费", "50202 会议费") in [tuple(one.subject for one in some) for some in tied]
 
 
+def test_years_and_directions() -> None:
+    """Every year that is printed is moved to either side; a direction without witness is listed as such."""
+    prose = "（一）机关运行经费财政拨款预算50.00元，比2023年减少6.00元，主要原因是2022年调整了定额。"
+    said = disclose(document(f"{prose}\n\n2024年{EXPENDITURE}"))
+    outcomes = [one for one in prove(said, only=("year", "direction")).outcomes if one.change.start > 20]
+    text = said.document.text
+    told = [(text[c.start : c.stop], c.words, one.witnessed, one.noticed) for one in outcomes for c in [one.change]]
+    assert told == [
+        ("减少", "增加", False, False), ("2023", "2022", True, True), ("2023", "2024", True, True),
+        ("2022", "2021", False, False), ("2022", "2023", False, False), ("2024", "2023", True, True),
+        ("2024", "2025", True, True),
+    ]  # fmt: skip
+
+
+def test_what_is_level_becomes_less() -> None:
+    said = disclose(document("因公出国（境）费0元，与上年持平。\n\n" + EXPENDITURE))
+    (outcome,) = prove(said, only=("direction",)).outcomes
+    assert outcome.change.words == "较上年减少"
+
+
 def test_lines_for_a_person() -> None:
     said = disclose(document(PROJECT))
     entry = {"path": "budget.txt", "status": "read"} | as_entry(prove(said, only=("digit",)), said.document)

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from expectations.predicates.given import HOLDS, Answer, Claim, Given, Question, Settings, decided, squeezed
+from expectations.predicates.given import HOLDS, Answer, Claim, Fact, Given, Question, Settings, decided, squeezed
 
 ZERO = Decimal(0)
+BRACKETS = str.maketrans("（），", "(),")
 NEAR = 600  # letters behind a figure in which its reason may stand
 
 
@@ -90,6 +91,32 @@ def two_directions(given: Given, settings: Settings) -> Iterator[Answer]:
             both = (claim.change_amount or ZERO) * (claim.change_ratio or ZERO) < 0
             open_choice = claim.direction == "undefined" and bool(claim.change_amount)
             yield decided(not both and not open_choice, claim.subject_phrase, claim.claim_id)
+
+
+def direction_told(given: Given, settings: Settings) -> Iterator[Answer]:
+    """A direction that is told without a figure is that from last year's figure of the table to the one told."""
+    for claim in given.claims:
+        if claim.amount is None or claim.amount_text is None or claim.direction is not None or given.several:
+            continue
+        about = re.escape(squeezed(claim.subject_phrase)) + r"[^。；;]{0,24}?" + re.escape(claim.amount_text)
+        said = re.search(about + settings.one("direction"), squeezed(claim.sentence).translate(BRACKETS))
+        before = {fact.amount for fact in given.facts if said and _last_year(claim, fact) and fact.amount is not None}
+        if not before and claim.item and any(fact.form == "B_3G" and fact.year == -1 for fact in given.facts):
+            before = {ZERO}  # a blank of that table
+        if said and len(before) == 1:
+            (base,) = before
+            rises = said.lastgroup == "increase"
+            good = claim.amount > base if rises else claim.amount < base
+            yield decided(good, claim.subject_phrase, claim.claim_id, left=claim.amount, right=base)
+
+
+def _last_year(claim: Claim, fact: Fact) -> bool:
+    """Whether a fact is last year's figure of what a claim is about: a subject, or one of the three public expenses."""
+    if fact.year != -1 or fact.measure != "amount" or claim.year != 0:
+        return False
+    if claim.item is not None:
+        return fact.form == "B_3G" and fact.item == claim.item and claim.subject_code is None
+    return fact.form == "B_GPB" and fact.subject_code is not None and fact.subject_code == claim.subject_code
 
 
 def adjusted(given: Given, settings: Settings) -> Iterator[Answer]:
@@ -207,6 +234,7 @@ QUESTIONS: dict[str, Question] = {
     "no_budget": no_budget,
     "two_directions": two_directions,
     "adjusted": adjusted,
+    "direction_told": direction_told,
     "purpose": purpose,
     "price": price,
     "project_sheets": project_sheets,
