@@ -39,7 +39,6 @@ SIDEWAYS = 0.75  # of certainty: below it a page may lie on its side or head
 LETTERS = 3  # of a line, on average: with fewer a page may lie on its side
 SAMPLED = 24  # lines of type that tell which way up a page is
 SHALLOW = 0.7  # of the type size: lower ink (a dash) stands in the middle of a line of full height
-STROKES = frozenset("-_\u4e00\u2013\u2014\u2015\u2212\uff0d")  # alone in its place: a dash, no word
 MARGIN = 0.25  # of the height of a line left around it: the recogniser knows type with some white around
 BORDER = 2  # pixels inside a cell's border that are still border
 TURNS = (0, 1, 3, 2)  # in which order the ways up are tried
@@ -116,12 +115,12 @@ def marks(grey: Grey) -> Marks:
     """
     turned = 0
     clean, places, borders, type_size = _laid_out(grey)
-    found = _recognised(clean, places)
+    found = _told(clean, places, type_size)
     if found and _certainty(found) < SIDEWAYS:
         turned = max(TURNS, key=lambda turn: _trial(grey, turn))
         if turned:
             clean, places, borders, type_size = _laid_out(np.rot90(grey, turned))
-            found = _recognised(clean, places)
+            found = _told(clean, places, type_size)
     height, width = clean.shape
     point = 72 / DPI
     glyphs: list[Glyph] = []
@@ -164,6 +163,22 @@ def _laid_out(grey: Grey) -> tuple[Grey, list[Box], tuple[list[Edge], list[Edge]
     type_size = float(median(heights))
     inside = [line for cell in cells for line in type_lines(type_ink, cell, type_size)]
     return clean, [*inside, *outside], borders, type_size
+
+
+def _told(grey: Grey, places: Sequence[Box], type_size: float) -> list[Read]:
+    """What stands in some places. One flat stroke alone is a dash, which recognisers take for a one, in any script."""
+    flat = [Read(box, "-", 1.0) for box in places if _is_dash(box, type_size)]
+    return flat + _recognised(grey, [box for box in places if not _is_dash(box, type_size)])
+
+
+def _is_dash(box: Box, type_size: float) -> bool:
+    """Whether ink alone in its place is as low and as long as a dash.
+
+    >>> _is_dash(Box(0, 0, 9, 2), 19), _is_dash(Box(0, 0, 3, 13), 19), _is_dash(Box(0, 0, 3, 3), 19)
+    (True, False, False)
+    """
+    width, height = box.x1 - box.x0, box.y1 - box.y0
+    return height <= 0.3 * type_size and 2 * height <= width and 0.2 * type_size <= width <= 2.2 * type_size
 
 
 def _cell(table: Lattice, cell: tuple[int, int, int, int]) -> Box:
@@ -248,7 +263,7 @@ def _recognised(grey: Grey, places: Sequence[Box]) -> list[Read]:
     crops = [_cropped(grey, box) for box in places]
     output = _engine()._load_rec_model()(TextRecInput(img=crops))
     return [
-        Read(box, "-" if words.strip() in STROKES else meant(words.strip()), float(score))
+        Read(box, meant(words.strip()), float(score))
         for box, words, score in zip(places, output.txts, output.scores, strict=True)
         if words.strip()
     ]
