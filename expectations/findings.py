@@ -117,7 +117,7 @@ def _told(document: _Document) -> list[Finding]:
     attached: dict[int, list[Case]] = {}
     free: list[Case] = []
     for case in document.cases:
-        owner = next((index for index, one in enumerate(diagnoses) if _concerns(case, one)), None)
+        owner = next((index for index, one in enumerate(diagnoses) if _concerns(case, one, document.quoted)), None)
         if owner is None:
             free.append(case)
         else:
@@ -131,17 +131,18 @@ def _told(document: _Document) -> list[Finding]:
 Weight = tuple[int, Decimal, int, str]
 
 
-def _concerns(case: Case, diagnosis: Diagnosis) -> bool:
+def _concerns(case: Case, diagnosis: Diagnosis, quoted: Mapping[str, Quoted]) -> bool:
     """Whether a case is another sight of the same disagreement: about its suspects, or about the same rows.
 
-    A case that sets two figures against each other is about the same claim; so is, where no witness decides, one that
-    is as grave.
+    A case that sets two figures against each other is about the same claim; so is, where no printed figure is suspect,
+    one that is as grave.
     """
     refs = {suspect.ref for suspect in diagnosis.suspects}
     against = AGAINST in case.subject
     if against:
         refs |= set(map(_row, refs))
-    undecided = not diagnosis.suspects and (against or case.severity == SEVERITIES[0])
+    decided = any(ref in quoted and quoted[ref].amount is not None for ref in refs)
+    undecided = not decided and (against or case.severity == SEVERITIES[0])
     if undecided or any(rules()[rule_id].kind == "tree" for rule_id in case.rule_ids):
         refs |= {_row(ref) for equation in diagnosis.equations for ref in equation.members}
     return bool(refs & set(case.evidence))
