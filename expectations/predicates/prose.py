@@ -48,11 +48,18 @@ def counts_told(given: Given, settings: Settings) -> Iterator[Answer]:
 
 
 def reasons_given(given: Given, settings: Settings) -> Iterator[Answer]:
-    """Changes of items and of the three public expenses: a reason near by, and none that says the opposite."""
+    """Changes of items and of the three public expenses: a reason near by, and none that says the opposite.
+
+    The reason of the three public expenses together is that of their parts that go the same way.
+    """
+    totals = [one for one in given.claims if one.item == "three_public_total" and one.reason]
     for claim in _changes(given):
         silent = settings.pattern("empty").fullmatch(claim.reason or "") is not None
         if silent and claim.reason is None and _explained(given, claim, settings):
             silent = False  # in a sentence of its own, behind several figures or in the next paragraph
+        if silent and claim.item in PARTS:
+            same = (claim.direction, claim.base, claim.base_stage)
+            silent = all((one.direction, one.base, one.base_stage) != same for one in totals)
         if silent and not given.has_text:
             yield Answer("lacking", missing="prose")
             continue
