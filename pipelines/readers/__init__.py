@@ -32,6 +32,7 @@ READERS = {
     "xlsx": ("sheets", "read_xlsx"),
     "xls": ("sheets", "read_xls"),
     "pdf": ("pdf", "read_pdf"),
+    "ofd": ("ofd", "read_ofd"),
     "picture": ("pdf", "read_picture"),
 }
 #: the suffixes under which files of a kind come; others are remarked on
@@ -44,6 +45,7 @@ SUFFIXES = {
     "xlsx": (".xlsx", ".xlsm", ".xltx", ".xltm"),
     "xls": (".xls", ".xlt", ".et"),
     "pdf": (".pdf",),
+    "ofd": (".ofd",),
     "picture": (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".bmp"),
 }
 #: beginnings of files that are recognised in order to say what they are
@@ -167,7 +169,7 @@ def _package(data: bytes) -> str:
             return "docx" if b"word" in main[1] else "xlsx"
         raise Unreadable("unsupported_format", "xlsb" if package.find("xl/workbook.bin") else "office package")
     if package.find("OFD.xml"):
-        raise Unreadable("unsupported_format", "ofd")
+        return "ofd"
     if package.find("mimetype") and package.find("content.xml"):
         raise Unreadable("unsupported_format", "open document")
     return "zip"

@@ -44,7 +44,7 @@ def read_pdf(data: bytes) -> Document:
 
     Raises Unreadable: empty, too_large, too_long, too_dense, encrypted, damaged, no_text, garbled, scan.
     """
-    text = _Text()
+    text = Pages()
     pictures = readable = recognised = layered = 0
     meaningless = characters = 0
     with opened(data) as (document, count):
@@ -93,7 +93,7 @@ def read_picture(data: bytes) -> Document:
     """
     from pipelines.readers import scan
 
-    text = _Text()
+    text = Pages()
     for number, page in enumerate(scan.pictures(data), 1):
         text.page()
         text.write(page, number)
@@ -114,8 +114,8 @@ def _meaningless(glyph: Glyph) -> bool:
     return "\ue000" <= glyph.char <= "\uf8ff" or glyph.char == "\ufffd" or glyph.char < " "
 
 
-class _Text:
-    """The text under construction, with everything that points into it."""
+class Pages:
+    """The text of a document of pages under construction, with everything that points into it."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -125,13 +125,21 @@ class _Text:
         self._rejects: list[Reject] = []
         self.scores: dict[tuple[int, int], float] = {}
 
+    @property
+    def written(self) -> bool:
+        """Whether there are any words."""
+        return self._length > 0
+
     def page(self) -> None:
+        """Begin the next page."""
         self._pages.append(self._length)
 
     def reject(self, reason: str, words: str) -> None:
+        """Say at this place what could not be read."""
         self._rejects.append(Reject("read", reason, self._length, self._length, words))
 
     def write(self, page: Marks, number: int) -> None:
+        """Write what is printed on a page, its tables as grids."""
         for piece in arranged(page):
             if isinstance(piece, Table):
                 self._table(piece, page, number)
@@ -175,6 +183,7 @@ class _Text:
         self._grids.append(Grid(start, self._length, rows, tuple(starts), table.merged, locators, method))
 
     def document(self, data: bytes, media_type: str, read_by: str) -> Document:
+        """The document as it was written."""
         return Document(
             document_id=sha256(data).hexdigest(),
             text="".join(self._parts),
