@@ -165,6 +165,29 @@ def test_a_body_is_its_name_and_its_region() -> None:
         assert rows(connection, asked) == [("某市别局", 2024, 2024, 1), ("某市某局", 2023, 2024, 2)]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "links"),
+    [
+        ("2024年3月，某市扶贫办公室更名为某市某局。", [("renamed", "某市扶贫办公室", "某市某局", False, True)]),
+        ("根据机构改革方案，原旧时局更名为“某市某局”，职能不变。", [("renamed", "旧时局", "某市某局", False, True)]),
+        ("某市某局（原某市别局）负责全市工作。", [("renamed", "某市别局", "某市某局", True, True)]),
+        (
+            "将原旅游局、人力资源和社会保障局的职责整合，组建某市某局。",
+            [("merged", "人力资源和社会保障局", "某市某局", False, True), ("merged", "旅游局", "某市某局", False, True)],
+        ),
+        ("本项目更名为城市更新。", []),
+        ("预算收支与上年合并计算，某市某局增加3.00元。", []),
+        ("我局由原来的三个科室组建而成。", []),
+    ],
+)
+def test_bodies_are_linked_where_a_document_says_so(sentence: str, links: list[Row]) -> None:
+    asked = (
+        "SELECT link, old_name, new_name, old_body_id IS NOT NULL, new_body_id IS NOT NULL FROM body_links ORDER BY ALL"
+    )
+    with warehouse(text() + f"\n\n一、机构情况\n{sentence}\n", text(body="某市别局", year=2023)) as connection:
+        assert rows(connection, asked) == links
+
+
 def test_cells_that_contradict_each_other_give_no_total() -> None:
     with warehouse(
         text().replace("合计\t500.50\t合计\t500.50", "合计\t500.50\t合计\t500.50\n总计\t700.00\t总计\t500.50")

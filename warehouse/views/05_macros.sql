@@ -4,5 +4,6 @@
 
 CREATE MACRO sole(value) AS CASE WHEN min(value) = max(value) THEN min(value) END;
 
-CREATE MACRO body_of(region_code, entity_name) AS
-    left(md5(coalesce(region_code, '') || '|' || translate(regexp_replace(entity_name, '\s', '', 'g'), '()', '（）')), 12);
+CREATE MACRO squeezed(name) AS translate(regexp_replace(name, '\s', '', 'g'), '()', '（）');
+
+CREATE MACRO body_of(region_code, entity_name) AS left(md5(coalesce(region_code, '') || '|' || squeezed(entity_name)), 12);

@@ -13,7 +13,7 @@ SELECT
 FROM named
 GROUP BY body_id;
 
-COMMENT ON VIEW bodies IS 'one body (department or unit) over all its years: same region, same name but for blanks and brackets; a renamed body is another one, nothing is guessed. Example: SELECT entity_name, first_year, last_year FROM bodies · 一个部门（单位）；更名不作推测';
+COMMENT ON VIEW bodies IS 'one body (department or unit) over all its years: same region, same name but for blanks and brackets; a renamed body is another one, see body_links; nothing is guessed. Example: SELECT entity_name, first_year, last_year FROM bodies · 一个部门（单位）；更名不作推测';
 COMMENT ON COLUMN bodies.body_id IS 'the body over years, see bodies · 部门（单位）标识';
 COMMENT ON COLUMN bodies.region_code IS 'of the document · 行政区划代码';
 COMMENT ON COLUMN bodies.region_name IS 'as found · 行政区划名称';
