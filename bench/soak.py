@@ -1,6 +1,7 @@
 """Builds killed at random points, readers all the while: is anything lost, half, or refused?
 
     python -m bench.soak --kills 100 --publications 20       # figures on stdout as JSON, exit 1 where one is not 0
+    python -m bench.soak --nights 24                         # nights in a row: quiet ones, arrivals, rubbish, kills
 
 Belongs here: the killing, the reading and the counting. Does not belong here: what is built. Every build is a real one
 over a folder that has just changed, in a process of its own: the functions that the assets call, or with --whole
@@ -31,14 +32,14 @@ import duckdb
 
 from gouji.doctor import CODES, tell
 from pipelines.corpus import read_corpus, reading_version
-from pipelines.store.release import build_candidate, exclusive, open_candidate, open_published, publish
+from pipelines.store.release import build_candidate, exclusive, inputs, kept, open_published, publish
 from pipelines.store.verify import is_held, verify
 from tests.small import text
 
 PROJECT = Path(__file__).parents[1]
 READERS = 2
 SPAWN, FORK = multiprocessing.get_context("spawn"), multiprocessing.get_context("forkserver")
-FORK.set_forkserver_preload(["bench.soak", "expectations.findings", "expectations.judge"])
+FORK.set_forkserver_preload(["bench.soak", "expectations.batches"])
 COUNTS = "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM facts), (SELECT count(*) FROM figures)"
 
 
@@ -55,6 +56,7 @@ class Figures(NamedTuple):
     failed_queries: list[str]
     releases_read: int  # distinct releases that readers met
     same_as_from_nothing: bool
+    bytes: tuple[int, int]  # of the database that grew, and of one made from nothing
     seconds: float
 
     @property
@@ -63,8 +65,11 @@ class Figures(NamedTuple):
         return not (self.broken or self.failed_builds or self.failed_queries) and self.same_as_from_nothing
 
 
-def soak(base: Path, kills: int, publications: int, seed: int, whole: bool = False) -> Figures:
-    """Run it in the empty folder `base`. The order of events is drawn from `seed`; where a kill lands is up to time."""
+def soak(base: Path, kills: int, publications: int, seed: int, whole: bool = False, nights: bool = False) -> Figures:
+    """Run it in the empty folder `base`. The order of events is drawn from `seed`; where a kill lands is up to time.
+
+    With `nights` a publication is a night, before which anything from nothing to four files may have changed.
+    """
     begun = time.monotonic()
     chance = random.Random(seed)
     raw, out = base / "raw", base / "out"
@@ -85,7 +90,8 @@ def soak(base: Path, kills: int, publications: int, seed: int, whole: bool = Fal
     broken: list[str] = []
     killed = published = half_read = half_built = 0
     while killed < kills or published < publications:
-        _change(raw, chance.randrange(10), chance)
+        for _ in range(chance.randint(0, 4) if nights else 1):
+            _change(raw, chance.randrange(30 if nights else 10), chance)
         build = _Build(base, out, whole)
         left = kills - killed, publications - published
         if left[1] <= 0 or (left[0] > 0 and chance.random() < left[0] / sum(left)):
@@ -112,15 +118,22 @@ def soak(base: Path, kills: int, publications: int, seed: int, whole: bool = Fal
     return Figures(
         killed, published, half_read, half_built, broken, failed, sum(one["queries"] for one in told),
         [words for one in told for words in one["failed"]], len({r for one in told for r in one["releases"]}),
-        same and not build.words, round(time.monotonic() - begun, 1),
+        same and not build.words, (_size(out), _size(alone.out)), round(time.monotonic() - begun, 1),
     )  # fmt: skip
 
 
+def _size(out: Path) -> int:
+    return (out / "budget.duckdb").stat().st_size
+
+
 def _change(raw: Path, number: int, chance: random.Random) -> None:
-    """A file is added, published again with other figures, or withdrawn."""
+    """A file is added, published again with other figures, or withdrawn; now and then it is rubbish."""
     path = raw / f"{number}.txt"
     if number and path.exists() and chance.random() < 0.2:
         path.unlink()
+        return
+    if number and chance.random() < 0.1:
+        path.write_bytes(chance.randbytes(3000))
         return
     cents = chance.randrange(10, 99)
     path.write_text(text(body=f"某市第{number}局", project=f"200.{cents}", total=f"500.{cents}"), encoding="utf-8")
@@ -128,17 +141,16 @@ def _change(raw: Path, number: int, chance: random.Random) -> None:
 
 def road(raw: str, out: str, log: str) -> None:
     """A build as its steps call it, in a process that has imported everything already."""
-    from expectations.findings import find
-    from expectations.judge import judge
+    from expectations.batches import judge_corpus, judging_version
 
     try:
         with exclusive(Path(out)):
             read_corpus(Path(raw), Path(out))
-            build_candidate(Path(out))
-            with open_candidate(Path(out)) as connection:
-                judge(connection)
-                find(connection)
-            publish(Path(out))
+            made_from = inputs(Path(out), judging_version())
+            if not kept(Path(out), made_from):
+                build_candidate(Path(out))
+                judge_corpus(Path(out))
+                publish(Path(out), made_from)
     except BaseException:
         Path(log).write_text(traceback.format_exc(), encoding="utf-8")
         os._exit(2)
@@ -229,6 +241,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--publications", type=int, default=20)
+    parser.add_argument("--nights", type=int, default=0, help="so many publications, with half as many kills between")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--whole", action="store_true", help="every build is `gouji build`, with Dagster and all checks"
@@ -239,7 +252,8 @@ def main() -> int:
         print(json.dumps(read(*given.read)), flush=True)
         os._exit(0)  # beside other libraries DuckDB's binding ends with a page of harmless alarm
     with tempfile.TemporaryDirectory() as folder:
-        figures = soak(Path(folder), given.kills, given.publications, given.seed, given.whole)
+        asked = (given.nights // 2, given.nights) if given.nights else (given.kills, given.publications)
+        figures = soak(Path(folder), *asked, given.seed, given.whole, bool(given.nights))
     print(json.dumps(figures._asdict(), ensure_ascii=False, indent=1))
     return 0 if figures.well else 1
 

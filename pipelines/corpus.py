@@ -87,7 +87,7 @@ def read_corpus(
     """
     with exclusive(out):
         readings = Readings(out, reading_version())
-        files = survey(raw, readings.surveyed)
+        files = survey(raw, readings.surveyed, readings.begun)
         wanted = None if years is None or readings.anew else frozenset(years)
         asked = [file for file in files if wanted is None or path_year(file.source_path) in wanted]
         first = {file.file_id: file for file in reversed(files)}  # of equal bytes the first path counts

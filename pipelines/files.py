@@ -9,7 +9,6 @@ import hashlib
 import os
 import re
 import stat
-import time
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -45,11 +44,12 @@ class RawFile(NamedTuple):
         return FileKey(self.file_id, self.path.suffix.lower())
 
 
-def survey(raw: Path, known: dict[str, Stamp] | None = None) -> list[RawFile]:
+def survey(raw: Path, known: dict[str, Stamp] | None = None, begun: int = 0) -> list[RawFile]:
     """Every file under `raw` in the order of its path, hashed. Hidden files and sidecars are no disclosures.
 
     `known` is what an earlier survey left in it: a file whose size and date of change (which nobody can set) are those
-    of then is not read again. It is brought up to date.
+    of then is not read again. It is brought up to date, but for files that changed just before `begun`, the date of a
+    file that was written now: they may change again and show the same date.
 
     Links to folders are not followed; what is no regular file, or cannot be opened, is listed with its trouble.
     Raises NotADirectoryError where `raw` is no folder.
@@ -67,11 +67,11 @@ def survey(raw: Path, known: dict[str, Stamp] | None = None) -> list[RawFile]:
             is_sidecar = name.endswith(".toml") and name.removesuffix(".toml") in present
             is_ours = name == DISPOSITIONS and Path(folder) == raw
             if not name.startswith((".", "~$")) and not is_sidecar and not is_ours:
-                found.append(_raw_file(raw, Path(folder, name), before, seen))
+                found.append(_raw_file(raw, Path(folder, name), before, seen, begun))
     return sorted(found, key=lambda file: file.source_path)
 
 
-def _raw_file(raw: Path, path: Path, known: dict[str, Stamp], seen: dict[str, Stamp]) -> RawFile:
+def _raw_file(raw: Path, path: Path, known: dict[str, Stamp], seen: dict[str, Stamp], begun: int) -> RawFile:
     shown = os.fsencode(path.relative_to(raw).as_posix()).decode("utf-8", "backslashreplace")
     nameless = hashlib.sha256(shown.encode()).hexdigest()
     try:
@@ -80,11 +80,9 @@ def _raw_file(raw: Path, path: Path, known: dict[str, Stamp], seen: dict[str, St
             return RawFile(path, shown, nameless, 0, "no_file")
         stamp = known.get(shown)
         if stamp is None or stamp[:2] != (status.st_size, status.st_ctime_ns):
-            begun = time.time_ns()
             stamp = Stamp(status.st_size, status.st_ctime_ns, sha256(path))
-            if begun - status.st_ctime_ns < YOUNG:
-                return RawFile(path, shown, stamp.sha256, stamp.size)
-        seen[shown] = stamp
+        if stamp.time_ns < begun - YOUNG:
+            seen[shown] = stamp
         return RawFile(path, shown, stamp.sha256, stamp.size)
     except OSError:
         return RawFile(path, shown, nameless, 0, "no_access")

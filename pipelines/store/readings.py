@@ -90,6 +90,8 @@ class Readings:
                 shutil.rmtree(self.folder)
             self.parquet.mkdir(parents=True)
             marker.write_text(version, encoding="utf-8")
+        marker.touch()
+        self.begun = marker.stat().st_mtime_ns  # the time by the clock that dates files; nobody asks another one
         self.surveyed = load(self.folder / "surveyed.json")  # for `files.survey`, which brings it up to date
         self.mended = self._recover()  # whether something was half written, or changed by somebody else
         self.holders = {o.document_id: o for some in self.ledger.values() for o in some if o.kept and o.document_id}
