@@ -1,0 +1,121 @@
+"""How a build grows with the corpus: time by step, documents a second, memory, the quiet night, the night with one new.
+
+    python -m bench.scale RAW [--documents 1000 --documents 3000 …]      # RAW as `python -m bench.corpus` wrote it
+
+Belongs here: walking the road over the first N documents of a corpus, N by N, each in a process of its own, and the
+table. Does not belong here: making the corpus, what a step does. Dagster and the validator are left out: their cost is
+that of `gouji build` on one document, and of the relation suites (`--suites` measures them too).
+
+Memory is the largest resident set of the process that walks, and of the largest of its workers, in MB; what DuckDB may
+take is bounded by GOUJI_MEMORY, so that a figure above that of one document says what grows with the corpus.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import islice
+from pathlib import Path
+
+from expectations.batches import judge_corpus, judging_version
+from pipelines.corpus import read_corpus
+from pipelines.store.release import build_candidate, exclusive, inputs, kept, open_candidate, publish
+
+STEPS = ("read", "candidate", "judge", "suites", "publish")
+COLUMNS = ("documents", "MB", "facts", *STEPS, "build s", "docs/s", "own MB", "worker MB", "nothing new s", "one new s")
+
+
+def walk(raw: Path, out: Path, suites: bool) -> dict[str, float]:
+    """One night; the seconds of every step that it took."""
+    took: dict[str, float] = {}
+    begun = time.monotonic()
+
+    def lap(step: str) -> None:
+        nonlocal begun
+        took[step] = round(time.monotonic() - begun, 2)
+        begun = time.monotonic()
+
+    with exclusive(out):
+        read_corpus(raw, out)
+        made_from = inputs(out, judging_version())
+        known = kept(out, made_from)
+        lap("read")
+        if known is None:
+            build_candidate(out)
+            lap("candidate")
+            judge_corpus(out)
+            lap("judge")
+            if suites:
+                from expectations.suites import ask_relations, ask_rules
+
+                with open_candidate(out, read_only=True) as connection:
+                    list(ask_rules(connection))
+                    for step in ("candidate", "judgements", "findings"):
+                        list(ask_relations(connection, step))
+                lap("suites")
+            publish(out, made_from)
+            lap("publish")
+    return took
+
+
+def one(source: Path, documents: int, suites: bool) -> dict[str, object]:
+    """The row of a table: the first documents of `source`, then a quiet night, then one more document."""
+    files = sorted(path for path in source.rglob("*") if path.is_file())
+    *first, last = islice(files, documents + 1)
+    with tempfile.TemporaryDirectory(dir=source.parent) as folder:
+        raw, out = Path(folder, "raw"), Path(folder, "out")
+        for path in first:
+            _link(path, raw / path.relative_to(source))
+        took = walk(raw, out, suites)
+        own, worker = (resource.getrusage(who).ru_maxrss // 1024 for who in _WHO)
+        counts = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["relations"]
+        quiet = walk(raw, out, suites)
+        _link(last, raw / last.relative_to(source))
+        new = walk(raw, out, suites)
+    whole = sum(took.values())
+    size = sum(path.stat().st_size for path in first) // 1_000_000
+    shown = (documents, size, counts["facts"], *(took.get(step, "") for step in STEPS), round(whole, 1))
+    more = (round(documents / whole, 1), own, worker, sum(quiet.values()), round(sum(new.values()), 1))
+    print(" ".join(f"{step} {seconds}" for step, seconds in new.items()), file=sys.stderr)
+    return dict(zip(COLUMNS, (*shown, *more), strict=True))
+
+
+_WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+
+
+def _link(path: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    os.link(path, target)
+
+
+def main() -> int:
+    """The command: a table as Markdown."""
+    parser = argparse.ArgumentParser(prog="python -m bench.scale", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("raw", type=Path)
+    parser.add_argument("--documents", type=int, action="append")
+    parser.add_argument("--suites", action="store_true", help="ask the suites of relations and rules as well")
+    parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    asked = given.documents or [1, 300, 1000]
+    if given.one:
+        print(json.dumps(one(given.raw.resolve(), asked[0], given.suites)))
+        return 0
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start\n")
+    print(f"| {' | '.join(COLUMNS)} |\n|{'---:|' * len(COLUMNS)}")
+    for documents in asked:
+        command = [sys.executable, "-m", "bench.scale", str(given.raw), "--documents", str(documents), "--one"]
+        command += ["--suites"] * given.suites
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+        row = json.loads(done.stdout.splitlines()[-1])
+        print(f"| {' | '.join(str(row[column]) for column in COLUMNS)} |", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
