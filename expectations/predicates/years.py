@@ -73,8 +73,8 @@ def _told(given: Given, settings: Settings) -> Iterator[Answer]:
     planned = settings.words("planned") if given.stage == "approved" else ()
     now = {(claim.claim_type, claim.item) for claim in given.claims if claim.year == 0}
     for claim in given.claims:
-        if claim.year is None:
-            continue
+        if claim.year is None or claim.measure == "absence" and settings.pattern("held").search(claim.sentence):
+            continue  # what a body holds is told as of a day, which as_of asks about
         if claim.measure == "absence":
             yield decided(claim.year == 0, claim.subject_phrase, claim.claim_id)
         elif claim.claim_type in planned and claim.base is None:
