@@ -64,11 +64,9 @@ def lay_beside(path: Path, verbose: bool) -> int:
     found, wrong = 0, Counter[str]()
     missing = []
     for row in truth:
-        key = (
-            forms_of[row["form_name"]]
-            if row["form_name"]
-            else next((f for f, a, _ in pool if a == row["amount_raw"]), "?")
-        )
+        alike = (fact for (_, amount, _), some in pool.items() if amount == row["amount_raw"] for fact in some)
+        likest = max(alike, key=lambda fact: likeness(fact, row), default=None)
+        key = forms_of[row["form_name"]] if row["form_name"] else likest.form if likest else "?"
         name = plain(row["subject_name"].split("/")[-1])
         here = pool.get((key, row["amount_raw"], name)) or pool.get((key, row["amount_raw"], plain(leaf(row))))
         if not here:

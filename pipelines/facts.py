@@ -236,18 +236,20 @@ def _meaning(form: Form, column: Column, row: Mapping[str, object], year: int) -
         both = len(printed_years) > 1  # that of the figure and that compared with, even where they are one
         fiscal_year = max(printed_years) if both else year
         base_year = min(printed_years) if both or printed_years and printed_years[0] < year else fiscal_year - 1
+        base_year = fiscal_year if said.get("within") else base_year
     elif printed_years:
         fiscal_year = printed_years[-1]
     else:
         fiscal_year = year + (offset if isinstance(offset, int) else 0)
     flow = str(said["flow"])
     item, source, fund, part = map(said.get, ("item", "source", "fund", "part"))
+    said_here = form.shape == "codes" and "part" in column.means  # 年末结转和结余 in its parts
     return Meaning(
         item if isinstance(item, str) else None,
         flow,
         source if isinstance(source, str) else None,
         fund if isinstance(fund, str) else None,
-        part if isinstance(part, str) and flow not in BALANCES else None,
+        part if isinstance(part, str) and (flow not in BALANCES or said_here) else None,
         str(said["stage"]),
         fiscal_year,
         base_year,

@@ -23,6 +23,7 @@ STUBS = frozenset(("code", "part_code", "name"))
 _DIGITS = "0123456789\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19"  # half- and full-width
 SMALL = frozenset(ten + one for ten in ("", *_DIGITS) for one in _DIGITS)  # numbers of columns as printed
 NO_MEANING: Mapping[str, object] = MappingProxyType({})
+BALANCES = frozenset(("revenue", "opening_balance", "closing_balance"))
 
 
 class Head(NamedTuple):
@@ -68,11 +69,10 @@ def head(words: str) -> Head:
     means: dict[str, object] = {}
     letters = 0
     rest = text  # without the names of items: 用事业基金弥补收支差额 is money, not a difference
+    stages: list[object] = []
     for word in known.pattern.findall(text):
-        stage = means.get("stage")
         means.update(known.words[word])
-        if stage and len(years) > 1:
-            means["stage"] = stage  # 2024年预算数比2023年执行数: of the figure, not of what it is compared with
+        stages += [known.words[word]["stage"]] if "stage" in known.words[word] else []
         letters += len(word)
         if "item" in known.words[word]:
             rest = rest.replace(word, "")
@@ -83,11 +83,16 @@ def head(words: str) -> Head:
             break
     if measure == "count" and means.get("item") and "(" not in text:
         measure = None  # 公务用车, 公务接待 are words of money; a count says its unit
+    if stages and (len(years) > 1 or measure in COMPARES):
+        means["stage"] = stages[0]  # 2024年预算数比2023年执行数: of the figure, not of what it is compared with
+        if len(set(stages)) > 1 and not years and offset is None:
+            means["within"] = True  # 决算数比年初预算数增减: both of one year
     means.pop("section", None)
     seen = bool(role or letters or measure or years)
     return Head(role, MappingProxyType(means), years, offset, measure, seen, unit)
 
 
+COMPARES = frozenset(("growth_rate", "change"))
 #: order matters: a rate of change also holds a word of change
 MEASURES = (
     ("rate", "growth_rate"),
@@ -189,24 +194,32 @@ def is_order_row(row: Sequence[str]) -> bool:
 def filled(grid: Grid, first: int, stop: int) -> list[list[str]]:
     """The header rows with the words of merged cells repeated over what they cover.
 
-    Where the format says what is merged, that is used; in flattened text an empty cell takes its left neighbour's
-    words if a lower header row has words there (the neighbour spans it) and both have the same parent.
+    Where the format says what is merged, that is used. Any other empty cell takes its left neighbour's words if a lower
+    header row has words there (the neighbour spans it) and both have the same parent: flattened text has lost what was
+    merged, and people merge some cells of a header and leave others, or merge over fewer columns than they mean. Not
+    the words of a cell that goes on downwards: that one has its own column.
+
+    >>> rows = (("科目", "2024年预算数", ""), ("", "基本支出", "项目支出"))
+    >>> filled(Grid(0, 0, rows, ((0,) * 3,) * 2, {(0, 0): (2, 1)}), 0, 2)[0]
+    ['科目', '2024年预算数', '2024年预算数']
     """
     rows = [list(row) for row in grid.rows[first:stop]]
+    covered: dict[tuple[int, int], int] = {}  # by a merged cell -> its height
     for (top, column), (height, width) in grid.merged.items():
         if first <= top < stop:
             words = grid.rows[top][column]
             for down in range(top, min(top + height, stop)):
                 for right in range(column, column + width):
                     rows[down - first][right] = words
-    if grid.merged:
-        return rows
+                    covered[down - first, right] = height
     orders = {index for index, row in enumerate(grid.rows[first:stop]) if is_order_row(row)}
     for depth, row in enumerate(rows):
         if depth in orders:
             continue
         for column in range(1, len(row)):
             if row[column] or not row[column - 1]:
+                continue
+            if (depth, column) in covered or covered.get((depth, column - 1), 1) > 1:
                 continue
             below = any(rows[d][column] for d in range(depth + 1, len(rows)) if d not in orders)
             last = depth == len(rows) - 1 - len(orders)
@@ -234,6 +247,8 @@ def columns(grid: Grid, first: int, stop: int) -> tuple[Column, ...]:
                 path.append(words)
         role, means = _meaning(path)
         role = _by_shape(role, [row[index] for row in body])
+        if role in ("amount", "text") and _lists(grid, stop, index):
+            role, means = "name", NO_MEANING
         if role in STUBS or role == "order":
             if figures_seen and role != "order":
                 lane, figures_seen = lane + 1, False
@@ -265,7 +280,12 @@ def _meaning(path: Sequence[str]) -> tuple[str, Mapping[str, object]]:
     means: dict[str, object] = {}
     years: tuple[int, ...] = ()
     for one in heads:
-        means.update(one.means)
+        nearer = one.means
+        if means.get("flow") in BALANCES and (nearer.get("part") or means.get("item") == "carry_out"):
+            nearer = {
+                key: value for key, value in nearer.items() if key not in ("flow", "item")
+            }  # 年末结转和结余 in parts
+        means.update(nearer)
         years = one.years or years
         if one.offset is not None:
             means["offset"] = one.offset
@@ -282,6 +302,18 @@ def _meaning(path: Sequence[str]) -> tuple[str, Mapping[str, object]]:
     if measure == "count":
         return "count", MappingProxyType(means)
     return ("rate" if measure in ("growth_rate", "share", "completion") else "amount"), MappingProxyType(means)
+
+
+def _lists(grid: Grid, stop: int, column: int) -> bool:
+    """Whether numbered names stand below a header that does not say so (按功能分类), with figures beside them."""
+    beside = [(row[column], row[column + 1]) for row in grid.rows[stop:] if column + 1 < len(row) and row[column]]
+    names = sum(1 for words, _ in beside if numbered(words))
+    return (
+        names > 1
+        and all(printed(words).kind == "words" for words, _ in beside)
+        and any(printed(words).value is not None for _, words in beside)
+        and all(printed(words).kind != "words" for _, words in beside)
+    )
 
 
 CODE = re.compile(r"\d{3}(?:[-.\s]?\d{2}){0,3}|\d{6}|\d{8}")  # of subjects, and of units

@@ -26,6 +26,8 @@ from pipelines.tabulate import Table
 from pipelines.titles import Caption, caption
 
 FIGURES = frozenset(("amount", "rate", "share", "count"))
+SYSTEMS = ("functional", "department_economic", "government_economic")
+BODIES = frozenset(vocabulary().labels["entity"])  # headers of names that are of bodies
 THREE = ("overseas_travel", "vehicle_total", "reception")
 BESIDE = ("agency_operation", "meeting", "training")
 GLUED = re.compile(r"[\[(]?(?P<code>\d{3}(?:\d{2}){0,2})[\])]?[\s\-—_:：]*(?P<name>[^\d\W].*)", re.DOTALL)
@@ -221,6 +223,9 @@ def _rows(grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: 
         mine = [column for column in found if column.lane == lane]
         codes, names, parts = _stub(mine, grid, stop, form)
         flow = next((column.means.get("flow") for column in mine if column.role in FIGURES), None)
+        listed = [words for row in grid.rows[stop:] for column in names if (words := row[column])]
+        system = _system_of(listed, identity.report_year or 0) if form.shape == "lines" else _system(form)
+        bodies = any(plain(words) in BODIES for column in mine if column.role == "name" for words in column.path[-1:])
         section: Mapping[str, object] = NO_MEANING
         above = [""] * max(3, len(codes))
         for index in range(stop, len(grid.rows)):
@@ -236,7 +241,9 @@ def _rows(grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: 
                 name = _total_aside(cells, mine)
                 if not name and lane:
                     name = _label_beside(cells, [c for c in found if c.lane == lane - 1])
-            row = _row(index, lane, code, name, form, flow, identity.report_year, not codes)
+            row = _row(index, lane, code, name, form, flow, identity.report_year, system, nameless=not codes)
+            if bodies and row.kind == "line" and not codes and form.shape == "codes":
+                row = row._replace(kind="unit")
             if form.shape == "lines":
                 row, section = _in_section(row, section)
             rows.append(row)
@@ -282,7 +289,16 @@ def _label_beside(cells: Sequence[str], left: Sequence[Column]) -> str:
 
 
 def _row(
-    index: int, lane: int, code: str, name: str, form: Form, flow: object, year: int | None, nameless: bool
+    index: int,
+    lane: int,
+    code: str,
+    name: str,
+    form: Form,
+    flow: object,
+    year: int | None,
+    system: str,
+    *,
+    nameless: bool,
 ) -> Row:
     """The meaning of one stub."""
     known = vocabulary()
@@ -308,14 +324,14 @@ def _row(
             return Row(index, lane, "matrix", None, "", means)  # a year or a fund, of which the columns name the items
         return Row(index, lane, "line" if means else "unit", None, name, means)
     if form.shape == "lines":
-        found = resolve("functional", name, year or 0, 1) if flow != "revenue" else None
+        found = resolve(system, name, year or 0, 1) if flow != "revenue" else None
         if found:
-            return Row(index, lane, "subject", found, name, {"classification": "functional", "printed": False})
+            return Row(index, lane, "subject", found, name, {"classification": system, "printed": False})
         means = _means(name)
         if flow == "expenditure" and short in known.labels["either"]:
             means = {**means, "item": "carry_out", "flow": "closing_balance"}
         return Row(index, lane, "line", None, name, means)
-    found = resolve(_system(form), name, year or 0) if nameless else None
+    found = resolve(system, name, year or 0) if nameless else None
     if found:
         return Row(index, lane, "subject", found, name, {"printed": False})
     return Row(index, lane, "line", None, name, _means(name) if nameless else NO_MEANING)
@@ -360,6 +376,16 @@ def _is_wider(cells: Sequence[tuple[object, str]]) -> bool:
         return False
     three = sum(values.get(item, Decimal(0)) for item in THREE)
     return bool(values.get("three_public_total")) or values[None] == beside + three
+
+
+def _system_of(names: Sequence[str], year: int) -> str:
+    """The classification whose classes a list of lines names most: of functions, unless it is one of economy.
+
+    >>> _system_of(("一、工资福利支出", "二、商品和服务支出", "三、其他支出"), 2024), _system_of(("其他支出",), 2024)
+    ('department_economic', 'functional')
+    """
+    known = [sum(1 for name in names if resolve(system, name, year, 1)) for system in SYSTEMS]
+    return SYSTEMS[known.index(max(known))]
 
 
 def _system(form: Form) -> str:
