@@ -24,6 +24,7 @@ from pipelines.titles import entity_in, forms_named, is_label, names_a_form, uni
 LONGEST_CELL = 36  # letters: a longer line in a run of one-cell lines is a sentence
 WIDEST = 240  # letters: a longer line is no row of a table drawn with blanks
 FEWEST_CELLS = 6
+MOST_CELLS = 4_000_000  # blanks included: what would be wider or longer is no table, and as a rectangle no room has it
 LABELLED = 30  # cells at the head of a stream among which a row of labels may be
 FEWEST_FIGURES = 2
 FEWEST_KNOWN = 3  # header words before the first figure, by which a stream is a table
@@ -139,6 +140,8 @@ def _marked(run: Sequence[Line], mark: str) -> list[Grid]:
         rows, starts = _unshifted(
             [row for row in rows if any(row)], [s for r, s in zip(rows, starts, strict=True) if any(r)]
         )
+    if len(rows) * max(map(filled_width, rows), default=0) > MOST_CELLS:
+        return []
     return [squared(rows, starts, start, stop, "tabs" if mark == "\t" else "bars")] if rows else []
 
 

@@ -16,7 +16,7 @@ from email import message_from_bytes, policy
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines.model import Document, Unreadable
-from pipelines.readers.compose import Cell, Composer, Table, address, wide
+from pipelines.readers.compose import MAX_CELLS, Cell, Composer, Table, address, wide
 from pipelines.readers.plain import decode
 
 MAX_SPAN = 1000  # of a cell over columns or rows: what browsers allow for columns
@@ -52,15 +52,22 @@ class _Open:
     row: int = -1
     column: int = 0
     cell: tuple[int, int, int, int] = (0, 0, 1, 1)  # the last one begun: row, column, height, width
+    covered: int = 0  # columns that were passed over or taken so far, each time anew
 
     def place(self, spans: Mapping[str, str | None]) -> None:
-        """Begin the next cell: right of the last one and of what reaches down from rows above."""
+        """Begin the next cell: right of the last one and of what reaches down from rows above.
+
+        Raises `Unreadable` where spans cover an absurd extent.
+        """
         row, column = max(self.row, 0), self.column
         while self.taken and self.taken.get(column, -1) >= row:
             column += 1
         height = width = 1
         if spans:
             height, width = _span(spans.get("rowspan")) or MAX_SPAN, _span(spans.get("colspan")) or 1
+        self.covered += column - self.column + (width if height > 1 else 0)
+        if self.covered > MAX_CELLS:
+            raise Unreadable("too_large", f"{row + 1} x {column + width}")
         if height > 1:
             self.taken.update(dict.fromkeys(range(column, column + width), row + height - 1))
         self.column = column + width
