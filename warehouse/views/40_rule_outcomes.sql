@@ -11,7 +11,7 @@ LEFT JOIN judgements AS j USING (rule_id)
 LEFT JOIN documents AS d USING (document_id)
 GROUP BY ALL;
 
-COMMENT ON VIEW rule_outcomes IS 'one rule and report year: how many documents it held in; compared = 0 means it was never asked, which is not the same as well · 各规则各年度的结论（compared 为 0 表示从未核对）';
+COMMENT ON VIEW rule_outcomes IS 'one rule and report year: how many documents it held in; compared = 0 means it was never asked, which is not the same as well. Example: SELECT rule_id, holds, broken FROM rule_outcomes WHERE compared > 0 ORDER BY broken DESC · 各规则各年度的结论（compared 为 0 表示从未核对）';
 COMMENT ON COLUMN rule_outcomes.rule_id IS 'stable · 规则编号';
 COMMENT ON COLUMN rule_outcomes.family IS 'INT, HIE, XFT … · 规则族';
 COMMENT ON COLUMN rule_outcomes.severity IS 'of a break · 严重程度';

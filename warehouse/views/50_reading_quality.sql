@@ -5,7 +5,7 @@ SELECT
 FROM sources AS s
 LEFT JOIN documents AS d ON d.document_id = s.document_id AND s.status <> 'quarantined';
 
-COMMENT ON VIEW reading_quality IS 'one file: how well we read it; says nothing of how well it adds up · 读取质量（与文件本身对错无关）';
+COMMENT ON VIEW reading_quality IS 'one file: how well we read it; says nothing of how well it adds up. Example: SELECT source_path, status, coverage FROM reading_quality ORDER BY coverage · 读取质量（与文件本身对错无关）';
 COMMENT ON COLUMN reading_quality.source_path IS 'where it lay, relative to the raw folder; only a hint · 相对路径（仅供参考）';
 COMMENT ON COLUMN reading_quality.inner_name IS 'the name inside an archive; NULL for a plain file · 压缩包内的名称';
 COMMENT ON COLUMN reading_quality.status IS 'what became of it · 处理结果';

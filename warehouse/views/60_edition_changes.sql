@@ -47,7 +47,7 @@ FROM met AS m
 JOIN editions AS e ON e.series_id = m.series_id AND e.edition = coalesce(m.after_edition, m.before_edition + 1)
 WHERE m.before_value IS DISTINCT FROM m.after_value OR m.before_fact_id IS NULL OR m.after_fact_id IS NULL;
 
-COMMENT ON VIEW edition_changes IS 'one figure that is not the same in an edition and the edition before it · 两个相邻版本之间增加、删除或改动的一个数据';
+COMMENT ON VIEW edition_changes IS 'one figure that is not the same in an edition and the edition before it. Example: SELECT change, subject_name, before_text, after_text FROM edition_changes · 两个相邻版本之间增加、删除或改动的一个数据';
 COMMENT ON COLUMN edition_changes.series_id IS 'the first edition''s document_id · 首版文件标识';
 COMMENT ON COLUMN edition_changes.edition IS 'the later edition, from 2 · 后一版的版次';
 COMMENT ON COLUMN edition_changes.change IS 'added, removed or changed · 增加、删除或改动';
