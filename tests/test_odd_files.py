@@ -14,6 +14,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.oxml.text.paragraph import CT_P
 
+from pipelines.disclose import disclose
 from pipelines.model import Document
 from pipelines.readers import read_bytes
 from pipelines.readers.pdf import read_pdf
@@ -221,6 +222,29 @@ def test_half_merged_headers_keep_their_place_and_reach() -> None:
     assert dict(grid.merged) == {
         (0, 0): (1, 2), (0, 2): (1, 3), (1, 0): (2, 1), (1, 1): (2, 1), (1, 2): (2, 1), (1, 3): (1, 2),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("reach", [(1, 1), (1, 2), (1, 3)], ids=["not merged", "over two of three", "over all"])
+def test_a_header_merged_by_halves_loses_no_level(reach: tuple[int, int]) -> None:
+    def fill(made: docx.document.Document) -> None:
+        for words in ("某市某局2024年部门预算", "部门支出总表", "单位：万元"):
+            made.add_paragraph(words)
+        rows = [
+            ["科目编码", "科目名称", "2023年预算数", "", "", "2024年预算数", "", ""],
+            ["", "", *("合计", "基本支出", "项目支出") * 2],
+            ["201", "一般公共服务支出", "3.00", "1.00", "2.00", "6.00", "2.00", "4.00"],
+        ]
+        table = made.add_table(rows=3, cols=8)
+        for cell, words in zip(table._cells, (words for row in rows for words in row), strict=True):
+            cell.text = words
+        for top, left, height, width in ((0, 0, 2, 1), (0, 1, 2, 1), (0, 2, *reach), (0, 5, *reach)):
+            table.cell(top, left).merge(table.cell(top + height - 1, left + width - 1)).text = rows[top][left]
+
+    facts = disclose(word(fill)).facts
+    assert [(fact.fiscal_year, fact.part, fact.amount_text) for fact in facts] == [
+        (2023, "total", "3.00"), (2023, "basic", "1.00"), (2023, "project", "2.00"),
+        (2024, "total", "6.00"), (2024, "basic", "2.00"), (2024, "project", "4.00"),
+    ]  # fmt: skip
 
 
 # ---- workbooks
