@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 import pytest
 from PIL import Image
+from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from pipelines.disclose import disclose
 from pipelines.model import Document
+from pipelines.readers import read_bytes
 from pipelines.readers.pdf import read_pdf
 from tests.reading import words_are_where_they_are_said_to_be
 from tests.render_pdf import FONT, Board
@@ -193,3 +195,19 @@ def test_a_form_that_goes_on_overleaf_is_one_form(second: list[list[str]]) -> No
     assert [(fact.subject_code, fact.part, fact.amount_text) for fact in said.facts if fact.page_number == 2] == [
         ("205", "total", "100.00"), ("205", "project", "100.00"),
     ]  # fmt: skip
+
+
+# ---- files
+
+
+def test_a_file_locked_against_change_only_is_read() -> None:
+    locked = Board(encrypt=StandardEncryption("", ownerPassword="secret", canModify=0, canCopy=0))
+    assert rows(locked.table(FORM, WIDTHS)) == [FORM]
+
+
+def test_a_file_with_something_before_it_or_a_broken_directory_is_read() -> None:
+    whole = Board().table(FORM, WIDTHS).bytes()
+    broken = whole.replace(b"startxref\n", b"startxref\n9")
+    for data in (b"\r\n\r\nHTTP rest\r\n" + whole, broken, whole + b"\n" * 2000):
+        document = read_bytes(data, "x.pdf")
+        assert [list(row) for row in document.grids[0].rows] == FORM
