@@ -224,6 +224,19 @@ def test_arithmetic_decides_whose_change_is_told_behind_a_list() -> None:
     assert shown(words) == [("总支出", "3734"), ("基本支出", "49"), ("项目支出", "3685 +2713 +279.1%")]
 
 
+def test_what_a_colon_opens_holds_for_all_its_numbered_parts() -> None:
+    words = (
+        "财政拨款本年支出1200万元。其中：\n（一）教育支出年初预算数为900万元。\n（二）卫生健康支出年初预算数为200万元。\n"
+        "三、其他情况\n（一）农林水支出5万元。\n"
+    )
+    assert [claim.fund for claim in told(words, "f").claims] == ["fiscal", "fiscal", "fiscal", "all"]
+
+
+def test_a_budget_that_was_told_as_adjusted_is_what_was_completed() -> None:
+    found = told("公务接待费支出全年预算数为5万元，决算数为3.2万元，完成预算的64%。", "f").claims
+    assert [(claim.stage, claim.base_stage) for claim in found] == [("revised", None), ("executed", "revised")]
+
+
 def test_a_sentence_that_ends_inside_a_bracket_goes_on_behind_it() -> None:
     words = (
         "“三公”经费502.4万元，其中：公务用车购置及运行费500万元（公务用车购置费100万元，公务用车运行维护费400万元。）"

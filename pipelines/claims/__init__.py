@@ -68,7 +68,8 @@ def tell(
     made: list[Claim] = []
     rejects: list[Reject] = []
     notes: list[Note] = []
-    whole: Draft | None = None
+    whole: Draft | None = None  # whose parts the numbered paragraphs tell
+    depth: int | None = None  # how they are numbered
     carry: Draft | None = None  # what the last paragraph was about
     background: Draft | None = None  # the last whole that was told in this part of the document
     for passage, paragraph in enumerate(mended(paragraphs), 1):
@@ -99,7 +100,7 @@ def tell(
         carry = binder.lead or carry
         for found in shelf.said.finditer(letters):
             binder.state(found.group(), found.start())
-        whole = binder.lead if letters[-1:] == ":" else None
+        whole, depth = _goes_on(binder, letters, whole, depth)
         if binder.lead and binder.lead.amount is not None and _is_whole(binder.lead.subject):
             background = binder.lead
         notes += [Note(*text.span(note.start, note.stop), note.kind) for note in binder.notes]
@@ -109,6 +110,18 @@ def tell(
         made += _claims(binder, paragraph, text, setting, places, passage)
     made.sort(key=lambda claim: claim.span_start)
     return Told(tuple(made), tuple(rejects), tuple(dict.fromkeys(notes)))
+
+
+def _goes_on(
+    binder: Binder, letters: str, whole: Draft | None, depth: int | None
+) -> tuple[Draft | None, int | None]:
+    """What is told in parts behind this paragraph: what a colon opens, as long as the numbering is of one kind."""
+    if letters[-1:] == ":":
+        return binder.lead, None
+    level, numbered, *_ = _heading(letters[: HEADING * 2 + 8])
+    if whole is None or not numbered or depth not in (None, level):
+        return None, None
+    return whole, level
 
 
 def _whole(subject: Subject) -> str:

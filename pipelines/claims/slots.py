@@ -352,12 +352,22 @@ class Slots(Clause):
         return "revised" if revised else "approved"
 
     def _completed(self, number: Number, draft: Draft, stage: str) -> None:
+        if stage == "approved" and self._told_of("revised", draft) and not self._told_of("approved", draft):
+            stage = "revised"
         base = Base(self.setting.year, stage)
         if draft.base and draft.base != base:
             draft = self.fork(draft, number.start)
         draft.base, draft.printed_base = base, True
         draft.take_completion(number)
         self.head = draft
+
+    def _told_of(self, stage: str, draft: Draft) -> bool:
+        """Whether the sentence gave a figure of that stage."""
+        return any(
+            one.stage == stage and one.sentence == draft.sentence and one.amount is not None
+            and one.subject.same(draft.subject)
+            for one in self.drafts
+        )  # fmt: skip
 
     def _rate(self, number: Number) -> None:
         """A percentage that is none of a budget figure, or one that we cannot place."""
