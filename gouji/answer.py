@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import duckdb
     from rich.console import Console
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # four of full width
 BATCH = 1_000
 WIDEST = 160  # letters of a table where nobody's window says how many fit
 

@@ -83,7 +83,7 @@ def export(connection: duckdb.DuckDBPyConnection, relation: str, form: str, fold
     path = folder / f"{relation}.{form}"
     {"parquet": _parquet, "csv": _csv, "xlsx": _xlsx}[form](connection, what, path)
     package = folder / "datapackage.json"
-    _describe(package, what, path)
+    _describe(package, what, path, _release(connection))
     sums = folder / "SHA256SUMS"
     files = sorted(one for one in folder.iterdir() if one.is_file() and one != sums and not one.name.startswith("."))
     sums.write_text("".join(f"{_sha256(one)}  {one.name}\n" for one in files), encoding="utf-8")
@@ -178,8 +178,17 @@ def _cell(sheet: Any, line: int, number: int, value: Any, column: Column, kinds:
         sheet.write_string(line, number, words(value)[:MOST_LETTERS])
 
 
-def _describe(package: Path, what: Export, path: Path) -> None:
-    """Put the resource into the package, in place of its former self."""
+def _release(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The id of the release that is asked; None for a database that is none."""
+    ((path,),) = connection.execute(
+        "SELECT path FROM duckdb_databases() WHERE database_name = current_database()"
+    ).fetchall()
+    folder = Path(path).parent if path else None
+    return folder.name if folder is not None and folder.parent.name == "releases" else None
+
+
+def _describe(package: Path, what: Export, path: Path, release: str | None) -> None:
+    """Put the resource into the package, in place of its former self; each says of which release it is."""
     given = json.loads(package.read_text(encoding="utf-8")) if package.exists() else {}
     others = [one for one in given.get("resources", []) if one["path"] != path.name]
     kept = [one for one in others if (package.parent / one["path"]).exists()]
@@ -190,6 +199,7 @@ def _describe(package: Path, what: Export, path: Path) -> None:
         "description": what.comment,
         "bytes": path.stat().st_size,
         "hash": f"sha256:{_sha256(path)}",
+        **({"version": release} if release else {}),
         "schema": {"fields": [_field(column, what) for column in what.columns], "missingValues": [""]},
     }
     whole = {

@@ -115,20 +115,27 @@ def test_amounts_stay_exact(warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
 def test_words_of_strangers_become_no_formula(tmp_path: Path) -> None:
     with duckdb.connect() as connection:
         connection.execute(
-            "CREATE VIEW odd AS SELECT '=1+1' AS a, '@x' AS b, 123456789012345678.25::DECIMAL(20,2) AS c"
+            "CREATE VIEW odd AS SELECT '=1+1' AS a, '@x' AS b, 123456789012345678.25::DECIMAL(20,2) AS c, "
+            "'\uff1dcmd|x' AS d, chr(7) || '<b>&' AS e"
         )
         export.export(connection, "odd", "xlsx", tmp_path)
         export.export(connection, "odd", "csv", tmp_path)
     cells = list(openpyxl.load_workbook(tmp_path / "odd.xlsx")["odd"].iter_rows(min_row=2))[0]
     assert [(cell.value, cell.data_type) for cell in cells] == [
-        ("=1+1", "s"), ("@x", "s"), ("123456789012345678.25", "s")
+        ("=1+1", "s"), ("@x", "s"), ("123456789012345678.25", "s"), ("\uff1dcmd|x", "s"),
+        ("_x0007_<b>&", "s"),
     ]  # fmt: skip
-    assert (tmp_path / "odd.csv").read_text(encoding="utf-8-sig").splitlines()[1] == "'=1+1,'@x,123456789012345678.25"
+    assert (tmp_path / "odd.csv").read_text(encoding="utf-8-sig").splitlines()[1] == (
+        "'=1+1,'@x,123456789012345678.25,'\uff1dcmd|x,\x07<b>&"
+    )
 
 
-def test_columns_say_what_they_are_to_fiscal_tools(warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_columns_say_what_they_are_to_fiscal_tools(
+    first: Path, warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
     export.export(warehouse, "expenditure_by_class", "csv", tmp_path)
     (resource,) = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+    assert resource["version"] == (first / "current").readlink().name
     fields = {field["name"]: (field["type"], field.get("columnType")) for field in resource["schema"]["fields"]}
     assert fields["class_code"] == ("string", "functional-classification:generic:level1:code")
     assert fields["fiscal_year"] == ("integer", "date:fiscal-year")

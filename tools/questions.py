@@ -19,11 +19,10 @@ sys.path.insert(0, str(PROJECT))
 
 import duckdb  # noqa: E402
 
-from expectations.findings import find  # noqa: E402
-from expectations.judge import judge  # noqa: E402
+from expectations.batches import judge_corpus  # noqa: E402
 from gouji.answer import harmless  # noqa: E402
 from pipelines.corpus import read_corpus  # noqa: E402
-from pipelines.store.release import build_candidate, open_candidate, publish  # noqa: E402
+from pipelines.store.release import build_candidate, publish  # noqa: E402
 
 PAGE = PROJECT / "docs" / "questions" / "README.md"
 ASKED = re.compile(r"```sql\n(.*?)```\n\n```csv\n(.*?)```", re.DOTALL)
@@ -33,9 +32,7 @@ def build(out: Path, raw: Path = PROJECT / "raw") -> None:
     """Read, judge and publish, without an orchestrator."""
     read_corpus(raw, out)
     build_candidate(out)
-    with open_candidate(out) as connection:
-        judge(connection)
-        find(connection)
+    judge_corpus(out)
     publish(out)
 
 
