@@ -237,6 +237,12 @@ def test_a_budget_that_was_told_as_adjusted_is_what_was_completed() -> None:
     assert [(claim.stage, claim.base_stage) for claim in found] == [("revised", None), ("executed", "revised")]
 
 
+def test_a_paragraph_that_names_nobody_is_about_its_heading() -> None:
+    words = "五、一般公共预算财政拨款支出决算情况说明\n（三）具体情况\n年初预算为4700万元，支出决算为4980万元。"
+    found = [(claim.subject_phrase, claim.fund, claim.stage) for claim in told(words, "f").claims]
+    assert found == [("一般公共预算财政拨款支出", "general_public", stage) for stage in ("approved", "executed")]
+
+
 def test_a_sentence_that_ends_inside_a_bracket_goes_on_behind_it() -> None:
     words = (
         "“三公”经费502.4万元，其中：公务用车购置及运行费500万元（公务用车购置费100万元，公务用车运行维护费400万元。）"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pipelines.claims.drafts import Base, Draft, Number, Subject
-from pipelines.claims.lexicon import LONGEST, Lexicon, Meaning, understand
+from pipelines.claims.lexicon import LONGEST, UNKNOWN, Lexicon, Meaning, understand
 from pipelines.claims.paths import Codes, split_path
 
 LONGEST_NAME = 32  # letters: a longer foreign phrase before a figure is no subject
@@ -199,6 +199,14 @@ class Clause:
         if setting.item or setting.flow:
             return Subject(setting.heading, self.began, setting.item, setting.flow or "expenditure")
         return None
+
+    def headed(self) -> Subject | None:
+        """Whom the heading above names in full, where a paragraph begins with a stage and nothing else."""
+        heading = self.shelf.year.sub("", self.setting.heading)
+        meaning = understand(heading) if len(heading) <= LONGEST else UNKNOWN
+        if not (meaning.known and meaning.flow and meaning.subject) or meaning.prefix:
+            return None
+        return self.named(meaning, heading, self.began)._replace(stage=None)
 
     # ---- drafts
 

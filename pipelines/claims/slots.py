@@ -209,7 +209,7 @@ class Slots(Clause):
         stage = understand(phrase).stage if phrase else None
         if phrase in self.shelf.sums and self.wholes and self.wholes[-1] is not head:
             head = self.wholes[-1]  # the sum of the parts is the whole again
-        if head is None and (about := (self.carried() if stage else None) or self.background()):
+        if head is None and (about := self._unnamed(stage)):
             head = self.new(about, self.began)
         if head is None:
             return None
@@ -221,6 +221,10 @@ class Slots(Clause):
         draft.year = self.year or (None if stage else head.year)
         self.drafts.append(draft)
         return draft
+
+    def _unnamed(self, stage: str | None) -> Subject | None:
+        """Whom a level is about that names nobody, in a paragraph that has named nobody so far."""
+        return (self.carried() if stage else None) or self.background() or (self.headed() if stage else None)
 
     def _about(self, subject: Subject) -> Draft:
         """The draft of a level whose clause names its subject."""
