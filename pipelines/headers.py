@@ -245,7 +245,8 @@ def columns(grid: Grid, first: int, stop: int) -> tuple[Column, ...]:
             words = row[index]
             if words and (not path or path[-1] != words) and not (depth in orders and _numbers(words)):
                 path.append(words)
-        role, means = _meaning(path)
+        words_above = tuple(path)
+        role, means = _meaning(words_above)
         role = _by_shape(role, [row[index] for row in body])
         if role in ("amount", "text") and _lists(grid, stop, index):
             role, means = "name", NO_MEANING
@@ -254,7 +255,7 @@ def columns(grid: Grid, first: int, stop: int) -> tuple[Column, ...]:
                 lane, figures_seen = lane + 1, False
         elif role in ("amount", "rate", "share", "count"):
             figures_seen = True
-        found.append(Column(index, role, tuple(path), means, lane))
+        found.append(Column(index, role, words_above, means, lane))
     return _order_belongs_right(found)
 
 
@@ -271,7 +272,8 @@ def _order_belongs_right(found: list[Column]) -> tuple[Column, ...]:
     return tuple(found)
 
 
-def _meaning(path: Sequence[str]) -> tuple[str, Mapping[str, object]]:
+@lru_cache(maxsize=8192)
+def _meaning(path: tuple[str, ...]) -> tuple[str, Mapping[str, object]]:
     heads = [head(words) for words in path]
     if not heads:
         return "unknown", NO_MEANING

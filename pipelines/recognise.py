@@ -25,6 +25,7 @@ from pipelines.segment import Line
 from pipelines.tabulate import Table
 from pipelines.titles import Caption, caption
 
+PARTED = re.compile(r"[-.\s]")  # what may stand between the parts of a code
 FIGURES = frozenset(("amount", "rate", "share", "count"))
 SYSTEMS = ("functional", "department_economic", "government_economic")
 BODIES = frozenset(vocabulary().labels["entity"])  # headers of names that are of bodies
@@ -234,9 +235,8 @@ def _rows(grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: 
                 continue
             code = _code(cells, codes, above) if parts else next((plain(cells[c]) for c in codes if cells[c]), "")
             name = next((cells[column] for column in names if cells[column]), "")
-            filled = any(cells[column.index] for column in mine if column.role in FIGURES)
             if not code and not name:
-                if not filled:
+                if not any(cells[column.index] for column in mine if column.role in FIGURES):
                     continue
                 name = _total_aside(cells, mine)
                 if not name and lane:
@@ -308,7 +308,7 @@ def _row(
     if short in known.totals or (short in known.current and form.shape == "lines"):
         return Row(index, lane, "total", None, name, _total(short, form))
     if code:
-        digits = re.sub(r"[-.\s]", "", code)
+        digits = code if code.isdecimal() else PARTED.sub("", code)
         kind = "subject" if len(digits) in (3, 5, 7) and (not form.codes or digits[0] in form.codes) else "unit"
         return Row(index, lane, kind, digits if kind == "subject" else code, name, NO_MEANING)
     glued = GLUED.fullmatch(name)

@@ -263,10 +263,11 @@ def _claim(
     passage: int,
 ) -> Claim:
     subject = draft.subject
-    figures = tuple(text.span(start, stop) for start, stop in draft.figures)
-    begin = min((draft.start, *(start for start, _ in draft.figures)))
+    figures = tuple([text.span(start, stop) for start, stop in draft.figures])
+    begin = min([draft.start, *[start for start, _ in draft.figures]])
     start, stop = text.span(begin, max(draft.stop, begin + 1))
-    stage = None if draft.count is not None and draft.amount is None else binder.stage(draft)
+    told = binder.stage(draft)
+    stage = None if draft.count is not None and draft.amount is None else told
     base = draft.base
     texts = {name: _printed(paragraph, text, *span) for name, span in draft.texts.items()}
     reason = _printed(paragraph, text, *draft.reason) if draft.reason else None
@@ -276,7 +277,7 @@ def _claim(
     if base and (draft.direction or draft.completion is not None or draft.change_amount is not None):
         base_stage = base.stage or ("executed" if setting.kind == "final_accounts" else "approved")
     return Claim(
-        claim_type=claim_type(draft, setting, binder.stage(draft), group),
+        claim_type=claim_type(draft, setting, told, group),
         subject_phrase=subject.phrase.strip(",\uff0c:;"),
         subject_code=subject.code,
         measure=draft.measure or _measure(draft),
