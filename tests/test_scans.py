@@ -176,6 +176,16 @@ def test_a_scanned_form_gives_its_cells(askew: float) -> None:
 
 
 @recogniser
+def test_ink_that_says_nothing_is_not_passed_over() -> None:
+    (picture,) = shots(Board().table(FORM, WIDTHS).bytes())
+    page = np.asarray(picture).copy()
+    row, column = np.mgrid[0:16, 0:40]
+    page[292:308, 720:760] = np.where((row // 2 + column // 2) % 2, 255, 0)  # a smudge in an empty cell
+    document = read_pdf(scanned([Image.fromarray(page)]))
+    assert document.grids[0].rows[2][3] not in ("", "-")
+
+
+@recogniser
 @pytest.mark.parametrize("quarters", [1, 2, 3])
 def test_a_picture_on_its_side_or_head_is_read(quarters: int) -> None:
     (picture,) = shots(Board(842, 595).text(50, 80, "2024年部门支出总表").table(FORM, WIDTHS).bytes())

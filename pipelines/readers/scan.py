@@ -168,7 +168,15 @@ def _laid_out(grey: Grey) -> tuple[Grey, list[Box], tuple[list[Edge], list[Edge]
 def _told(grey: Grey, places: Sequence[Box], type_size: float) -> list[Read]:
     """What stands in some places. One flat stroke alone is a dash, which recognisers take for a one, in any script."""
     flat = [Read(box, "-", 1.0) for box in places if _is_dash(box, type_size)]
-    return flat + _recognised(grey, [box for box in places if not _is_dash(box, type_size)])
+    read = _recognised(grey, [box for box in places if not _is_dash(box, type_size)])
+    # ink as high as type that says nothing is not passed over: its words are unknown, which is what U+FFFD means
+    lost = [one._replace(words="\ufffd", score=0.0) for one in read if not one.words and _is_type(one.box, type_size)]
+    return flat + lost + [one for one in read if one.words]
+
+
+def _is_type(box: Box, type_size: float) -> bool:
+    width, height = box.x1 - box.x0, box.y1 - box.y0
+    return 0.6 * type_size <= height <= 2 * type_size and width >= 0.6 * type_size
 
 
 def _is_dash(box: Box, type_size: float) -> bool:
@@ -255,7 +263,7 @@ def _engine() -> Any:
 
 
 def _recognised(grey: Grey, places: Sequence[Box]) -> list[Read]:
-    """What stands in some places, empty ones left out."""
+    """What stands in some places, without words where that is nothing."""
     if not places:
         return []
     from rapidocr.ch_ppocr_rec import TextRecInput
@@ -265,7 +273,6 @@ def _recognised(grey: Grey, places: Sequence[Box]) -> list[Read]:
     return [
         Read(box, meant(words.strip()), float(score))
         for box, words, score in zip(places, output.txts, output.scores, strict=True)
-        if words.strip()
     ]
 
 
