@@ -19,8 +19,8 @@ from pipelines.catalog import CatalogueError
 from pipelines.disclose import disclose
 from pipelines.dispositions import Disposition, DispositionError, above
 from pipelines.files import survey
+from pipelines.members import documents_of
 from pipelines.model import Disclosure, Document, Unreadable
-from pipelines.readers import read_all
 
 if TYPE_CHECKING:
     import duckdb
@@ -58,7 +58,7 @@ def read(paths: Iterable[Path]) -> Iterator[Given]:
     seen: set[str] = set()
     for path in paths:
         try:
-            members = read_all(path)
+            members = documents_of(path)
         except OSError as error:
             yield Given(str(path), None, "quarantined", "no_access", error.strerror)
             continue

@@ -47,7 +47,20 @@ def fields(line: Line, gap: re.Pattern[str] = GAP, *, measured: bool = False) ->
             right = left + _width(text[position:stop]) if measured else 0
             found.append(Field(text[position:stop], line.start + position, left, right))
         position = hole.end() if hole else stop
-    return found
+    return _spaced(line, found)
+
+
+def _spaced(line: Line, found: list[Field]) -> list[Field]:
+    """Fields, single letters that are one word drawn wide taken together: 项    目."""
+    joined: list[Field] = []
+    for field in found:
+        before = joined[-1] if joined else None
+        if before and len(field.text) == 1 and len(before.text) == 1 and head(before.text + field.text).known:
+            words = line.text[before.start - line.start : field.start - line.start + 1]
+            joined[-1] = Field(words, before.start, before.left, field.right)
+        else:
+            joined.append(field)
+    return joined
 
 
 def gapped(words: str) -> bool:

@@ -27,8 +27,8 @@ from pipelines.catalog import CatalogueError
 from pipelines.disclose import disclose
 from pipelines.dispositions import dispositions
 from pipelines.files import SIDECAR, FileKey, RawFile, path_year, sidecar, survey
+from pipelines.members import documents_of
 from pipelines.model import Disclosure, Document, Unreadable
-from pipelines.readers import read_all
 from pipelines.store.parquet import Made, Tables, digits_of, make, merge_tables, tables_of
 from pipelines.store.readings import Outcome, Readings
 from pipelines.store.release import exclusive
@@ -126,7 +126,7 @@ def read_batch(batch: Batch) -> BatchResult:
     seen: set[str | None] = set()
     for file in batch:
         try:
-            members = [("", Unreadable(file.trouble))] if file.trouble else read_all(file.path)
+            members = [("", Unreadable(file.trouble))] if file.trouble else documents_of(file.path)
         except OSError as error:
             members = [("", Unreadable("no_access", error.strerror or ""))]
         except Exception as error:  # contained and reported: see the head of this module

@@ -185,7 +185,9 @@ def can_cover(upper: str, below: tuple[str, ...]) -> bool:
         return False  # stages have no total
     stubs = [role in STUBS for role in roles]
     if over.role in ("code", "part_code"):
-        return all(stubs)
+        return all(role in ("code", "part_code") for role in roles)
+    if over.role == "name" and not stubs[0]:
+        return False
     if over.role is None and any(stubs):  # 收入, 人员经费 over a list of its own
         return stubs[0] and not all(stubs) and not over.years and not over.measure and "stage" not in over.means
     compares = bool(over.measure) or over.offset == -1 or len(over.years) > 1

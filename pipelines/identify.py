@@ -86,6 +86,32 @@ def identify(document: Document) -> Identity:
     )
 
 
+class Signs(NamedTuple):
+    """Whose, of when, of which kind a file says it is, be it only a part of a disclosure; None where it is silent."""
+
+    body: str | None
+    year: int | None
+    kind: str | None
+
+
+def signs(document: Document) -> Signs:
+    """What a file says of itself, even where it is too little to be a disclosure: by labels and names of forms.
+
+    >>> signs(Document("", "2024年部门支出预算总表\\n部门：某某局\\n合计\\t1.00"))
+    Signs(body='某某局', year=2024, kind='budget')
+    """
+    found = identify(document)
+    text = _readable(document.text)
+    lines = [line for line in text.split("\n") if shelf().title["form_sign"] in line and len(line) <= FORM_TITLE_LENGTH]
+    kinds = Counter(kind for line in lines if (kind := _kind_of_form(line))).most_common(1)
+    years = Counter(years[-1] for line in lines if (years := _years(line))).most_common(1)
+    return Signs(
+        found.entity_name or _labelled(text) or None,
+        found.report_year or next((year for year, _ in years), None),
+        found.kind or next((kind for kind, _ in kinds), None),
+    )
+
+
 # ---- the title -------------------------------------------------------------------------------------------------------
 
 
