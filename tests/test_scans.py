@@ -176,6 +176,14 @@ def test_a_scanned_form_gives_its_cells(askew: float) -> None:
 
 
 @recogniser
+def test_empty_sheets_between_scanned_pages_are_nothing_to_remark_on() -> None:
+    (picture,) = shots(Board().table(FORM, WIDTHS).bytes())
+    blank = Image.new("L", picture.size, 250)
+    document = read_pdf(scanned([blank, picture, blank]))
+    assert (len(document.pages), len(document.grids), document.rejects) == (3, 1, ())
+
+
+@recogniser
 def test_ink_that_says_nothing_is_not_passed_over() -> None:
     (picture,) = shots(Board().table(FORM, WIDTHS).bytes())
     page = np.asarray(picture).copy()

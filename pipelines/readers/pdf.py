@@ -54,8 +54,8 @@ def read_pdf(data: bytes) -> Document:
             if _is_picture(page):
                 pictures += 1
                 page = _recognised(document, index, pictures) or page
-                recognised += bool(page.scores)
-                if not page.scores:
+                recognised += bool(page.scores) or not page.pictured
+                if not page.scores and page.pictured:
                     text.reject("scan_page", f"{index + 1}")
                     if len(page.layer) >= SPARSE:  # what the scanner's own program made of it is better than nothing
                         page = page._replace(glyphs=list(page.layer))
@@ -69,8 +69,9 @@ def read_pdf(data: bytes) -> Document:
             text.write(page, index + 1)
     if b"%%EOF" not in data[-TAIL:]:
         text.reject("broken_bytes", "")
-    if pictures > readable + recognised + layered:
-        raise Unreadable("scan", f"{pictures} of {count} pages")
+    unread = pictures - recognised - layered
+    if unread > readable + recognised + layered:
+        raise Unreadable("scan", f"{unread} of {count} pages")
     if not characters:
         raise Unreadable("no_text", f"{count} pages")
     if meaningless > GARBLED * characters:

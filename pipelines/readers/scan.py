@@ -129,7 +129,8 @@ def marks(grey: Grey) -> Marks:
         glyphs += _glyphs(read, type_size, point, len(glyphs))
         scores += [read.score] * (len(glyphs) - len(scores))
     across, down = borders
-    return Marks(width * point, height * point, -turned % 4, glyphs, across, down, ([], []), 1.0, 0, scores)
+    pictured = 1.0 if places else 0.0  # an empty sheet is no picture of anything
+    return Marks(width * point, height * point, -turned % 4, glyphs, across, down, ([], []), pictured, 0, scores)
 
 
 def _laid_out(grey: Grey) -> tuple[Grey, list[Box], tuple[list[Edge], list[Edge]], float]:
