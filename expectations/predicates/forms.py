@@ -88,7 +88,7 @@ def _has_most(given: Given) -> bool:
 def _absent(given: Given, one: Expected, severity: str | None) -> Answer:
     if one.present:
         return HOLDS
-    lost = given.body.unread_count >= vocabulary().number("unread_table")
+    lost = given.body.unread_amounts >= vocabulary().number("unread_table")
     if lost or any(reject.stage in ("read", "tabulate", "recognise") for reject in given.rejects):
         return Answer("untestable", missing=one.form)  # it may be the table that was not recognised
     if _titled(given, one):

@@ -37,7 +37,7 @@ class Body(NamedTuple):
     character_count: int
     page_count: int | None
     fact_count: int
-    unread_count: int
+    unread_amounts: int  # figures with places behind the point that nothing was made of
 
 
 class Sheet(NamedTuple):
@@ -245,6 +245,10 @@ ASKING = "JOIN asking AS a ON a.document_id = t.document_id WHERE a.document BET
 #: fields that are not a column of that name
 FIELDS = {
     "year": "t.fiscal_year - a.report_year", "base": "t.base_year - a.report_year",
+    "unread_amounts": (
+        "(SELECT count(*) FROM figures AS u WHERE u.document_id = t.document_id AND u.accounted_as = 'unread' "
+        "AND regexp_matches(u.words, '[0-9][.,][0-9]{2}'))"
+    ),
     "number": "t.paragraph_number", "national": "f.required",
     "shape": "f.shape", "sheets.classification": "f.classification",
 }  # fmt: skip
