@@ -1,6 +1,6 @@
 """What is told of invented disclosures: nothing of the clean ones, and what share of one planted error each is noticed.
 
-    python -m bench.planted OUT --documents N --seed S
+    python -m bench.planted [OUT] [--documents N] [--seed S] [--formats txt,pdf]
 
 writes the same corpus twice, OUT/clean and OUT/planted (every second document with one error of `corpus/errors.py`, a
 few replaced by rubbish), checks both as `gouji check` does, and lays the findings beside each other. An error is
@@ -16,6 +16,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from bench.corpus.__main__ import lots, write
@@ -36,17 +37,19 @@ class Told(NamedTuple):
 def main() -> int:
     """Print two tables: planted errors by kind, findings of clean documents by rule."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("out", type=Path)
+    parser.add_argument("out", type=Path, nargs="?", help="kept there; else nothing is kept")
     parser.add_argument("--documents", type=int, default=100)
     parser.add_argument("--seed", default="1")
     parser.add_argument("--formats", default="", help="only these (txt html docx xlsx pdf), comma-separated")
     asked = parser.parse_args()
-    for number, lot in zip(range(asked.documents), lots(asked.seed, "", asked.formats, None), strict=False):
-        for name, faulty in (("clean", False), ("planted", True)):
-            write(asked.out / name, number, faulty, **lot)
-    clean, planted = (told(asked.out / name) for name in ("clean", "planted"))
-    noticed(clean, planted, dict(errors(asked.out / "planted")))
-    alarms(clean)
+    with TemporaryDirectory() as folder:
+        out = asked.out or Path(folder)
+        for number, lot in zip(range(asked.documents), lots(asked.seed, "", asked.formats, None), strict=False):
+            for name, faulty in (("clean", False), ("planted", True)):
+                write(out / name, number, faulty, **lot)
+        clean, planted = (told(out / name) for name in ("clean", "planted"))
+        noticed(clean, planted, dict(errors(out / "planted")))
+        alarms(clean)
     return 0
 
 
