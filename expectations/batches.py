@@ -33,6 +33,7 @@ from pipelines.corpus import map_documents, reading_version
 from pipelines.store import parquet
 from pipelines.store.database import Tree
 from pipelines.store.dimensions import dimension_rows
+from pipelines.store.editions import fill_editions
 from pipelines.store.memory import insert
 from pipelines.store.release import candidate_tree, exclusive, open_candidate, take_judged
 from pipelines.store.schema import DOCUMENT_RELATIONS, connect, create
@@ -133,6 +134,7 @@ def _judge(task: _Task) -> dict[str, Stamp]:
             [str(task.tree / "sources" / "sources.parquet")],
         )
         insert(connection, "forms", *dimension_rows("forms"))
+        fill_editions(connection)
         judge(connection, task.compared)
         find(connection)
         return parquet.write_judged(connection, task.target)
@@ -167,8 +169,8 @@ def _wanted(
 
 
 _DATES = """
-SELECT document_id, approved, published FROM sources
-WHERE document_id IS NOT NULL AND (approved IS NOT NULL OR published IS NOT NULL) ORDER BY ALL
+SELECT document_id, approved, published, retrieved, source_path FROM sources
+WHERE document_id IS NOT NULL AND status <> 'quarantined' ORDER BY ALL
 """
 
 

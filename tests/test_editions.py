@@ -71,6 +71,18 @@ def test_the_difference_between_editions_is_a_relation(tmp_path: Path) -> None:
     ]
 
 
+def test_last_year_is_what_its_latest_edition_says(tmp_path: Path) -> None:
+    raw, out = tmp_path / "raw", tmp_path / "out"
+    write(raw / "1.txt", year=2023)
+    (raw / "2.txt").write_text(corrected("500.60", year=2023))
+    (raw / "3.txt").write_text(
+        corrected("510.60", year=2024).replace("总收入510.60元", "总收入510.60元，较2023年增加10.00元")
+    )
+    publish(raw, out)
+    judged = "SELECT outcome FROM judgements JOIN documents USING (document_id) WHERE report_year = 2024 AND rule_id = "
+    assert asked(out, judged + "'XYR-02'") == [("holds",)]
+
+
 def test_without_dates_the_path_orders_and_a_date_comes_after(tmp_path: Path) -> None:
     raw, out = tmp_path / "raw", tmp_path / "out"
     for name, total in (("b.txt", "500.70"), ("a.txt", "500.60"), ("0.txt", "500.50")):

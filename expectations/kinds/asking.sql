@@ -11,9 +11,10 @@ FROM documents
 WHERE hash(coalesce(region_code, entity_name, document_id)) % getvariable('batches') = getvariable('batch');
 
 CREATE OR REPLACE TEMP TABLE kin AS
-WITH bodies AS (  -- where a body published twice, nobody knows which one was meant
+WITH bodies AS (  -- the latest edition; where a body published two different things, nobody knows which one was meant
     SELECT body, kind, report_year, any_value(document) AS document
-    FROM asking WHERE body IS NOT NULL GROUP BY ALL HAVING count(*) = 1
+    FROM asking ANTI JOIN (FROM editions WHERE NOT is_latest) AS earlier USING (document_id)
+    WHERE body IS NOT NULL GROUP BY ALL HAVING count(*) = 1
 )
 SELECT document, 'this' AS aside, document AS whose FROM asking
 UNION ALL
