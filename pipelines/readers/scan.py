@@ -45,7 +45,7 @@ TURNS = (0, 1, 3, 2)  # in which order the ways up are tried
 MAX_PIXELS = 100_000_000
 MAX_SIDE = 5_000  # of a rendered page: A2 at 200 dpi
 MAX_PICTURES = 300  # of one file: half an hour on one core
-EXTRA = ("rapidocr", "onnxruntime")
+EXTRA = ("rapidocr", "onnxruntime", "cv2", "PIL")
 FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "BMP")
 
 Array = npt.NDArray[np.uint8]
