@@ -23,6 +23,7 @@ from pipelines.catalog.identity import words as shelf
 from pipelines.catalog.regions import Region, chain, find, region
 from pipelines.model import Document, Identity
 from pipelines.names import bare, plain, simplified
+from pipelines.titles import unit_in
 
 HEAD_LINES = 90  # lines that are not blank, among which a title may stand
 TITLE_LENGTH = 80  # letters: a longer line is a sentence
@@ -234,7 +235,11 @@ def _kind(heading: Heading | None, forms: Sequence[str], text: str, head: Sequen
     if heading is None and not named and (said := _kind_of_voice(text)):
         return said
     signs = (word for word in (*evidence["phrases"], *evidence["topics"]) if word in text)
-    enough = 1 if heading and named else FEW if heading or sum(named.values()) >= FEW else SOME
+    if named or heading:
+        table = any(unit_in(line) for line in text.split("\n") if len(line) <= FORM_TITLE_LENGTH)
+    else:
+        table = False  # what says neither is asked for its wording alone
+    enough = 1 if heading and (named or table) else FEW if heading or table or sum(named.values()) >= FEW else SOME
     if len(list(islice(signs, enough))) < enough or not any(word in text for word in evidence["money"]):
         return None
     votes: Counter[str] = Counter()

@@ -129,10 +129,13 @@ def numbering(words: Sequence[str]) -> tuple[int, int, int]:
 
 
 def _codes_joined(words: Sequence[str], begin: int) -> Iterator[tuple[int, ...]]:
-    """The header cells that are to be passed over: none, or 款 and 项 behind 类 where one cell holds the whole code."""
+    """The header cells that are to be passed over: none, or where one cell holds the whole code 类, 款 and 项 below the
+    header that says so, or all but the first.
+    """
     yield ()
     parts = [at for at in range(begin or len(words)) if head(words[at]).role == "part_code"]
     if len(parts) > 1 and parts == [*range(parts[0], parts[0] + len(parts))]:
+        yield tuple(parts)
         yield tuple(parts[1:])
 
 
