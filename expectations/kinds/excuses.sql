@@ -44,4 +44,4 @@ WHERE v.outcome = 'broken' AND v.by_parent AND v.scope = 'sheet' AND v.place = u
 UPDATE verdicts AS v SET outcome = 'unasked'
 FROM asserted AS c
 WHERE v.outcome = 'broken' AND len(v.unless) > 0 AND c.row_at = v.row_at
-    AND EXISTS (SELECT 1 FROM (SELECT unnest(v.unless) AS word) WHERE contains(c.sentence, word));
+    AND len(list_filter(v.unless, lambda word: contains(c.sentence, word))) > 0;
