@@ -11,6 +11,7 @@
 #     make wheelhouse    all that an installation needs, in build/wheelhouse/, for a machine without internet; there:
 #     make warehouse WHEELHOUSE=build/wheelhouse
 #     make sbom          what an installation consists of, in build/sbom.json (CycloneDX)
+#     make ocr           what reading scanned pages needs besides: the extra [ocr]
 #     make lock          renew the locks from pyproject.toml (needs uv)
 
 PYTHON ?= python3
@@ -20,7 +21,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 	$(if $(WHEELHOUSE),--no-index --find-links $(WHEELHOUSE))
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: warehouse test soak lint docs wheelhouse sbom ui lock clean
+.PHONY: warehouse test soak lint docs wheelhouse sbom ui ocr lock clean
 
 warehouse: .venv/.run
 	$(BIN)/gouji build
@@ -50,6 +51,12 @@ sbom: .venv/.run
 ui: .venv/.run
 	$(BIN)/gouji ui
 
+ocr: .venv/.ocr
+
+.venv/.ocr: requirements-ocr.lock .venv/.run
+	$(INSTALL) -r requirements-ocr.lock
+	@touch $@
+
 # The environment: a list with hashes, byte-compiled (starting Dagster takes a third of the time then), the project's own
 # folder on the path, and a script. No build back-end is needed for that, so none is fetched.
 .venv/bin/python:
@@ -67,6 +74,7 @@ ui: .venv/.run
 
 lock:
 	uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-annotate --no-strip-extras -o requirements.lock
+	uv pip compile pyproject.toml --extra ocr --universal --generate-hashes --no-header --no-annotate --no-strip-extras -o requirements-ocr.lock
 	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate --no-strip-extras -o requirements-dev.lock
 
 clean:
