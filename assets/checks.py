@@ -60,42 +60,58 @@ JUDGED = [relation for relation in relations() if relation.after != "candidate"]
 
 @dg.multi_asset_check(
     name="relation_checks",
+    can_subset=True,
     specs=[
         *(_sound(relation, "candidate") for relation in LOADED),
         *(_read(relation) for relation in LOADED if relation.reading),
     ],
 )
-def relation_checks(places: Places, watcher: dg.ResourceParam[Watcher]) -> Iterator[dg.AssetCheckResult]:
+def relation_checks(
+    context: dg.AssetCheckExecutionContext, places: Places, watcher: dg.ResourceParam[Watcher]
+) -> Iterator[dg.AssetCheckResult]:
     """Is the candidate sound, and what could not be read?"""
     watcher.step("relation_checks")
     from expectations import suites
 
-    with places.candidate(read_only=True) as connection:
-        for answer in suites.ask_relations(connection, "candidate"):
-            watcher.note(answer)
-            yield _relation_result(answer, "candidate")
+    with places.looked_at() as connection:
+        asked = suites.ask_relations(connection, "candidate")
+        yield from _selected(context, (_relation_result(_noted(watcher, one), "candidate") for one in asked))
 
 
 @dg.multi_asset_check(
     name="judgement_checks",
+    can_subset=True,
     specs=[
         *(_sound(relation, "findings") for relation in JUDGED),
         *(_family(name) for name in FAMILIES),
     ],
 )
-def judgement_checks(places: Places, watcher: dg.ResourceParam[Watcher]) -> Iterator[dg.AssetCheckResult]:
+def judgement_checks(
+    context: dg.AssetCheckExecutionContext, places: Places, watcher: dg.ResourceParam[Watcher]
+) -> Iterator[dg.AssetCheckResult]:
     """Are judgements and findings sound, and what do the disclosures get wrong?"""
     watcher.step("judgement_checks")
     from expectations import suites
 
-    with places.candidate(read_only=True) as connection:
-        for answer in suites.ask_rules(connection):
-            watcher.note(answer)
-            yield _family_result(answer)
+    with places.looked_at() as connection:
+        answers = (_family_result(_noted(watcher, answer)) for answer in suites.ask_rules(connection))
+        yield from _selected(context, answers)
         for step in ("judgements", "findings"):
-            for answer in suites.ask_relations(connection, step):
-                watcher.note(answer)
-                yield _relation_result(answer, "findings")
+            answers = (_relation_result(_noted(watcher, a), "findings") for a in suites.ask_relations(connection, step))
+            yield from _selected(context, answers)
+
+
+def _noted(watcher: Watcher, answer: "Answer") -> "Answer":
+    watcher.note(answer)
+    return answer
+
+
+def _selected(
+    context: dg.AssetCheckExecutionContext, results: Iterator[dg.AssetCheckResult]
+) -> Iterator[dg.AssetCheckResult]:
+    """What was asked for: somebody may have pressed the button of one check."""
+    wanted = context.selected_asset_check_keys
+    return (one for one in results if dg.AssetCheckKey(one.asset_key, str(one.check_name)) in wanted)
 
 
 def _relation_result(answer: "Answer", asset: str) -> dg.AssetCheckResult:
@@ -112,6 +128,7 @@ def _relation_result(answer: "Answer", asset: str) -> dg.AssetCheckResult:
         for row in one.rows
     ]
     metadata: dict[str, Any] = {
+        "concerns": words("concerns", "reading" if reading else "ourselves"),
         "expectations": show.table(asked, ("expectation", "zh", "state", "rows", "failed")),
         "held": answer.count("held"),
         "failed": len(failed),
@@ -148,6 +165,7 @@ def _family_result(answer: "Answer") -> dg.AssetCheckResult:
     lost = sum(one.failed for one in failed)
     told = f"{len(failed)} of {len(answer.asked)} rules broken, in {lost} of {met} comparisons."
     metadata: dict[str, Any] = {
+        "concerns": words("concerns", "disclosures"),
         "rules": show.table(by_rule, RULES),
         "comparisons": met,
         "broken": lost,
@@ -159,6 +177,8 @@ def _family_result(answer: "Answer") -> dg.AssetCheckResult:
     }
     if broken:
         metadata["broken_rows"] = show.table(broken, LISTED)
+        if links := show.reports(row for one in failed for row in one.rows):
+            metadata["reports"] = dg.MetadataValue.md(links)
     return dg.AssetCheckResult(
         check_name=family_check(answer.suite),
         asset_key="judgements",

@@ -13,7 +13,7 @@ from pathlib import Path
 import dagster as dg
 from duckdb import DuckDBPyConnection
 
-from pipelines.store.release import candidate_path, exclusive, open_candidate
+from pipelines.store.release import candidate_path, exclusive, open_candidate, open_published
 
 PROJECT = Path(__file__).parents[1]
 
@@ -47,6 +47,14 @@ class Places(dg.ConfigurableResource["Places"]):
         """A connection to the candidate database."""
         self.insist_on_candidate()
         with open_candidate(self.out_folder, read_only=read_only) as connection:
+            yield connection
+
+    @contextmanager
+    def looked_at(self) -> Generator[DuckDBPyConnection, None, None]:
+        """A connection that changes nothing: to the candidate; where it is published already, to what is published."""
+        out = self.out_folder
+        there = candidate_path(out).exists()
+        with open_candidate(out, read_only=True) if there else open_published(out) as connection:
             yield connection
 
     @contextmanager

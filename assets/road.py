@@ -32,9 +32,14 @@ from pipelines.store.schema import DOCUMENT_RELATIONS
 OWNERS = ["team:budget-data"]
 #: published after the night's run and before people come to work
 FRESH = dg.FreshnessPolicy.cron("0 6 * * *", timedelta(hours=8), timezone="Asia/Shanghai")
-READ = ("sources", *DOCUMENT_RELATIONS)
-CATALOGUE = ("forms", "subjects", "regions")
-JUDGED = {"rules": ("candidate",), "judgements": ("candidate", "rules"), "comparisons": ("judgements",)}
+READ = ("sources", "dispositions", *DOCUMENT_RELATIONS)
+CATALOGUE = ("forms", "subjects", "regions", "measures")
+JUDGED = {
+    "rules": ("candidate",),
+    "judgements": ("candidate", "rules"),
+    "comparisons": ("judgements",),
+    "facts_asked": ("judgements",),
+}
 SEVERITIES = ("error", "warn", "info")
 OUTCOMES = ("holds", "broken", "untestable", "not_applicable")
 

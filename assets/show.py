@@ -5,6 +5,8 @@ Belongs here: turning values into Dagster metadata. Does not belong here: gettin
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
@@ -16,6 +18,7 @@ from urllib.parse import quote
 import dagster as dg
 
 from pipelines.store.schema import connect, create
+from report.index import file_of
 
 RECORDS = 50  # rows of a table that a page shows; the warehouse has them all
 
@@ -70,6 +73,22 @@ def bars(counts: Mapping[str, int], colour: str = "#4f43dd") -> str:
         drawn.append(f'<rect x="{left}" y="{top + 3}" width="{max(length, 1)}" height="{row - 6}" fill="{colour}"/>')
         drawn.append(f'<text x="{left + length + 6}" y="{top + 15}">{count}</text>')
     return f"![](data:image/svg+xml,{quote(''.join(drawn) + '</svg>')})"
+
+
+def reports(rows: Iterable[Mapping[str, object]]) -> str:
+    """Links to the pages of documents, as a list; nothing where GOUJI_REPORTS does not say where they lie.
+
+    Pages are written by `gouji report` from what is published, never by a build: a night must not wait for them.
+    """
+    base = os.environ.get("GOUJI_REPORTS", "").rstrip("/")
+    named = {str(row["document_id"]): row["entity_name"] or row["document_id"] for row in rows} if base else {}
+    listed = [f"- [{_plain_words(name)}]({base}/{file_of(one)})" for one, name in named.items()]
+    return "\n".join(listed[:RECORDS])
+
+
+def _plain_words(words: object) -> str:
+    """Words of strangers without what Markdown would obey."""
+    return re.sub(r"[\[\]()<>`*_!\\\n]", " ", str(words))
 
 
 def size(folder: Path) -> int:
