@@ -88,12 +88,17 @@ def _has_most(given: Given) -> bool:
 def _absent(given: Given, one: Expected, severity: str | None) -> Answer:
     if one.present:
         return HOLDS
-    lost = given.body.unread_amounts >= vocabulary().number("unread_table")
-    if lost or any(reject.stage in ("read", "tabulate", "recognise") for reject in given.rejects):
+    if _lost(given):
         return Answer("untestable", missing=one.form)  # it may be the table that was not recognised
     if _titled(given, one):
         return Answer("untestable", missing=one.form)  # its title is printed: it is we who did not see the table
     return Answer("broken", one.title, (given.ref(one.span_start),), severity)
+
+
+def _lost(given: Given) -> bool:
+    """Whether there is a table in the file that was not recognised."""
+    unread = given.body.unread_amounts >= vocabulary().number("unread_table")
+    return unread or any(reject.stage in ("read", "tabulate", "recognise") for reject in given.rejects)
 
 
 def _titled(given: Given, one: Expected) -> bool:
@@ -115,7 +120,7 @@ def empty_explained(given: Given, settings: Settings) -> Iterator[Answer]:
     for sheet in given.sheets:
         if given.body.fact_count == 0 or not _can_be_empty(given, sheet) or given.printed(sheet.key):
             continue
-        if sheet.key in given.unread:
+        if sheet.key in given.unread or not sheet.note and _lost(given):
             yield Answer("untestable", missing=sheet.form)
         else:
             denied = any(_denies(claim) for claim in _spoken(given).get(sheet.form[2:], ()))
@@ -144,6 +149,9 @@ def empty_in_text(given: Given, settings: Settings) -> Iterator[Answer]:
         return
     for sheet in given.sheets:
         if not _can_be_empty(given, sheet) or given.printed(sheet.key) or sheet.key in given.unread:
+            continue
+        if not sheet.note and _lost(given):
+            yield Answer("untestable", missing=sheet.form)
             continue
         spoken = _spoken(given).get(sheet.form[2:], ())
         told = max((claim for claim in spoken if claim.amount), key=lambda claim: claim.amount or 0, default=None)
