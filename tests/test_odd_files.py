@@ -112,6 +112,32 @@ def test_files_with_macros_are_read_and_their_macros_left_alone() -> None:
         assert document.grids[0].rows == GRID and remarks(document) == [] and "AutoOpen" not in document.text
 
 
+def test_a_workbook_in_one_xml_file() -> None:
+    book = (
+        '<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Excel.Sheet"?>'
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:x="urn:schemas-microsoft-com:office:excel" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Styles><Style ss:ID="s1"><NumberFormat '
+        'ss:Format="Standard"/></Style></Styles><Worksheet ss:Name="收支总表"><Table>'
+        '<Row><Cell ss:MergeAcross="3"><Data ss:Type="String">2024年收支总表</Data></Cell></Row>'
+        '<Row ss:Index="3"><Cell ss:MergeAcross="1"><Data ss:Type="String">收入</Data></Cell>'
+        '<Cell ss:MergeAcross="1"><Data ss:Type="String">支出</Data></Cell></Row>'
+        '<Row><Cell><Data ss:Type="String">项目</Data></Cell><Cell><Data ss:Type="String">预算数</Data></Cell>'
+        '<Cell><Data ss:Type="String">项目</Data></Cell><Cell><Data ss:Type="String">预算数</Data></Cell></Row>'
+        '<Row><Cell><Data ss:Type="String">合计</Data></Cell>'
+        '<Cell ss:StyleID="s1"><Data ss:Type="Number">1200</Data></Cell>'
+        '<Cell ss:Index="4" ss:StyleID="s1" ss:Formula="=RC[-2]"/></Row></Table></Worksheet>'
+        '<Worksheet ss:Name="底稿"><Table><Row><Cell><Data ss:Type="String">藏</Data></Cell></Row></Table>'
+        "<x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions></Worksheet></Workbook>"
+    )
+    document = read_bytes(book.encode(), "收支总表.xls")
+    words_are_where_they_are_said_to_be(document)
+    assert document.text.startswith("收支总表\n\n2024年收支总表\n\n收入\t")
+    assert document.grids[0].rows[1:] == (("项目", "预算数", "项目", "预算数"), ("合计", "1,200.00", "", ""))
+    assert dict(document.grids[0].merged) == {(0, 0): (1, 2), (0, 2): (1, 2)}
+    assert remarks(document) == [("formula_without_result", "收支总表!R5C4"), ("hidden_sheet", "底稿")]
+
+
 def test_old_word_files_by_any_name_say_what_to_do() -> None:
     for name in ("说明.doc", "说明.wps", "说明.wpt"):
         assert refused(compound("WordDocument"), name) == "legacy_word"

@@ -31,6 +31,7 @@ READERS = {
     "docx": ("docx", "read_docx"),
     "xlsx": ("sheets", "read_xlsx"),
     "xls": ("sheets", "read_xls"),
+    "xmlss": ("xmlss", "read_xmlss"),
     "pdf": ("pdf", "read_pdf"),
     "ofd": ("ofd", "read_ofd"),
     "picture": ("pdf", "read_picture"),
@@ -44,6 +45,7 @@ SUFFIXES = {
     "docx": (".docx", ".docm", ".dotx", ".dotm"),
     "xlsx": (".xlsx", ".xlsm", ".xltx", ".xltm"),
     "xls": (".xls", ".xlt", ".et"),
+    "xmlss": (".xml", ".xls"),
     "pdf": (".pdf",),
     "ofd": (".ofd",),
     "picture": (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".bmp"),
@@ -63,6 +65,7 @@ _TAGS = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|table|div|p|span|t
 _OFFICE_XML = re.compile(
     rb"<\?mso-application|urn:schemas-microsoft-com:office:(?:spreadsheet|word)|package/2006/xmlPackage"
 )
+_SHEET_XML = re.compile(rb"<(?:\w+:)?Workbook\b[^>]*urn:schemas-microsoft-com:office:spreadsheet")
 _MAIN_PART = re.compile(rb"(wordprocessingml|ms-word|spreadsheetml|ms-excel)[^\"']*\bmain\+xml")
 _HEAD = 4096
 
@@ -146,6 +149,8 @@ def kind(data: bytes, suffix: str = "") -> str:
     for magic, reason, detail in UNREADABLE:
         if data.startswith(magic):
             raise Unreadable(reason, detail)
+    if start[:1] == b"<" and _SHEET_XML.search(head):
+        return "xmlss"
     if _OFFICE_XML.search(head) and not _TAGS.search(start[:_HEAD]):
         raise Unreadable("unsupported_format", "office xml")
     if start[:1] != b"<" and re.search(rb"(?im)^mime-version:", head):

@@ -58,12 +58,12 @@ def read_xlsx(data: bytes) -> Document:
             sheet = Sheet(attribute(element, "name"), attribute(element, "state") in ("", "visible"))
             reader.fill(sheet, package.read(found))
             sheets.append(sheet)
-    return _composed(sheets, data, XLSX, "xlsx")
+    return composed(sheets, data, XLSX, "xlsx")
 
 
 def read_xls(data: bytes) -> Document:
     """A workbook of Excel 5 to 2003. Raises `Unreadable`: damaged, encrypted, too_large, no_text."""
-    return _composed(read_sheets(data), data, XLS, "xls")
+    return composed(read_sheets(data), data, XLS, "xls")
 
 
 def read_csv(data: bytes) -> Document:
@@ -81,12 +81,13 @@ def read_csv(data: bytes) -> Document:
             sheet.words.update({(row, column): words for column, words in enumerate(values) if words.strip()})
     except csv.Error as error:
         raise Unreadable("damaged", str(error)) from error
-    return _composed([sheet], data, "text/csv", "text", decoded)
+    return composed([sheet], data, "text/csv", "text", decoded)
 
 
-def _composed(
+def composed(
     sheets: Iterable[Sheet], data: bytes, media_type: str, read_by: str, decoded: Decoded | None = None
 ) -> Document:
+    """Sheets one after the other as a document. Raises `Unreadable`: no_text, too_large."""
     composer = Composer()
     for sheet in sheets:
         if not sheet.visible:
