@@ -58,7 +58,7 @@ def identify(document: Document) -> Identity:
     >>> found.title, found.kind, found.report_year, found.region_code, found.entity_name, found.scope
     ('上海市某区财政局2024年度部门决算', 'final_accounts', 2024, '310000', '上海市某区财政局', 'department')
     """
-    text = _readable(document.text)
+    text = readable(document.text)
     lines = text.split("\n")
     head = list(islice((line.strip() for line in lines if line and not line.isspace()), HEAD_LINES))
     forms = _form_titles(lines)
@@ -71,7 +71,7 @@ def identify(document: Document) -> Identity:
         heading = _read(heading.line, head[heading.line], kind) or heading
     cover = _cover(head, heading) if heading and not heading.of_part else {}
     year = _year(heading, cover, forms, text)
-    label = _labelled(text)
+    label = labelled(text)
     printed, at = _name(heading, cover, head, label, text)
     name, scope = _scope(printed, heading, forms, text)
     place = _region([printed, label, heading.name if heading else "", *cover.values()], year)
@@ -87,32 +87,6 @@ def identify(document: Document) -> Identity:
     )
 
 
-class Signs(NamedTuple):
-    """Whose, of when, of which kind a file says it is, be it only a part of a disclosure; None where it is silent."""
-
-    body: str | None
-    year: int | None
-    kind: str | None
-
-
-def signs(document: Document) -> Signs:
-    """What a file says of itself, even where it is too little to be a disclosure: by labels and names of forms.
-
-    >>> signs(Document("", "2024年部门支出预算总表\\n部门：某某局\\n合计\\t1.00"))
-    Signs(body='某某局', year=2024, kind='budget')
-    """
-    found = identify(document)
-    text = _readable(document.text)
-    lines = [line for line in text.split("\n") if shelf().title["form_sign"] in line and len(line) <= FORM_TITLE_LENGTH]
-    kinds = Counter(kind for line in lines if (kind := _kind_of_form(line))).most_common(1)
-    years = Counter(years[-1] for line in lines if (years := _years(line))).most_common(1)
-    return Signs(
-        found.entity_name or _labelled(text) or None,
-        found.report_year or next((year for year, _ in years), None),
-        found.kind or next((kind for kind, _ in kinds), None),
-    )
-
-
 # ---- the title -------------------------------------------------------------------------------------------------------
 
 
@@ -125,7 +99,7 @@ def _heading(head: Sequence[str]) -> Heading | None:
             continue
         if (found := _read(number, line)) is None:
             part = part or _read(number, known.numbered.sub("", _normal(line)))
-        elif found.year or any(_years(words) for words in _cover(head, found).values()):
+        elif found.year or any(years_in(words) for words in _cover(head, found).values()):
             return found
         else:
             first = first or found
@@ -204,7 +178,7 @@ def _title(heading: Heading | None, head: Sequence[str], cover: Mapping[int, str
         return None
     used = {heading.line} | ({name_at} if name_at is not None and not heading.name else set())
     if heading.year is None:
-        used |= set(islice((number for number, words in cover.items() if _years(words)), 1))
+        used |= set(islice((number for number, words in cover.items() if years_in(words)), 1))
     printed = "".join(_squeezed(head[number]) for number in sorted(used))
     return shelf().numbered.sub("", printed)
 
@@ -228,17 +202,15 @@ def _form_titles(lines: Iterable[str]) -> list[str]:
 def _kind(heading: Heading | None, forms: Sequence[str], text: str, head: Sequence[str]) -> str | None:
     """Budget or final accounts; None where it is no disclosure, or where nothing decides."""
     known, evidence = shelf(), shelf().evidence
-    named = Counter(_kind_of_form(line) for line in forms)
+    named = Counter(kind_of_form(line) for line in forms)
     del named[None]
     if sum(named.values()) < FEW and _is_foreign(head, titled=heading is not None):
         return None
     if heading is None and not named and (said := _kind_of_voice(text)):
         return said
     signs = (word for word in (*evidence["phrases"], *evidence["topics"]) if word in text)
-    if named or heading:
-        table = any(unit_in(line) for line in text.split("\n") if len(line) <= FORM_TITLE_LENGTH)
-    else:
-        table = False  # what says neither is asked for its wording alone
+    lines = text.split("\n") if named or heading else ()  # what has neither is asked for its wording alone
+    table = any(unit_in(line) for line in lines if len(line) <= FORM_TITLE_LENGTH)
     enough = 1 if heading and (named or table) else FEW if heading or table or sum(named.values()) >= FEW else SOME
     if len(list(islice(signs, enough))) < enough or not any(word in text for word in evidence["money"]):
         return None
@@ -297,7 +269,7 @@ def _is_foreign(head: Sequence[str], *, titled: bool) -> bool:
     return not titled and any(word in line for line in short for word in evidence["foreign"])
 
 
-def _kind_of_form(line: str) -> str | None:
+def kind_of_form(line: str) -> str | None:
     """Final accounts where the name of a form says so anywhere: the name of a fund may stand beside it."""
     found = {kind for word, kind in shelf().kinds.items() if word in line}
     return "final_accounts" if "final_accounts" in found else next(iter(found), None)
@@ -307,10 +279,10 @@ def _year(heading: Heading | None, cover: Mapping[int, str], forms: Sequence[str
     """The year that the title, the names of the forms and the wording vote for."""
     votes: Counter[int] = Counter()
     stated = heading.year if heading else None
-    stated = stated or next((years[-1] for words in cover.values() if (years := _years(words))), None)
+    stated = stated or next((years[-1] for words in cover.values() if (years := years_in(words))), None)
     if stated:
         votes[stated] += TITLE_VOTES
-    named = Counter(years[-1] for line in forms if (years := _years(line)))
+    named = Counter(years[-1] for line in forms if (years := years_in(line)))
     for year, count in named.most_common(1):
         votes[year] += min(count, FORM_VOTES)
     if len(votes) != 1 and (spoken := _year_of_wording(text)):
@@ -330,14 +302,14 @@ def _year_of_wording(text: str) -> int | None:
     return max(counts, key=lambda year: (counts[year], year), default=None)
 
 
-def _years(words: str) -> list[int]:
+def years_in(words: str) -> list[int]:
     return [int(found[0][:4]) for found in shelf().year.finditer(words)]
 
 
 # ---- the body --------------------------------------------------------------------------------------------------------
 
 
-def _labelled(text: str) -> str:
+def labelled(text: str) -> str:
     """The name that label lines state most often; a department's label counts before a unit's. '' where none does."""
     known = shelf()
     said: Counter[tuple[int, str]] = Counter()
@@ -504,7 +476,7 @@ def _region_around(name: str, text: str, head: Sequence[str], year: int | None) 
 # ---- words -----------------------------------------------------------------------------------------------------------
 
 
-def _readable(text: str) -> str:
+def readable(text: str) -> str:
     """The text of a mirror page without the romanisation in brackets and in simplified characters."""
     known = shelf()
     if known.ruby.search(text, 0, MIRROR):

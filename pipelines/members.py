@@ -10,16 +10,45 @@ kind stays alone, and so does what would fit several.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
-from pipelines.identify import Signs, signs
+from pipelines.catalog.identity import words as shelf
+from pipelines.identify import FORM_TITLE_LENGTH, identify, kind_of_form, labelled, readable, years_in
 from pipelines.model import Document, Unreadable
 from pipelines.names import plain
 from pipelines.readers import read_all
 from pipelines.readers.parts import About, together
 
 Named = tuple[str, Document | Unreadable]
+
+
+class Signs(NamedTuple):
+    """Whose, of when, of which kind a file says it is, be it only a part of a disclosure; None where it is silent."""
+
+    body: str | None
+    year: int | None
+    kind: str | None
+
+
+def signs(document: Document) -> Signs:
+    """What a file says of itself, even where it is too little to be a disclosure: by labels and names of forms.
+
+    >>> signs(Document("", "2024年部门支出预算总表\\n部门：某某局\\n合计\\t1.00"))
+    Signs(body='某某局', year=2024, kind='budget')
+    """
+    found = identify(document)
+    text = readable(document.text)
+    lines = [line for line in text.split("\n") if shelf().title["form_sign"] in line and len(line) <= FORM_TITLE_LENGTH]
+    kinds = Counter(kind for line in lines if (kind := kind_of_form(line))).most_common(1)
+    years = Counter(years[-1] for line in lines if (years := years_in(line))).most_common(1)
+    return Signs(
+        found.entity_name or labelled(text) or None,
+        found.report_year or next((year for year, _ in years), None),
+        found.kind or next((kind for kind, _ in kinds), None),
+    )
 
 
 def documents_of(path: Path) -> list[Named]:
