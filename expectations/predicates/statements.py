@@ -98,8 +98,11 @@ def direction_told(given: Given, settings: Settings) -> Iterator[Answer]:
     for claim in given.claims:
         if claim.amount is None or claim.amount_text is None or claim.direction is not None or given.several:
             continue
+        words = squeezed(claim.sentence).translate(BRACKETS)
+        if not _followed(words, claim.amount_text, settings.pattern("direction")):
+            continue  # nearly every claim, and no pattern is made for it
         about = re.escape(squeezed(claim.subject_phrase)) + r"[^。；;]{0,24}?" + re.escape(claim.amount_text)
-        said = re.search(about + settings.one("direction"), squeezed(claim.sentence).translate(BRACKETS))
+        said = re.search(about + settings.one("direction"), words)
         before = {fact.amount for fact in given.facts if said and _last_year(claim, fact) and fact.amount is not None}
         if not before and claim.item and any(fact.form == "B_3G" and fact.year == -1 for fact in given.facts):
             before = {ZERO}  # a blank of that table
@@ -108,6 +111,16 @@ def direction_told(given: Given, settings: Settings) -> Iterator[Answer]:
             rises = said.lastgroup == "increase"
             good = claim.amount > base if rises else claim.amount < base
             yield decided(good, claim.subject_phrase, claim.claim_id, left=claim.amount, right=base)
+
+
+def _followed(words: str, amount: str, direction: re.Pattern[str]) -> bool:
+    """Whether an amount stands anywhere right before a direction."""
+    at = words.find(amount)
+    while at >= 0:
+        if direction.match(words, at + len(amount)):
+            return True
+        at = words.find(amount, at + 1)
+    return False
 
 
 def _last_year(claim: Claim, fact: Fact) -> bool:
