@@ -49,9 +49,11 @@ def tabulate(document: Document, grids: Sequence[Grid], blocks: Sequence[Block],
     tables: list[Table] = []
     for index, grid in enumerate(grids):
         above, below = between[index], between[index + 1]
-        if tables and _continues(tables[-1].grid, grid, above, kind):
-            joined = _join(tables[-1].grid, grid)
-            tables[-1] = tables[-1]._replace(grid=joined, below=below)
+        last = tables[-1] if tables else None
+        if last and _begun_again(last.grid, grid, above):
+            tables[-1] = Table(grid, last.above, below)
+        elif last and (_continues(last.grid, grid, above, kind) or _titled_again(last, grid, above)):
+            tables[-1] = last._replace(grid=_join(last.grid, grid), below=below)
         else:
             tables.append(Table(grid, above, below))
     return tuple(tables)
@@ -74,6 +76,32 @@ def _continues(grid: Grid, following: Grid, above: Sequence[Line], kind: str | N
     if missing:
         return 0 < missing <= 3 and not free and len(following.rows) == 1 and _is_total(following.rows[0])
     return not free or following.rows[0] == grid.rows[0]
+
+
+def _begun_again(grid: Grid, following: Grid, above: Sequence[Line]) -> bool:
+    """Whether the first grid is a header alone, left at the foot of a page, that the second one prints anew."""
+    if any(not PAGE_NUMBER.fullmatch(line.text) for line in above) or len(grid.rows) >= len(following.rows):
+        return False
+    return all(_filled(row) == _filled(again) for row, again in zip(grid.rows, following.rows, strict=False))
+
+
+def _titled_again(last: Table, following: Grid, above: Sequence[Line]) -> bool:
+    """Whether a page prints title and header of the table before it again: the same words, and one total for both."""
+    free = [plain(line.text) for line in above if not PAGE_NUMBER.fullmatch(line.text)]
+    before = [plain(line.text) for line in last.above]
+    if not free or before[-len(free) :] != free or last.grid.rows[0] != following.rows[0]:
+        return False
+    return any(map(_closes, last.grid.rows)) != any(map(_closes, following.rows))
+
+
+def _closes(row: tuple[str, ...]) -> bool:
+    """Whether a row is the total of a form: named so, and with figures."""
+    named = any(plain(words) in vocabulary().grand for words in row)
+    return named and any(printed(words).value is not None for words in row)
+
+
+def _filled(row: tuple[str, ...]) -> list[str]:
+    return [words for words in row if words]
 
 
 def _apart(grid: Grid) -> list[Grid]:

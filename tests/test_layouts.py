@@ -629,6 +629,37 @@ def test_every_figure_is_read_right(head: str, form: str, words: str, wanted: li
     assert not [figure for figure in said.figures if figure.accounted_as == "unread"]
 
 
+HEAD = "科目编码\t科目名称\t合计\t基本支出\n"
+PAGES = {
+    "a header alone at the foot of a page, printed anew on the next one": "{title}项目\t\t本年支出\n\n- 5 -\n\n"
+    + "项目\t\t本年支出\t\n"
+    + HEAD
+    + "201\t一般公共服务支出\t5.00\t4.00\n205\t教育支出\t2.00\t1.00\n合计\t\t7.00\t5.00\n",
+    "title and header again on every page": "{title}"
+    + HEAD
+    + "201\t一般公共服务支出\t5.00\t4.00\n\n- 5 -\n\n{title}"
+    + HEAD
+    + "205\t教育支出\t2.00\t1.00\n合计\t\t7.00\t5.00\n",
+    "the total alone on the next page, its label over two cells": "{title}"
+    + HEAD
+    + "201\t一般公共服务支出\t5.00\t4.00\n205\t教育支出\t2.00\t1.00\n\n- 5 -\n\n合计\t7.00\t5.00\n",
+}
+
+
+@pytest.mark.parametrize("words", PAGES.values(), ids=PAGES)
+def test_a_form_over_pages_is_one_form(words: str) -> None:
+    said = read(BUDGET, words.format(title="部门支出总表\n单位：万元\n"))
+    assert [(sheet.form, sheet.form_instance) for sheet in said.sheets] == [("B_EXP", 1)] and said.rejects == ()
+    assert [(fact.subject_code, fact.part, fact.amount_text) for fact in said.facts] == [
+        ("201", "total", "5.00"),
+        ("201", "basic", "4.00"),
+        ("205", "total", "2.00"),
+        ("205", "basic", "1.00"),
+        (None, "total", "7.00"),
+        (None, "basic", "5.00"),
+    ]
+
+
 # ---- the same words as a web page leaves them: one cell a line
 
 STREAMS = [
