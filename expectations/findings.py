@@ -125,7 +125,10 @@ def _told(document: _Document) -> list[Finding]:
     drafts = [_of_diagnosis(document, one, attached.get(index, [])) for index, one in enumerate(diagnoses)]
     drafts += [_of_cases(document, some) for some in together(free, document.quoted)]
     drafts.sort(key=lambda draft: draft[0])
-    return [finding._replace(rank=rank) for rank, (_, finding) in enumerate(drafts, 1)]
+    once: dict[str, Finding] = {}  # of two sights of the same figures by the same rules, the weightier
+    for _, finding in drafts:
+        once.setdefault(finding.finding_id, finding)
+    return [finding._replace(rank=rank) for rank, finding in enumerate(once.values(), 1)]
 
 
 Weight = tuple[int, Decimal, int, str]
