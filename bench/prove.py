@@ -2,8 +2,9 @@
 
     python -m bench.prove [FILE…] [--draws N] [--seed N] [--only KIND…] [--sample N]
 
-Without FILE: every disclosure under raw/ and every budget and final account of ../shared/data, where that is. Each is
-proved as `gouji prove` does it. `--sample` tries every Nth change only, for a look at a large document.
+FILE may be a folder of texts. Without it: every disclosure under raw/ and every budget and final account of
+../shared/data, where that is. Each is proved as `gouji prove` does it. `--sample` tries every Nth change only, for a
+look at a large document.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", choices=KINDS)
     parser.add_argument("--sample", type=int, default=1)
     given = parser.parse_args()
-    for path in given.files or documents():
+    texts = [one for path in given.files for one in (sorted(path.rglob("*.txt")) if path.is_dir() else [path])]
+    for path in texts or documents():
         report(path, given.seed, given.draws, given.only, given.sample)
     return 0
 
@@ -45,7 +47,8 @@ def report(path: Path, seed: int, draws: int, only: Sequence[str] | None, sample
     """The table of one document, and how long it took."""
     began = time.perf_counter()
     said = disclose(read(path))
-    name = str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else "/".join(path.parts[-3:])
+    whole = path.resolve()
+    name = str(whole.relative_to(ROOT)) if whole.is_relative_to(ROOT) else "/".join(whole.parts[-3:])
     proof = prove(said, seed, draws, only=only, sample=sample)
     for line in lines({"path": name, "status": "read"} | as_entry(proof, said.document)):
         print(line)

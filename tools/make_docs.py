@@ -62,7 +62,7 @@ MEASURES: Mapping[str, tuple[str, str]] = {
     ),
     "fidelity": ("python -m bench.fidelity", ""),
     "claims": ("python -m bench.claims", ""),
-    "prove": ("python -m bench.prove --digits", r"^\S+: \d+ changes|^where|^table|^prose|^form|^not noticed"),
+    "prove": ("python -m bench.prove raw/2024/500112", r"^(?!  \d+ s,)."),
     "readers": ("python -m bench.readers", ""),
     "pdf": ("python -m bench.pdf", ""),
     "disclose": ("python -m bench.disclose", ""),
