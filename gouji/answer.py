@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ BATCH = 1_000
 WIDEST = 160  # letters of a table where nobody's window says how many fit
 
 
-def show(connection: duckdb.DuckDBPyConnection, query: str, form: str, out: Console, most: int) -> None:
+def show(connection: duckdb.DuckDBPyConnection, query: str, form: str, out: Callable[[], Console], most: int) -> None:
     """Run the query and print what it gives; as a table at most `most` rows. Raises duckdb.Error."""
     result = connection.execute(query)
     names = [column[0] for column in result.description or ()]
@@ -37,7 +38,7 @@ def show(connection: duckdb.DuckDBPyConnection, query: str, form: str, out: Cons
         objects = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
         sys.stdout.write(json.dumps(objects, ensure_ascii=False, indent=1, default=words) + "\n")
     else:
-        _table(out, names, result.fetchmany(most + 1), most)
+        _table(out(), names, result.fetchmany(most + 1), most)
 
 
 def words(value: Any) -> str:

@@ -255,7 +255,7 @@ def sql(
 
     try:
         with warehouse(out) as connection:
-            answer.show(connection, query, str(format), console(), SHOWN_ROWS)
+            answer.show(connection, query, str(format), console, SHOWN_ROWS)
     except FileNotFoundError:
         _fail(say("sql.nothing", place=plain(out)), FAILED)
     except duckdb.OutOfMemoryException as error:
