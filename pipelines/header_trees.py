@@ -184,9 +184,7 @@ def can_cover(upper: str, below: tuple[str, ...]) -> bool:
     if totals and any(set(one.means) == {"stage"} for one in heads):
         return False  # stages have no total
     stubs = [role in STUBS for role in roles]
-    if over.role in ("code", "part_code"):
-        return all(role in ("code", "part_code") for role in roles)
-    if over.role == "name" and not stubs[0]:
+    if over.role in STUBS and (not stubs[0] or (over.role == "code" and roles == ["name"])):
         return False
     if over.role is None and any(stubs):  # 收入, 人员经费 over a list of its own
         return stubs[0] and not all(stubs) and not over.years and not over.measure and "stage" not in over.means

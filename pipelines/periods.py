@@ -279,6 +279,7 @@ def _cost(tree: Sequence[Node], words: Sequence[str], heads: Sequence[Head]) -> 
         # a list begins with its stub: money before it belongs to the neighbour
         if inside and not again([words[node.at] for node in siblings]):
             cost += 5 * sum(1 for a, b in zip(roles, roles[1:], strict=False) if a not in STUBS and b in STUBS)
+        cost += 2 * (inside and _late_fund([heads[node.at] for node in siblings]))
         for node in siblings:
             if not node.below:
                 continue
@@ -293,6 +294,12 @@ def _cost(tree: Sequence[Node], words: Sequence[str], heads: Sequence[Head]) -> 
             cost += 2 * sum(_contradict(heads[node.at], heads[child.at]) for child in node.below)
             cost += any((heads[node.at].measure is None) != (heads[child.at].measure is None) for child in node.below)
     return cost
+
+
+def _late_fund(siblings: Sequence[Head]) -> bool:
+    """Whether a fund of fiscal appropriation follows other money among the parts of a header: funds come first."""
+    sources = [one.means["source"] for one in siblings if "source" in one.means]
+    return any(a != "fiscal" and b == "fiscal" for a, b in zip(sources, sources[1:], strict=False))
 
 
 def _contradict(upper: Head, lower: Head) -> bool:
@@ -336,7 +343,7 @@ def _is_total(words: str) -> bool:
 def _is_part(words: str) -> bool:
     """Whether a column is one of the parts of the total before it: no comparison, no other year, no text."""
     reading = head(words)
-    return reading.role is None and reading.measure is None and not reading.years and reading.offset is None
+    return reading.role is None and reading.measure is None and not reading.years and not reading.offset
 
 
 def _worth(node: Node, words: Sequence[str]) -> list[int]:
