@@ -120,9 +120,11 @@ JOIN asking AS a USING (document_id)
 JOIN (
     SELECT document_id, form, form_instance, lane, row_number, kind, code, classification, item, flow, source, fund, part
     FROM form_rows
-    UNION ALL  -- a form without rows has a total of nothing
+    UNION ALL  -- a form without rows has a total of nothing, unless its table may be one that was not recognised
     SELECT document_id, form, form_instance, 0, -1, 'total', NULL, NULL, NULL, NULL, NULL, NULL, NULL
     FROM sheets AS s ANTI JOIN form_rows AS r USING (document_id, form, form_instance)
+    WHERE s.note IS NOT NULL OR document_id NOT IN (
+        SELECT document_id FROM rejects WHERE stage IN ('read', 'tabulate', 'recognise'))
 ) AS r USING (document_id, form, form_instance, lane)
 JOIN forms AS d USING (form)
 ANTI JOIN facts AS f
