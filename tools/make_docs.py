@@ -63,6 +63,7 @@ MEASURES: Mapping[str, tuple[str, str]] = {
     "fidelity": ("python -m bench.fidelity", ""),
     "claims": ("python -m bench.claims", ""),
     "prove": ("python -m bench.prove raw/2024/500112", r"^(?!  \d+ s,)."),
+    "planted": ("python -m bench.planted --documents 100 --seed 6", ""),
     "readers": ("python -m bench.readers", ""),
     "pdf": ("python -m bench.pdf", ""),
     "disclose": ("python -m bench.disclose", ""),
