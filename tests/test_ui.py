@@ -63,10 +63,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     raw, out = base / "raw", base / "out"
     shutil.copytree(PROJECT / "raw", raw)
     small.write(raw / "2024" / "wrong.txt", project="200.51")
-    small.write(raw / "2023" / "right.txt", body="某县某局", year=2023)
     (raw / "empty.txt").write_bytes(b"")
-    environment = os.environ | {"DAGSTER_HOME": str(base / "records")}
-    for _ in range(2):  # two builds make a line in the plots
+    environment = os.environ | {"DAGSTER_HOME": str(base / "records"), "GOUJI_REPORTS": "https://example.org/report"}
+    for year in (2023, 2022):  # two builds, each with something new, make a line in the plots
+        small.write(raw / str(year) / "right.txt", body="某县某局", year=year)
         subprocess.run([sys.executable, "-c", BUILD, raw, out], cwd=PROJECT, env=environment, check=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -109,9 +109,9 @@ def page(address: str) -> Iterator[Any]:
         browser.close()
 
 
-def asked(address: str, query: str) -> dict[str, Any]:
+def asked(address: str, query: str, given: dict[str, Any] | None = None) -> dict[str, Any]:
     """What the server itself answers."""
-    body = json.dumps({"query": query}).encode()
+    body = json.dumps({"query": query, "variables": given or {}}).encode()
     request = urllib.request.Request(f"{address}/graphql", body, {"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=60) as answer:
         found: dict[str, Any] = json.load(answer)["data"]
@@ -169,7 +169,12 @@ def test_a_failing_check_shows_sentence_and_line(address: str, page: Any, images
     page.get_by_text("INT-06").first.wait_for()
     words = page.inner_text("body")
     assert "支出总表" in words and "19" in words
+    assert "the disclosures themselves" in words  # and not what we could not read
     picture(page, images, "check")
+    link = page.locator("a[href^='https://example.org/report/']")
+    page.get_by_text("[Show Markdown]").first.click()
+    assert str(link.first.get_attribute("href")).endswith(".html")
+    page.keyboard.press("Escape")
 
 
 def test_what_was_published_at_a_glance(address: str, page: Any, images: Path) -> None:
@@ -205,18 +210,60 @@ def test_the_night_is_on_and_new_files_wait_for_it(address: str, page: Any, imag
     assert states == {"nightly": "RUNNING", "new_raw_files": "STOPPED"} | watches
 
 
+def newest(address: str) -> dict[str, Any]:
+    """The last run that was asked for."""
+    query = "{ runsOrError(limit: 1) { ... on Runs { results { runId status runConfigYaml } } } }"
+    runs: list[dict[str, Any]] = asked(address, query)["runsOrError"]["results"]
+    return runs[0]
+
+
+def ended(address: str, before: str) -> dict[str, Any]:
+    """The run after the run `before`, once it is over; it must have gone well."""
+    deadline = time.monotonic() + 300
+    while time.monotonic() < deadline:
+        run = newest(address)
+        if run["runId"] != before and run["status"] in ("SUCCESS", "FAILURE", "CANCELED"):
+            assert (run["status"], complaints(address, run["runId"])) == ("SUCCESS", [])
+            return run
+        time.sleep(1)
+    raise AssertionError("no run came to its end")
+
+
+def launched(address: str, selection: dict[str, Any], config: dict[str, Any]) -> None:
+    """What a button of the page sends when it is pressed."""
+    where = {"repositoryLocationName": "gouji", "repositoryName": "__repository__", "jobName": "build"}
+    given = {"selector": where | selection, "runConfigData": json.dumps(config), "mode": "default"}
+    query = "mutation($p: ExecutionParams!) { launchPipelineExecution(executionParams: $p) { __typename } }"
+    answer = asked(address, query, {"p": given})
+    assert answer["launchPipelineExecution"]["__typename"] == "LaunchRunSuccess"
+
+
+def test_one_check_is_asked_again_of_what_is_published(address: str) -> None:
+    before = newest(address)["runId"]
+    check = {"assetKey": {"path": ["judgements"]}, "name": CHECK}
+    launched(address, {"assetSelection": [], "assetCheckSelection": [check]}, {})
+    run = ended(address, before)
+    told = asked(
+        address,
+        f'{{ logsForRun(runId: "{run["runId"]}") {{ ... on EventConnection {{ events {{ '
+        "... on AssetCheckEvaluationEvent { evaluation { checkName success } } } } } }",
+    )
+    events = [one["evaluation"] for one in told["logsForRun"]["events"] if "evaluation" in one]
+    assert events == [{"checkName": CHECK, "success": False}]
+
+
+def test_a_year_is_read_again(address: str) -> None:
+    before = newest(address)["runId"]
+    launched(address, {}, {"ops": {"disclosures": {"config": {"years": [2023], "again": True}}}})
+    run = ended(address, before)
+    assert "2023" in run["runConfigYaml"] and "again: true" in run["runConfigYaml"]
+
+
 def test_a_run_from_the_page_succeeds(address: str, page: Any, images: Path) -> None:
+    before = newest(address)["runId"]
     page.goto(f"{address}/asset-groups")
     page.get_by_text("Materialize all", exact=False).first.click()
-    newest = "{ runsOrError(limit: 1) { ... on Runs { results { runId status tags { key value } } } } }"
-    deadline = time.monotonic() + 180
-    while time.monotonic() < deadline:
-        (run,) = asked(address, newest)["runsOrError"]["results"]
-        by_hand = not any(tag["key"] == "gouji/started_by" for tag in run["tags"])
-        if by_hand and run["status"] in ("SUCCESS", "FAILURE", "CANCELED"):
-            break
-        time.sleep(1)
-    assert (by_hand, run["status"], complaints(address, run["runId"])) == (True, "SUCCESS", [])
+    run = ended(address, before)
     page.goto(f"{address}/runs/{run['runId']}")
-    page.get_by_text("warehouse", exact=False).first.wait_for()
+    page.get_by_text("disclosures", exact=False).first.wait_for()
     picture(page, images, "run", 365)
