@@ -220,8 +220,10 @@ def _rows(grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: 
     furniture = {
         index for index in range(stop, len(grid.rows)) if grid.rows[index] in header or is_order_row(grid.rows[index])
     }
-    for lane in sorted({column.lane for column in found}):
-        mine = [column for column in found if column.lane == lane]
+    lanes: dict[int, list[Column]] = {}
+    for column in found:
+        lanes.setdefault(column.lane, []).append(column)
+    for lane, mine in sorted(lanes.items()):
         codes, names, parts = _stub(mine, grid, stop, form)
         flow = next((column.means.get("flow") for column in mine if column.role in FIGURES), None)
         listed = [words for row in grid.rows[stop:] for column in names if (words := row[column])]
@@ -240,7 +242,7 @@ def _rows(grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: 
                     continue
                 name = _total_aside(cells, mine)
                 if not name and lane:
-                    name = _label_beside(cells, [c for c in found if c.lane == lane - 1])
+                    name = _label_beside(cells, lanes.get(lane - 1, ()))
             row = _row(index, lane, code, name, form, flow, identity.report_year, system, nameless=not codes)
             if bodies and row.kind == "line" and not codes and form.shape == "codes":
                 row = row._replace(kind="unit")

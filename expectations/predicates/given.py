@@ -7,6 +7,7 @@ limits. Does not belong here: any question, any word.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +18,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
-
-from pipelines import shelves
 
 VOCABULARY = Path(__file__).parents[1] / "vocabulary.toml"
 SLICE = 500  # documents that are held as values at a time
@@ -430,7 +429,7 @@ class Across(NamedTuple):
 @cache
 def vocabulary() -> Settings:
     """The words that several questions share."""
-    return Settings(shelves.read(VOCABULARY), VOCABULARY.name)
+    return Settings(tomllib.loads(VOCABULARY.read_text(encoding="utf-8")), VOCABULARY.name)
 
 
 def said(*words: object) -> str:
