@@ -82,12 +82,7 @@ FROM made ORDER BY report_year, document_id
 """
 QUESTIONS = {
     "one document's facts": ("SELECT * FROM facts WHERE document_id = $1", "document", 0.010),
-    "one document's facts, its year known": (
-        "SELECT f.* FROM facts AS f WHERE document_id = $1 AND report_year = (SELECT report_year FROM documents "
-        "WHERE document_id = $1)",
-        "document",
-        0.010,
-    ),
+    "one document's facts, its year known": ("FROM facts_of($1)", "document", 0.010),
     "one fact": ("SELECT * FROM facts WHERE document_id = $1 AND span_start = 400", "document", 0.010),
     "roll-up over a year and region": (
         "SELECT class_code, sum(total) FROM expenditure_by_function WHERE report_year = 2020 AND region_code = $1 "

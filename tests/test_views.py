@@ -254,6 +254,14 @@ def test_a_figure_is_quoted_as_its_row_and_a_claim_as_its_sentence(first: duckdb
     ]
 
 
+def test_the_facts_of_a_document_are_found_by_its_year(first: duckdb.DuckDBPyConnection) -> None:
+    asked = "SELECT count(*) FROM (FROM facts_of((SELECT document_id FROM documents)) EXCEPT ALL FROM facts)"
+    assert rows(first, asked) == [(0,)]
+    assert rows(first, "SELECT count(*) FROM facts_of((SELECT document_id FROM documents))") == rows(
+        first, "SELECT count(*) FROM facts"
+    )
+
+
 def test_the_example_of_every_view_gives_rows(first: duckdb.DuckDBPyConnection) -> None:
     told = rows(first, "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal AND NOT temporary")
     assert len(told) >= 20
