@@ -7,7 +7,6 @@ limits. Does not belong here: any question, any word.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
+
+from pipelines import shelves
 
 VOCABULARY = Path(__file__).parents[1] / "vocabulary.toml"
 SLICE = 500  # documents that are held as values at a time
@@ -429,7 +430,7 @@ class Across(NamedTuple):
 @cache
 def vocabulary() -> Settings:
     """The words that several questions share."""
-    return Settings(tomllib.loads(VOCABULARY.read_text(encoding="utf-8")), VOCABULARY.name)
+    return Settings(shelves.read(VOCABULARY), VOCABULARY.name)
 
 
 def said(*words: object) -> str:
