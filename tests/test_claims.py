@@ -243,6 +243,14 @@ def test_a_paragraph_that_names_nobody_is_about_its_heading() -> None:
     assert found == [("一般公共预算财政拨款支出", "general_public", stage) for stage in ("approved", "executed")]
 
 
+def test_what_comes_in_and_what_goes_out_are_told_side_by_side() -> None:
+    words = (
+        "收支总预算1640万元。收入包括：一般公共预算拨款收入1500万元、财政专户管理资金收入100万元、上年结转40万元；"
+        "支出包括：教育支出1620万元，年终结转结余20万元。"
+    )
+    assert [claim.fund for claim in told(words).claims] == ["all", "general_public", "all", None, "all", None]
+
+
 def test_a_sentence_that_ends_inside_a_bracket_goes_on_behind_it() -> None:
     words = (
         "“三公”经费502.4万元，其中：公务用车购置及运行费500万元（公务用车购置费100万元，公务用车运行维护费400万元。）"

@@ -95,7 +95,10 @@ def test_what_becomes_of_a_figure(words: str, expected: list[tuple[str | None, s
 
 
 def test_what_a_web_page_prints_around_a_disclosure() -> None:
-    page = "监督索引号53262200136000501000\n| 文号 | 浏览量 | 31 |\n[ 索引号 ] 11500E/2022-00092\n发布时间 10:24 邮编：400000\n"
+    page = (
+        "监督索引号53262200136000501000\n| 文号 | 浏览量 | 31 |\n[ 索引号 ] 11500E/2022-00092\n"
+        "发布时间 10:24 邮编：400000\n"
+    )
     assert [kind for _, kind in accounted(page)] == [
         "identifier", "visits", *["identifier"] * 3, "clock", "clock", "address",
     ]  # fmt: skip

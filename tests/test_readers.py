@@ -23,7 +23,6 @@ from tests.reading import (
     refused,
     remarks,
     words_are_where_they_are_said_to_be,
-    zipped,
 )
 
 FIRST = next((HOUSE / "raw" / "2024").rglob("*.txt"))

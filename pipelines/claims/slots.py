@@ -229,8 +229,8 @@ class Slots(Clause):
     def _about(self, subject: Subject) -> Draft:
         """The draft of a level whose clause names its subject."""
         head = self.head
-        if head and not head.said and head.subject.same(subject):  # the clause names it better than its heading did
-            draft = head
+        if head and not head.said and head not in self.wholes and head.subject.same(subject):
+            draft = head  # the clause names it better than its heading did
             draft.subject = subject._replace(
                 fund=subject.fund or head.subject.fund, source=subject.source or head.subject.source
             )
