@@ -1,7 +1,12 @@
-"""No text takes more than its share of time, whoever wrote it: four times as long takes four times as long."""
+"""No text takes more than its share of time, whoever wrote it: sixteen times as long takes sixteen times as long.
+
+The bounds tell a square (256 times as long) from a line; they are wide enough for a machine that does other things too.
+How fast reading is, is measured in `bench/`.
+"""
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 
@@ -14,8 +19,8 @@ from tests.corpus import text
 
 HEAD = "某市某局2024年部门预算公开\n"
 FORM = "部门收支总表\n单位：万元\n"
-SHORT, TIMES = 10_000, 4
-SHARE = 1.0  # seconds that the long one may take: some thirty times what it needs
+SHORT, TIMES = 5_000, 16
+SHARE = 5.0  # seconds of the processor that the long one may take
 Text = Callable[[int], str]
 TEXTS: dict[str, Text] = {
     "one figure": lambda n: "1" * n,
@@ -60,9 +65,14 @@ TEXTS: dict[str, Text] = {
 
 
 def spent(work: Callable[[], object]) -> float:
-    """CPU seconds."""
+    """CPU seconds, without what collecting the rubbish of other tests costs."""
+    gc.collect()
+    gc.disable()
     start = time.process_time()
-    work()
+    try:
+        work()
+    finally:
+        gc.enable()
     return time.process_time() - start
 
 
@@ -71,7 +81,7 @@ def test_a_longer_text_takes_its_share_of_time(words: Text) -> None:
     disclose(text(HEAD + words(SHORT // 100)))  # shelves are read
     short, long = (text(HEAD + words(size)) for size in (SHORT, SHORT * TIMES))
     brief, lengthy = spent(lambda: disclose(short)), spent(lambda: disclose(long))
-    assert lengthy < SHARE and (lengthy < 0.2 or lengthy < TIMES * 2 * brief)
+    assert lengthy < SHARE and (lengthy < 0.5 or lengthy < TIMES * 5 * brief)
 
 
 PAGES: dict[str, Text] = {
