@@ -10,7 +10,7 @@ layouts: `region` (year, region, id), `document` (id alone), `shuffled`, and `sm
 of 2^14 instead of 2^17).
 
 Two figures a question: by the clock, which neighbours on the machine share, and of the processor, which is ours alone.
-What is slow is said by the processor's.
+What is slow is said by the clock, which is what a person waits for: measure on a quiet machine.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ class Asked(NamedTuple):
     measure: float | None
 
     def __str__(self) -> str:
-        slow = self.measure is not None and self.processor > self.measure
+        slow = self.measure is not None and self.clock > self.measure
         goal = "" if self.measure is None else f"{self.measure * 1000:.0f}"
         return f"{self.question:42}{self.clock * 1000:9.1f}{self.processor * 1000:11.1f}{goal:>6}{' SLOW' * slow}"
 
@@ -206,7 +206,7 @@ def main() -> int:
         slow = 0
         for one in (*ask(out), process(out)):
             print(one)
-            slow += one.measure is not None and one.processor > one.measure
+            slow += one.measure is not None and one.clock > one.measure
         if asked.orders:
             compare(asked.facts, Path(folder))
     return int(slow > 0)
