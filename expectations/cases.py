@@ -6,6 +6,7 @@ here: comparisons (`diagnosis`, `telling`), sentences (`messages.toml`, the rule
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -102,8 +103,9 @@ def _in_full(one: Quoted) -> Quoted:
     """A figure of the text with the words that follow it: a claim says more than its amount, or has none."""
     if not one.amount_text and one.sentence:
         return one._replace(subject=cut(one.sentence))
-    _, found, behind = (one.sentence or "").partition(one.amount_text or CUT)
-    return one._replace(amount_text=cut(one.amount_text + behind), unit="") if found else one
+    sentence = one.sentence or ""
+    found = re.search(rf"(?<![\d.,]){re.escape(one.amount_text)}(?![\d.,]*\d)", sentence) if one.amount_text else None
+    return one._replace(amount_text=cut(sentence[found.start() :]), unit="") if found else one
 
 
 def _differing(figures: Sequence[Quoted], say: Phrases) -> str | None:

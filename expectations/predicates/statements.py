@@ -14,6 +14,7 @@ from typing import NamedTuple
 from expectations.predicates.given import HOLDS, Answer, Claim, Fact, Given, Question, Settings, decided, squeezed
 
 ZERO = Decimal(0)
+FLOWS = ("revenue", "expenditure")  # balances may have been below nothing
 BRACKETS = str.maketrans("（），", "(),")
 NEAR = 600  # letters behind a figure in which its reason may stand
 
@@ -70,6 +71,18 @@ def no_base(given: Given, settings: Settings) -> Iterator[Answer]:
             new = claim.amount is not None and claim.amount == claim.change_amount
             nothing = any(now) and (new or bool(bases) and not any(bases))
             yield decided(not nothing, claim.subject_phrase, claim.claim_id)
+
+
+def no_debt_before(given: Given, settings: Settings) -> Iterator[Answer]:
+    """What was received or spent has not grown by more than it is: there would have been less than nothing before."""
+    for claim in given.claims:
+        if claim.flow not in FLOWS or claim.direction != "increase" or None in (claim.amount, claim.change_amount):
+            continue
+        amount, change = claim.amount or ZERO, claim.change_amount or ZERO
+        if change <= amount + (claim.quantum or ZERO):
+            yield HOLDS
+        else:
+            yield Answer("broken", claim.subject_phrase, (claim.claim_id,), left=amount, right=change)
 
 
 def no_budget(given: Given, settings: Settings) -> Iterator[Answer]:
@@ -244,6 +257,7 @@ def prior_project(given: Given, settings: Settings) -> Iterator[Answer]:
 
 QUESTIONS: dict[str, Question] = {
     "no_base": no_base,
+    "no_debt_before": no_debt_before,
     "no_budget": no_budget,
     "two_directions": two_directions,
     "adjusted": adjusted,
