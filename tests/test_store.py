@@ -4,6 +4,8 @@ import dataclasses
 import multiprocessing
 import os
 import shutil
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -295,3 +297,33 @@ def test_the_readings_of_other_code_are_read_anew(tmp_path: Path) -> None:
     assert Readings(tmp_path, "two").anew
     assert parquet.documents_in(tmp_path / ".readings" / "parquet") == {}
     shutil.rmtree(tmp_path)
+
+
+# ---- older clients
+
+#: asks every relation and every view of what was published, and says how many there are
+STRANGER = """
+import sys, duckdb
+with duckdb.connect(sys.argv[1], read_only=True) as connection:
+    names = [name for (name,) in connection.sql("SELECT table_name FROM information_schema.tables").fetchall()]
+    for name in names:
+        connection.sql(f"SELECT * FROM {name} LIMIT 1").fetchall()
+    print(duckdb.__version__, len(names))
+"""
+
+
+def test_a_client_of_the_line_before_opens_what_is_published(tmp_path: Path) -> None:
+    older = tmp_path / "older"
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(older), "duckdb==1.2.2"]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("an older DuckDB could not be had")
+    prepare(tmp_path / "out", read())
+    release.publish(tmp_path / "out")
+    database = tmp_path / "out" / "budget.duckdb"
+    done = subprocess.run(
+        [sys.executable, "-c", STRANGER, database],
+        env=os.environ | {"PYTHONPATH": str(older)}, capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    version, count = done.stdout.split()
+    assert version == "1.2.2" and int(count) > len(RELATIONS)
