@@ -116,10 +116,6 @@ def _lines(text: str) -> Iterator[Line]:
 
 
 def _marked(run: Sequence[Line], mark: str) -> list[Grid]:
-    cells = [[cell.strip() for cell in line.text.split(mark)] for line in run]
-    for index in range(len(run) - 1, 0, -1):
-        if names_a_form(cells[index]) and any(_is_figure(words) for row in cells[:index] for words in row):
-            return [*_marked(run[:index], mark), *_marked(run[index:], mark)]
     rows: list[tuple[str, ...]] = []
     starts: list[tuple[int, ...]] = []
     for line in run:
@@ -129,9 +125,14 @@ def _marked(run: Sequence[Line], mark: str) -> list[Grid]:
             row.append(trimmed)
             begun.append(offset if trimmed == cell or not trimmed else offset + cell.find(trimmed))
             offset += len(cell) + 1
-        if any(row) or mark == "|":
-            rows.append(tuple(row))
-            starts.append(tuple(begun))
+        rows.append(tuple(row))
+        starts.append(tuple(begun))
+    for index in range(len(run) - 1, 0, -1):
+        if names_a_form(rows[index]) and any(_is_figure(words) for row in rows[:index] for words in row):
+            return [*_marked(run[:index], mark), *_marked(run[index:], mark)]
+    if mark == "\t":
+        starts = [begun for row, begun in zip(rows, starts, strict=True) if any(row)]
+        rows = [row for row in rows if any(row)]
     start, stop = run[0].start, run[-1].stop + 1
     if mark == "|":
         single = sum(1 for row in rows if sum(map(bool, row)) <= 1)

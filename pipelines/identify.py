@@ -22,7 +22,7 @@ from pipelines.catalog import vocabulary
 from pipelines.catalog.identity import words as shelf
 from pipelines.catalog.regions import Region, chain, find, region
 from pipelines.model import Document, Identity
-from pipelines.names import bare, plain, simplified
+from pipelines.names import annotation, bare, plain, simplified
 from pipelines.titles import unit_in
 
 HEAD_LINES = 90  # lines that are not blank, among which a title may stand
@@ -478,10 +478,9 @@ def _region_around(name: str, text: str, head: Sequence[str], year: int | None) 
 
 def readable(text: str) -> str:
     """The text of a mirror page without the romanisation in brackets and in simplified characters."""
-    known = shelf()
-    if known.ruby.search(text, 0, MIRROR):
-        text = known.ruby.sub("", text)
-    return simplified(text) if any(text.find(mark, 0, MIRROR) >= 0 for mark in known.title["traditional"]) else text
+    if annotation().search(text, 0, MIRROR):
+        text = annotation().sub("", text)
+    return simplified(text) if any(text.find(mark, 0, MIRROR) >= 0 for mark in shelf().title["traditional"]) else text
 
 
 _SPACED_DIGITS = re.compile(r"(?<=\d) (?=\d)")

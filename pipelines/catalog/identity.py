@@ -51,7 +51,6 @@ class Words(NamedTuple):
     cell: re.Pattern[str] = re.compile(r"[\n\t|]|\s{2,}|\u3000")
     code: re.Pattern[str] = re.compile(r"^[\[(\u3010\uff08]?\d{3,}[\])\u3011\uff09]?[-_ ]*")
     phrase: re.Pattern[str] = re.compile(r"[^\w()\uff08\uff09]|_")
-    ruby: re.Pattern[str] = re.compile(r"\([a-z]{0,3}[\u00e0-\u01dd][a-z]{0,3}\)")  # romanisation of copying sites
 
 
 def _any(words: Iterable[str]) -> str:
