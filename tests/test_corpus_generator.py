@@ -29,6 +29,8 @@ def test_same_seed_same_bytes(tmp_path: Path) -> None:
     first = run(tmp_path / "a", *lots)
     assert first == run(tmp_path / "b", *lots)
     assert first != run(tmp_path / "c", "--documents", "10", "--seed", "8", "--errors")
+    alone = run(tmp_path / "d", *lots, "--processes", "2", "--no-key")
+    assert alone == {name: data for name, data in first.items() if name.startswith("raw/")}
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -1,15 +1,19 @@
-"""python -m bench.corpus OUT --documents N --seed S [--errors] [--families a,b] [--size X]
+"""python -m bench.corpus OUT --documents N --seed S [--errors] [--families a,b] [--size X] [--no-key] [--processes P]
 
-Writes OUT/raw/<year>/<region>/… and OUT/key/<year>/<region>/….jsonl. The same arguments give the same bytes.
-A line of a key is a document, a form, a figure, an indicator, a statement or an error (`is` says which).
+Writes OUT/raw/<year>/<region>/… and OUT/key/<year>/<region>/….jsonl. The same arguments give the same bytes, in however
+many processes. A line of a key is a document, a form, a figure, an indicator, a statement or an error (`is` says
+which); a key is ten times its document, so a large corpus may go without.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,6 +23,8 @@ from bench.corpus.page import Paragraph
 from bench.corpus.papers import YEARS, Paper, families, paper, publisher
 
 FORMATS = ("txt", "txt", "txt", "txt", "txt", "html", "docx", "xlsx", "pdf", "pdf")
+TOGETHER = 64  # documents of a task for one process: series of years stay together, and share their books
+Lot = tuple[int, dict[str, Any]]
 
 
 def main() -> int:
@@ -31,12 +37,23 @@ def main() -> int:
     parser.add_argument("--families", default="", help="only these, comma-separated")
     parser.add_argument("--formats", default="", help="only these (txt html docx xlsx pdf), comma-separated")
     parser.add_argument("--size", type=float, help="0 … 1; drawn where it is not given (1 is about 1 MB)")
+    parser.add_argument("--no-key", action="store_true", help="only the documents")
+    parser.add_argument("--processes", type=int, default=1)
     asked = parser.parse_args()
-    for number, lot in zip(
-        range(asked.documents), lots(asked.seed, asked.families, asked.formats, asked.size), strict=False
-    ):
-        write(asked.out, number, asked.errors, **lot)
+    drawn = enumerate(islice(lots(asked.seed, asked.families, asked.formats, asked.size), asked.documents))
+    one = partial(_write, asked.out, asked.errors, not asked.no_key)
+    if asked.processes > 1:
+        with multiprocessing.Pool(asked.processes) as pool:
+            for _ in pool.imap_unordered(one, drawn, TOGETHER):
+                pass
+    else:
+        for lot in drawn:
+            one(lot)
     return 0
+
+
+def _write(out: Path, faulty: bool, keys: bool, lot: Lot) -> None:
+    write(out, lot[0], faulty, **lot[1], keys=keys)
 
 
 def lots(seed: str, only: str, formats: str, size: float | None) -> Iterator[dict[str, Any]]:
@@ -57,15 +74,17 @@ def lots(seed: str, only: str, formats: str, size: float | None) -> Iterator[dic
 
 
 def write(
-    out: Path, number: int, faulty: bool, seed: str, family: str, year: int, size: float, form: str, twin: int
-) -> None:
+    out: Path, number: int, faulty: bool, seed: str, family: str, year: int, size: float, form: str, twin: int,
+    keys: bool = True,
+) -> None:  # fmt: skip
     """One document and its key; now and then rubbish instead."""
     rng = Random(f"{seed}|{year}|file")
     if faulty and rng.random() < 0.03:
         name, data = errors.rubbish(rng)
         path = out / "raw" / str(year) / "000000" / f"{number:06d}_{name}"
         put(path, data)
-        put(key_of(out, path), line({"is": "document", "document": str(path.relative_to(out)), "kind": None}))
+        if keys:
+            put(key_of(out, path), line({"is": "document", "document": str(path.relative_to(out)), "kind": None}))
         return
     made = paper(seed, family, year, size, twin)
     planted = errors.plant(made, rng) if faulty and rng.random() < 0.5 else None
@@ -80,7 +99,8 @@ def write(
         how, data = form, WRITERS[form](made, Random(f"{seed}|carrier"))
     path = out / "raw" / str(year) / made.body.region / f"{number:06d}.{form}"
     put(path, data)
-    put(key_of(out, path), b"".join(line(one) for one in keyed(made, str(path.relative_to(out)), how, planted)))
+    if keys:
+        put(key_of(out, path), b"".join(line(one) for one in keyed(made, str(path.relative_to(out)), how, planted)))
 
 
 def keyed(made: Paper, document: str, how: str, planted: dict[str, Any] | None) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from random import Random
 from typing import NamedTuple
 
@@ -130,8 +131,9 @@ def keep(body: Body, year: int, stage: str, units: tuple[Unit, ...] | None = Non
     return whole
 
 
+@lru_cache(maxsize=256)  # a document quotes the year before, and the next one of its series quotes this
 def of_unit(seed: str, unit: Unit, year: int, stage: str) -> Books:
-    """The books of one unit."""
+    """The books of one unit; nobody may change them."""
     books = Books(year, stage)
 
     def lasting(what: str) -> Random:
