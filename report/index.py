@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from report.gather import Row, select
 from report.markup import Html, document, join, link, tag
 from report.page import bars
-from report.words import Words, money, words
+from report.pictures import Bar, drawn
+from report.words import Words, money, percent, words
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -23,6 +24,8 @@ HOME = "index.html"
 NAMED = 12  # letters of a document's id that name its page
 ON_ONE_PAGE = 1000  # documents; more are parted by region
 RULES = 20
+PICTURES = 6  # of one sort; the figures of earlier years are in tables that open
+CLASSES = 8  # of a picture
 WEIGHTS = ("errors", "warnings", "infos")
 
 _DOCUMENTS = """
@@ -52,15 +55,28 @@ _SPENT = """
         WHERE classification = 'functional' AND level = 1 GROUP BY code
     )
     SELECT
-        e.report_year, e.kind, concat_ws(' ', e.subject_code[:3], any_value(n.name)) AS class, sum(e.total) AS amount
+        e.report_year, e.kind, concat_ws(' ', e.subject_code[:3], any_value(n.name)) AS name, sum(e.total) AS amount,
+        (
+            SELECT count(DISTINCT document_id) FROM expenditure_by_function AS d
+            WHERE d.report_year = e.report_year AND d.kind = e.kind
+                AND d.form_instance = 1 AND d.fiscal_year = d.report_year AND d.total > 0
+        ) AS documents
     FROM expenditure_by_function AS e LEFT JOIN named AS n ON n.code = e.subject_code[:3]
     WHERE e.form_instance = 1 AND e.fiscal_year = e.report_year AND e.total > 0
     GROUP BY e.report_year, e.kind, e.subject_code[:3]
-    ORDER BY e.report_year DESC, e.kind, amount DESC, class
+    ORDER BY e.report_year DESC, e.kind, amount DESC, name
 """
-_SPENT_BY = """
-    SELECT report_year, kind, count(DISTINCT document_id) AS documents FROM expenditure_by_function
-    WHERE form_instance = 1 AND fiscal_year = report_year AND total > 0 GROUP BY ALL
+_THREE_PUBLIC = """
+    WITH parts AS (
+        UNPIVOT (
+            SELECT document_id, report_year, kind, overseas_travel, vehicle_purchase, vehicle_operation, reception
+            FROM three_public WHERE form_instance = 1 AND fiscal_year = report_year
+                AND stage = CASE kind WHEN 'final' THEN 'executed' ELSE 'approved' END
+        ) ON overseas_travel, vehicle_purchase, vehicle_operation, reception INTO NAME name VALUE amount
+    )
+    SELECT report_year, kind, name, sum(amount) AS amount, any_value(documents) AS documents
+    FROM parts JOIN (SELECT report_year, kind, count(DISTINCT document_id) AS documents FROM parts GROUP BY ALL)
+    USING (report_year, kind) GROUP BY ALL ORDER BY report_year DESC, kind, amount DESC, name
 """
 _BROKEN = """
     SELECT rule_id, title_zh, title_en, sum(broken) AS broken, sum(holds) AS holds FROM rule_outcomes
@@ -82,8 +98,8 @@ def pages(connection: DuckDBPyConnection, language: str = "zh", most: int = ON_O
     bodies = _regions(regions, say) if parted else _bodies(documents, say)
     sections = (
         ("years", _years(documents, say)),
-        ("regions" if parted else "bodies", bodies),
         ("spending", _spending(connection, say)),
+        ("regions" if parted else "bodies", bodies),
         ("outcomes", _broken(connection, say)),
         ("quarantined", _outside(connection, say)),
     )
@@ -156,14 +172,36 @@ def _numbers(*values: object) -> list[Html]:
 
 def _years(documents: Sequence[Row], say: Words) -> Html:
     rows = []
-    for (year, kind), given in groupby(sorted(documents, key=_year, reverse=True), key=_year):
-        some = list(given)
+    for (year, kind), some in _by_year(documents):
         bodies = len({(row["region_code"], row["entity_name"]) for row in some})
         sums = [sum(row[name] for row in some) for name in (*WEIGHTS, "absent")]
         well = sum(not row["errors"] for row in some)
         cells = [tag("td", year), tag("td", say.say(f"kind_{kind}")), *_numbers(len(some), bodies, well, *sums)]
         rows.append(tag("tr", *cells))
-    return _table(("year", "kind", "documents", "bodies", "well", *WEIGHTS, "absent"), rows, say)
+    table = _table(("year", "kind", "documents", "bodies", "well", *WEIGHTS, "absent"), rows, say)
+    return join([_quality(documents, say), table])
+
+
+def _quality(documents: Sequence[Row], say: Words) -> Html:
+    """How many documents of every year have no error, in a frame as long as all of them."""
+    counts = {year: (len(some), sum(not row["errors"] for row in some)) for year, some in _by_year(documents)}
+    shown = [
+        Bar(
+            f"{year} {say.say(f'kind_{kind}')}",
+            say.say("well_of", well=well, documents=all_of_it),
+            Decimal(well),
+            Decimal(all_of_it),
+        )
+        for (year, kind), (all_of_it, well) in list(counts.items())[: 2 * PICTURES]
+    ]
+    said = say.say("picture_quality")
+    return tag("figure", tag("figcaption", said), drawn(shown, said)) if shown else Html()
+
+
+def _by_year(documents: Sequence[Row]) -> Iterator[tuple[tuple[int, str], list[Row]]]:
+    """Documents by year and kind, the last year first."""
+    for key, some in groupby(sorted(documents, key=_year, reverse=True), key=_year):
+        yield key, list(some)
 
 
 def _year(row: Row) -> tuple[int, str]:
@@ -213,13 +251,31 @@ def _regions(regions: Mapping[tuple[str | None, str | None], Sequence[Row]], say
 
 
 def _spending(connection: DuckDBPyConnection, say: Words) -> Html | None:
-    counts = {_year(row): row["documents"] for row in select(connection, _SPENT_BY)}
-    made = []
-    for (year, kind), given in groupby(select(connection, _SPENT), key=_year):
-        amounts = {row["class"]: row["amount"] for row in given}
-        said = say.say("about_spending", year=year, kind=say.say(f"kind_{kind}"), documents=counts[year, kind])
-        made += [tag("p", said, class_="small"), bars(amounts, sum(amounts.values(), Decimal(0)), say)]
-    return join(made) if made else None
+    """What the money is spent on, by year and kind: by functional class, and 三公."""
+    items = {name: say.say(f"item_{name}") for name in ("overseas_travel", "vehicle_purchase")}
+    items |= {name: say.say(f"item_{name}") for name in ("vehicle_operation", "reception")}
+    public = [{**row, "name": items[row["name"]]} for row in select(connection, _THREE_PUBLIC)]
+    made = [*_pictures(select(connection, _SPENT), "by_class", say), *_pictures(public, "by_item", say)]
+    return join([tag("p", say.say("about_spending"), class_="small"), *made]) if made else None
+
+
+def _pictures(rows: Sequence[Row], words: str, say: Words) -> Iterator[Html]:
+    """A picture and its table for each year and kind, the last years first."""
+    figures = []
+    for number, ((year, kind), given) in enumerate(groupby(rows, key=_year)):
+        some = list(given)
+        amounts = {row["name"]: row["amount"] for row in some}
+        whole = sum(amounts.values(), Decimal(0))
+        said = say.say(words, year=year, kind=say.say(f"kind_{kind}"), documents=some[0]["documents"])
+        shown = [
+            Bar(name, f"{money(amount)} · {percent(amount, whole)}", amount)
+            for name, amount in list(amounts.items())[:CLASSES]
+        ]
+        picture = drawn(shown, said) if number < PICTURES else None
+        table = tag("details", tag("summary", say.say("as_table")), bars(amounts, whole, say))
+        figures.append(tag("figure", tag("figcaption", said), picture, table))
+    if figures:
+        yield tag("div", *figures, class_="pictures")
 
 
 def _broken(connection: DuckDBPyConnection, say: Words) -> Html | None:

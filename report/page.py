@@ -194,7 +194,7 @@ def _is_class(row: Row) -> bool:
 
 def bars(amounts: Mapping[str, Decimal], whole: Decimal, say: Words) -> Html:
     """One bar a name, as long as its part of the longest; its amount and its share of the whole beside it."""
-    most = max(amounts.values())
+    most = max(amounts.values()) or Decimal(1)
     rows = [
         tag(
             "tr",

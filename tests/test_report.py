@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -20,10 +21,13 @@ from typing import Any
 import pytest
 
 from expectations.findings import find
+from pipelines.store.dimensions import dimension_rows
+from pipelines.store.memory import insert
 from pipelines.store.schema import create_views
 from report.gather import Told, gather
 from report.index import pages
 from report.page import page
+from report.pictures import Bar, drawn
 from tests import small
 from tests.judged import judged
 
@@ -216,6 +220,7 @@ def warehouse() -> Any:
         small.text(BODY), small.text("某某区某某院", project="200.51"), small.text("某某区某某院", year=2023)
     )
     find(connection)
+    insert(connection, "subjects", *dimension_rows("subjects"))
     create_views(connection)
     return connection
 
@@ -232,6 +237,30 @@ def test_the_index_has_a_row_a_document_and_leads_to_its_page() -> None:
     ]
     assert int(rows[2][6]) > int(rows[0][6])  # the one with a mistyped figure has more errors
     assert len({attributes["href"] for tag, attributes in said.tags if tag == "a" and "#" not in str(attributes)}) == 3
+
+
+def test_the_index_draws_what_its_tables_say_and_names_every_picture() -> None:
+    html = dict(pages(warehouse()))["index.html"]
+    assert html == dict(pages(warehouse()))["index.html"]
+    said = Reader(html)
+    pictures = [attributes["aria-label"] for tag, attributes in said.tags if tag == "svg"]
+    assert pictures == [
+        "各年未发现错误的文件，方框为全部文件",
+        "2024 年预算：支出按功能分类（2 份文件）",
+        "2023 年预算：支出按功能分类（1 份文件）",
+    ]
+    assert "2024 预算2023 预算" in said.words and "2 份中 1 份" in said.words  # labels on the left, then the right
+    assert "0.10 · 100.0%" in said.words
+    assert [row for row in said.rows if row[0].startswith("201")] == [  # a table beside each
+        ["201 一般公共服务支出", "", "0.10", "100.0%"],
+        ["201 一般公共服务支出", "", "0.05", "100.0%"],
+    ]
+    assert not {"script", "img", "link", "image"} & {tag for tag, _ in said.tags}
+
+
+def test_nothing_spent_is_a_picture_too() -> None:
+    assert 'd="M0,22h0v14h0Z"' in drawn([Bar("公务接待费", "0.00", Decimal(0))], "三公")
+    assert "<b>" not in drawn([Bar("<b>", "<b>", Decimal(1))], "<b>")
 
 
 def test_many_documents_are_parted_by_region() -> None:
