@@ -195,8 +195,11 @@ def _over(
         lower = [any(below[at] for below in owner[depth + 1 :]) for at in range(len(columns))]
         own = [field is not None for field in line]
         flush = _flush(named, [field for row in header[depth + 1 :] for field in row])
+        turns = _in_turns(named, header[depth + 1])
         for at, (left, right) in enumerate(columns):
-            if not own[at] and lower[at] and len(named) > 1:
+            if turns and left >= turns[0][1].left:
+                line[at] = next(over for over, first in reversed(turns) if left >= first.left)
+            elif not own[at] and lower[at] and len(named) > 1:
                 begin = next(word.left for below in owner[depth + 1 :] if (word := below[at]))
                 before = [field for field in named if field.left <= begin]
                 if flush and before:  # words printed at the left of their columns reach as far as the next one
@@ -215,6 +218,16 @@ def _over(
                 merged[depth, begin] = (1, at - begin + 1)
         shown.append(cells)
     return shown, merged
+
+
+def _in_turns(upper: Sequence[Field], lower: Sequence[Field]) -> list[tuple[Field, Field]]:
+    """Each upper word with the first of the words under it, where the lower row says the same under each of them."""
+    over = [one for one in upper if head(one.text).role is None]
+    size, rest = divmod(len(lower), max(len(over), 1))
+    names = [one.text for one in lower]
+    if rest or size < 2 or len(over) < 2 or names != names[:size] * len(over):
+        return []
+    return list(zip(over, lower[::size], strict=True))
 
 
 def _flush(upper: Sequence[Field], lower: Sequence[Field]) -> bool:

@@ -177,6 +177,8 @@ def can_cover(upper: str, below: tuple[str, ...]) -> bool:
     total = bare(upper) in vocabulary().totals
     if total and any(one.role or one.measure or set(one.means) - {"stage"} for one in heads):
         return False  # a total is divided by stages and years alone
+    if total and any(bare(words) in vocabulary().totals for words in below):
+        return False
     money = [words for words, role in zip(below, roles, strict=True) if role not in STUBS]
     totals = [at for at, words in enumerate(money) if bare(words) in vocabulary().totals]
     if any(0 < at < len(money) - 1 for at in totals) and not again(below):
@@ -215,8 +217,8 @@ def _denied(upper: Head, lower: Head) -> bool:
     if upper.years and lower.years and upper.years != lower.years:
         return True
     whole, part = upper.means.get("item"), lower.means.get("item")
-    if (whole and lower.means.get("source")) or (part and upper.means.get("source")):
-        return True
+    if (whole and lower.means.get("source")) or (part and upper.means.get("source") not in (None, "fiscal")):
+        return True  # but 当年财政拨款预算安排 stands over 公务接待费
     return bool(whole and part and whole != part) and (whole, part) not in PARTS
 
 

@@ -617,6 +617,30 @@ FORMS = [
         ],
         id="columns of blanks, words drawn wide",
     ),
+    pytest.param(
+        BUDGET,
+        "B_3G",
+        """一般公共预算“三公”经费支出表
+单位：万元
+  2023年预算数                                                  2024年预算数
+合计    公务接待费   公务用车购置及运行费                     合计   公务接待费   公务用车购置及运行费
+                     小计                 购置费   运行费                         小计                 购置费   运行费
+15.00         1.00                14.00     8.00     6.00     9.00         2.00                 7.00     3.00     4.00
+""",
+        [
+            ("three_public_total", "general_public total approved 2023", "15.00"),
+            ("reception", "general_public total approved 2023", "1.00"),
+            ("vehicle_total", "general_public total approved 2023", "14.00"),
+            ("vehicle_purchase", "general_public total approved 2023", "8.00"),
+            ("vehicle_operation", "general_public total approved 2023", "6.00"),
+            ("three_public_total", "general_public total approved 2024", "9.00"),
+            ("reception", "general_public total approved 2024", "2.00"),
+            ("vehicle_total", "general_public total approved 2024", "7.00"),
+            ("vehicle_purchase", "general_public total approved 2024", "3.00"),
+            ("vehicle_operation", "general_public total approved 2024", "4.00"),
+        ],
+        id="columns of blanks, two years side by side, each over the first of its columns",
+    ),
 ]
 
 
@@ -705,6 +729,13 @@ STREAMS = [
         "52.55 40.00 12.55 2010301 行政运行 40.00 40.00 2010302 一般行政管理事务 12.55 12.55 合计 52.55 40.00 12.55",
         [("20103", "basic", "40.00"), ("2010301", "basic", "40.00"), ("2010302", "project", "12.55")],
         id="empty cells lost: full rows say the columns, sums the rest",
+    ),
+    pytest.param(
+        BUDGET,
+        "一般公共预算“三公”经费支出预算表\n单位：万元\n当年财政拨款预算安排 合计 因公出国（境）费用 "
+        "公务用车购置及运行费 公务接待费 小计 公务用车购置费 公务用车运行费 39.00 _ 37.00 17.00 20.00 2.00",
+        [("vehicle_total", "approved", "37.00"), ("vehicle_purchase", "approved", "17.00")],
+        id="a year's money over all, an empty cell among the figures",
     ),
     pytest.param(
         BUDGET,
