@@ -18,7 +18,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -46,6 +46,7 @@ RULE_COLUMNS = (
     "until",
 )  # fmt: skip
 Progress = Callable[[int, int], None]
+Mapper = Callable[[Callable[["Task"], dict[str, Stamp]], Sequence["Task"]], Iterable[dict[str, Stamp]]]
 
 
 class Judged(NamedTuple):
@@ -56,7 +57,7 @@ class Judged(NamedTuple):
     counts: dict[str, int]  # rows of the candidate, by relation
 
 
-class _Task(NamedTuple):
+class Task(NamedTuple):
     """Some buckets, for a process of its own."""
 
     tree: Path  # Parquet files of the candidate
@@ -75,11 +76,11 @@ def judging_version() -> str:
     return made.hexdigest()
 
 
-def judge_corpus(out: Path, progress: Progress | None = None) -> Judged:
+def judge_corpus(out: Path, progress: Progress | None = None, mapper: Mapper | None = None) -> Judged:
     """Judge the candidate of `out` and tell its findings where that is not known yet; Parquet tree and database follow.
 
-    `progress(done, total)` counts buckets. Raises FileNotFoundError where there is no candidate, RuleError where the
-    book is malformed.
+    `progress(done, total)` counts buckets; `mapper` replaces `map_documents`. Raises FileNotFoundError where there is
+    no candidate, RuleError where the book is malformed.
     """
     with exclusive(out):
         folder = out / ".judged"
@@ -100,7 +101,7 @@ def judge_corpus(out: Path, progress: Progress | None = None) -> Judged:
             if path.relative_to(target).as_posix() not in left:
                 path.unlink()
         tasks = [
-            _Task(
+            Task(
                 files.folder,
                 some,
                 {one: compared[one] for digits in some for one in members[digits] & compared.keys()},
@@ -109,7 +110,7 @@ def judge_corpus(out: Path, progress: Progress | None = None) -> Judged:
             for some in _batches(stale, files)
         ]
         done = 0
-        for task, made in zip(tasks, map_documents(_judge, tasks), strict=True):
+        for task, made in zip(tasks, (mapper or map_documents)(_judge, tasks), strict=True):
             keys |= {digits: wanted[digits] for digits in task.digits}
             left |= made
             _remember(folder, keys, left)
@@ -122,7 +123,7 @@ def judge_corpus(out: Path, progress: Progress | None = None) -> Judged:
         return Judged(len(stale), len(wanted) - len(stale), take_judged(out, target))
 
 
-def _judge(task: _Task) -> dict[str, Stamp]:
+def _judge(task: Task) -> dict[str, Stamp]:
     """Judge some buckets in memory and write what came of it; the stamps of the files written."""
     with connect() as connection:
         create(connection, comments=False)

@@ -25,8 +25,7 @@ from typing import NamedTuple, TypeVar
 
 from pipelines.catalog import CatalogueError
 from pipelines.disclose import disclose
-from pipelines.dispositions import dispositions
-from pipelines.files import SIDECAR, FileKey, RawFile, path_year, sidecar, survey
+from pipelines.files import SIDECAR, FileKey, Folder, Raw, RawFile, path_year
 from pipelines.members import documents_of
 from pipelines.model import Disclosure, Document, Unreadable
 from pipelines.store.parquet import Made, Tables, digits_of, make, merge_tables, tables_of
@@ -71,7 +70,7 @@ class Reading(NamedTuple):
 
 
 def read_corpus(
-    raw: Path,
+    raw: Path | Raw,
     out: Path,
     *,
     years: Iterable[int] | None = None,
@@ -81,13 +80,15 @@ def read_corpus(
 ) -> Reading:
     """Read what is new or changed under `raw` into the readings of `out`; drop what is gone.
 
-    `years` restricts to files whose path hints at those years (see `path_year`); where the code of reading has changed,
-    all is read anew. `again` reads even what is known; `mapper` replaces `map_documents`; `progress(done, total)` is
-    called as files are finished. Raises CatalogueError where the catalogue is malformed, and `release.Busy`.
+    `raw` is a folder, or what stands for one. `years` restricts to files whose path hints at those years (see
+    `path_year`); where the code of reading has changed, all is read anew. `again` reads even what is known; `mapper`
+    replaces `map_documents`; `progress(done, total)` is called as files are finished. Raises CatalogueError
+    where the catalogue is malformed, and `release.Busy`.
     """
+    raw = Folder(raw) if isinstance(raw, Path) else raw
     with exclusive(out):
         readings = Readings(out, reading_version())
-        files = survey(raw, readings.surveyed, readings.begun)
+        files = raw.survey(readings.surveyed, readings.begun)
         wanted = None if years is None or readings.anew else frozenset(years)
         asked = [file for file in files if wanted is None or path_year(file.source_path) in wanted]
         first = {file.file_id: file for file in reversed(files)}  # of equal bytes the first path counts
@@ -104,7 +105,7 @@ def read_corpus(
         documents = readings.settle([file.key for file in first.values()])
         sources, rejects = _sources(raw, files, readings)
         readings.write_sources(SOURCE_COLUMNS, sources, rejects)
-        readings.write_dispositions(dispositions(raw))
+        readings.write_dispositions(raw.dispositions())
         readings.seal()
         statuses = [row[SOURCE_COLUMNS.index("status")] for row in sources]
         return Reading(
@@ -207,7 +208,7 @@ def _read_into(
     small = len(files) <= INLINE_FILES and sum(file.byte_count for file in files) <= INLINE_BYTES
     traces: list[str] = []
     done = 0
-    for result in (mapper or (_map_here if small else map_documents))(read_batch, _batches(files)):
+    for result in (mapper or (_map_here if small else map_documents))(read_batch, batches_of(files)):
         readings.add(result.outcomes, result.tables)
         traces += result.traces
         done += result.files
@@ -216,7 +217,7 @@ def _read_into(
     return traces
 
 
-def _batches(files: Iterable[RawFile]) -> list[Batch]:
+def batches_of(files: Iterable[RawFile]) -> list[Batch]:
     """Files in the order of their bytes' hash, so that a batch touches few buckets; bounded in number and size."""
     batches: list[Batch] = []
     batch: list[RawFile] = []
@@ -250,14 +251,14 @@ def _displaced(files: Iterable[RawFile], readings: Readings) -> dict[str, RawFil
     return {o.document_id: file for file, o, new in copies if new and not o.kept and o.reason is None and o.document_id}
 
 
-def _sources(raw: Path, files: Iterable[RawFile], readings: Readings) -> tuple[list[Row], list[Row]]:
+def _sources(raw: Raw, files: Iterable[RawFile], readings: Readings) -> tuple[list[Row], list[Row]]:
     """Rows of `sources`, in the order of the corpus, and a row of `rejects` for everything that was quarantined."""
     sources: list[Row] = []
     rejects: dict[Row, None] = {}
     sidecars: dict[Path, tuple[tuple[object, ...], str | None]] = {}
     for file, outcome, new in _copies(files, readings):
         if file.path not in sidecars:
-            sidecars[file.path] = sidecar(file.path)
+            sidecars[file.path] = raw.sidecar(file)
         told, trouble = sidecars[file.path]
         status = "quarantined" if outcome.reason else "read" if new else "duplicate"
         reason, detail = (outcome.reason, outcome.detail) if outcome.reason else (trouble and "bad_sidecar", trouble)

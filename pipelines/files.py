@@ -10,11 +10,13 @@ import os
 import re
 import stat
 import tomllib
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from pipelines.dispositions import NAME as DISPOSITIONS
+from pipelines.dispositions import Disposition, dispositions
 from pipelines.store.stamps import Stamp, sha256
 
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -44,6 +46,37 @@ class RawFile(NamedTuple):
         return FileKey(self.file_id, self.path.suffix.lower())
 
 
+class Raw(Protocol):
+    """Where raw files are: a `Folder`, or what stands for one."""
+
+    def survey(self, known: dict[str, Stamp], begun: int) -> list[RawFile]:
+        """Every file in the order of its path; see the function `survey`."""
+
+    def sidecar(self, file: RawFile) -> tuple[tuple[object, ...], str | None]:
+        """What stands beside a file; see the function `sidecar`."""
+
+    def dispositions(self) -> list[Disposition]:
+        """What people decided of findings."""
+
+
+class Folder(NamedTuple):
+    """Raw files in a folder of this machine."""
+
+    path: Path
+
+    def survey(self, known: dict[str, Stamp], begun: int) -> list[RawFile]:
+        """See `Raw`."""
+        return survey(self.path, known, begun)
+
+    def sidecar(self, file: RawFile) -> tuple[tuple[object, ...], str | None]:
+        """See `Raw`."""
+        return sidecar(file.path)
+
+    def dispositions(self) -> list[Disposition]:
+        """See `Raw`."""
+        return dispositions(self.path)
+
+
 def survey(raw: Path, known: dict[str, Stamp] | None = None, begun: int = 0) -> list[RawFile]:
     """Every file under `raw` in the order of its path, hashed. Hidden files and sidecars are no disclosures.
 
@@ -64,9 +97,7 @@ def survey(raw: Path, known: dict[str, Stamp] | None = None, begun: int = 0) -> 
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         present = set(names)
         for name in names:
-            is_sidecar = name.endswith(".toml") and name.removesuffix(".toml") in present
-            is_ours = name == DISPOSITIONS and Path(folder) == raw
-            if not name.startswith((".", "~$")) and not is_sidecar and not is_ours:
+            if may_disclose(name, present, at_top=Path(folder) == raw):
                 found.append(_raw_file(raw, Path(folder, name), before, seen, begun))
     return sorted(found, key=lambda file: file.source_path)
 
@@ -86,6 +117,17 @@ def _raw_file(raw: Path, path: Path, known: dict[str, Stamp], seen: dict[str, St
         return RawFile(path, shown, stamp.sha256, stamp.size)
     except OSError:
         return RawFile(path, shown, nameless, 0, "no_access")
+
+
+def may_disclose(name: str, present: Collection[str], *, at_top: bool) -> bool:
+    """Whether a file of this name may be a disclosure, beside the names `present` in its folder.
+
+    >>> beside = ["a.txt", "a.txt.toml", "dispositions.toml", ".b.txt"]
+    >>> [name for name in beside if may_disclose(name, beside, at_top=True)]
+    ['a.txt']
+    """
+    is_sidecar = name.endswith(".toml") and name.removesuffix(".toml") in present
+    return not (name.startswith((".", "~$")) or is_sidecar or (at_top and name == DISPOSITIONS))
 
 
 def path_year(source_path: str) -> int:
