@@ -6,7 +6,7 @@ not belong here: which of them is meant (`periods` asks the rows below).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -33,107 +33,123 @@ class Node(NamedTuple):
     below: tuple[Node, ...] = ()
 
 
-class Rules(NamedTuple):
-    """What header cells may be."""
-
-    fits: Callable[[int, int], bool]  # may this cell stand over that column alone
-    covers: Callable[[int, int, int], bool]  # may this cell stand over the cells from here to there
+Forest = tuple[Node, ...]
 
 
-def trees(words: Sequence[str], width: int, rules: Rules) -> Iterator[tuple[Node, ...]]:
-    """All forests of header cells, read row by row from the stream, whose leaves are the columns in their order."""
+class Forests(NamedTuple):
+    """The forests that a header may be, in the order in which they were found."""
+
+    found: tuple[Forest, ...]
+    places: int  # that were visited to find them
+
+
+@lru_cache(maxsize=1 << 10)  # a county's bodies print one header
+def forests(words: tuple[str, ...], width: int, fits: tuple[int, ...], most: int, farthest: int) -> Forests:
+    """All forests of header cells, read row by row from the stream, whose leaves are the columns in their order.
+
+    `fits` says of each cell over which columns it may stand alone, as bits. The search ends behind `most` forests or
+    `farthest` places.
+    """
     count = len(words)
+    walk = _Walk(words, width, fits, most, farthest)
     for top in range(1, count + 1):
         twice = [one for one in words[:top] if words[:top].count(one) > 1]
         if any(head(one).role is None for one in twice) and not again(words[:top]):
             continue  # only lists side by side begin alike
-        if _mixed(tuple(words[:top])):
-            return
+        if _mixed(words[:top]):
+            break
         for second in range(top, count + 1):
             if second > top or second == count:
-                walk = _Walk(words, top, second, width, rules)
-                yield from (_built(steps) for steps in walk(Place(0, 0, top, second, 0), NOTHING))
+                walk.read(top, second)
+    return Forests(tuple(walk.found), walk.places)
 
 
-class Place(NamedTuple):
-    """How far a header was read: the next cell of each row, the next column, and how many cells of the second row
-    still stand under the last one of the first."""
-
-    first: int
-    under: int
-    second: int
-    third: int
-    column: int
-
-
+#: how far a header was read: the next cell of the first row, how many cells of the second row still stand under the
+#: cell before it, the next cells of the second and the third row, the next column
+Place = tuple[int, int, int, int, int]
 Step = tuple[int, int, int, int]  # a cell, its row, its first column, the cells under it
 Shapes = frozenset[tuple[tuple[int, str], tuple[str, ...]]]  # row and word -> the words under it
 NOTHING: Shapes = frozenset()
 
 
 class _Walk:
-    """The ways to read a header whose first row ends at `top` and whose second row at `second`, cell by cell from the
-    left. Equal words of one row stand over equal words, or over none.
+    """The ways to read a header, cell by cell from the left. Equal words of one row stand over equal words, or over
+    none. Every cell is a leaf or stands over others, so the columns say how many do that: `over`.
     """
 
-    def __init__(self, words: Sequence[str], top: int, second: int, width: int, rules: Rules) -> None:
-        self.words, self.top, self.second, self.width, self.rules = words, top, second, width, rules
+    def __init__(self, words: Sequence[str], width: int, fits: Sequence[int], most: int, farthest: int) -> None:
+        self.words, self.width, self.fits, self.most, self.farthest = words, width, fits, most, farthest
+        self.count, self.over = len(words), len(words) - width
         self.twice = {one for one in words if words.count(one) > 1}
+        self.found: list[Forest] = []
+        self.places = 0
+        self.top = self.second = 0
         self.dead: set[tuple[Place, Shapes]] = set()
 
-    def __call__(self, at: Place, shapes: Shapes) -> Iterator[tuple[Step, ...]]:
-        """What is left to be read from a place on, for what was read of words that come again."""
-        if not at.under and at.first == self.top:
-            if (at.second, at.third, at.column) == (self.second, len(self.words), self.width):
-                yield ()
-            return
-        if at.column >= self.width or (at, shapes) in self.dead:
-            return
-        found = False
-        for step, place in self._under(at) if at.under else self._first(at):
-            known = self._shapes(step, at, shapes)
-            for steps in self(place, known) if known is not None else ():
-                found = True
-                yield step, *steps
-        if not found:
+    def read(self, top: int, second: int) -> None:
+        """Every way in which the first row ends at `top` and the second at `second`."""
+        third = self.count - second
+        upper, lower = min(top, second - top), min(second - top, third // 2)  # how many may stand over others
+        if (second > top) + (third > 0) <= self.over <= upper + lower and (lower or not third):
+            self.top, self.second = top, second
+            self.dead.clear()
+            self._read((0, 0, top, second, 0), NOTHING, ())
+
+    def _read(self, at: Place, shapes: Shapes, steps: tuple[Step, ...]) -> bool:
+        """Read what is left from a place on, for what was read of words that come again; whether it can be read."""
+        first, under, second, third, column = at
+        if not under and first == self.top:
+            if (second, third, column) != (self.second, self.count, self.width):
+                return False
+            self.found.append(_built(steps))
+            return True
+        if column >= self.width or (at, shapes) in self.dead:
+            return False
+        self.places += 1
+        if len(self.found) >= self.most or self.places > self.farthest:
+            return True  # enough
+        may_cover = first + second + third - self.top - self.second - column < self.over
+        readable = False
+        for step, place in self._under(at, may_cover) if under else self._first(at, may_cover):
+            known = self._shapes(step, at, shapes) if self.words[step[0]] in self.twice else shapes
+            if known is not None and self._read(place, known, (*steps, step)):
+                readable = True
+        if not readable:
             self.dead.add((at, shapes))
+        return readable
 
-    def _first(self, at: Place) -> Iterator[tuple[Step, Place]]:
+    def _first(self, at: Place, may_cover: bool) -> Iterator[tuple[Step, Place]]:
         """The next cell of the first row, alone over a column or over cells of the second row."""
-        cell, middle = at.first, at.second
-        if self.rules.fits(cell, at.column):
-            yield (cell, 0, at.column, 0), at._replace(first=cell + 1, column=at.column + 1)
-        for size in range(1, self.second - middle + 1):
-            if self.rules.covers(cell, middle, middle + size):
-                yield (cell, 0, at.column, size), at._replace(first=cell + 1, under=size)
+        cell, _, middle, third, column = at
+        if self.fits[cell] >> column & 1:
+            yield (cell, 0, column, 0), (cell + 1, 0, middle, third, column + 1)
+        for size in range(1, self.second - middle + 1) if may_cover else ():
+            if can_cover(self.words[cell], self.words[middle : middle + size]):
+                yield (cell, 0, column, size), (cell + 1, size, middle, third, column)
 
-    def _under(self, at: Place) -> Iterator[tuple[Step, Place]]:
+    def _under(self, at: Place, may_cover: bool) -> Iterator[tuple[Step, Place]]:
         """The next cell of the second row, alone over a column or over two cells or more of the third row."""
-        cell, third, column = at.second, at.third, at.column
-        after = at._replace(under=at.under - 1, second=cell + 1)
-        if self.rules.fits(cell, column):
-            yield (cell, 1, column, 0), after._replace(column=column + 1)
-        for size in range(1, min(len(self.words) - third, self.width - column) + 1):
-            if not self.rules.fits(third + size - 1, column + size - 1):
+        first, under, cell, third, column = at
+        if self.fits[cell] >> column & 1:
+            yield (cell, 1, column, 0), (first, under - 1, cell + 1, third, column + 1)
+        for size in range(1, min(self.count - third, self.width - column) + 1) if may_cover else ():
+            if not self.fits[third + size - 1] >> column + size - 1 & 1:
                 return
-            if size > 1 and self.rules.covers(cell, third, third + size):
-                yield (cell, 1, column, size), after._replace(third=third + size, column=column + size)
+            if size > 1 and can_cover(self.words[cell], self.words[third : third + size]):
+                yield (cell, 1, column, size), (first, under - 1, cell + 1, third + size, column + size)
 
     def _shapes(self, step: Step, at: Place, shapes: Shapes) -> Shapes | None:
         """What is known of words that come again, this one too; None where it would differ."""
         cell, level, _, size = step
-        word = self.words[cell]
-        if word not in self.twice:
-            return shapes
-        begin = at.second if level == 0 else at.third
+        begin = at[3] if level else at[2]
         below = tuple(self.words[begin : begin + size])
         known = dict(shapes)
-        if known.setdefault((level, word), below) != below:
+        if known.setdefault((level, self.words[cell]), below) != below:
             return None
         return frozenset(known.items())
 
 
-def _built(steps: Sequence[Step]) -> tuple[Node, ...]:
+def _built(steps: Sequence[Step]) -> Forest:
     """The forest of a reading; the cells of the third row stand one after the other."""
     third = max(at + 1 for at, _, _, _ in steps)
     nodes: list[Node] = []

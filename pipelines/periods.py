@@ -10,15 +10,14 @@ Else nothing is said.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from decimal import Decimal
-from functools import cache, lru_cache
-from itertools import islice
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.amounts import printed
 from pipelines.catalog import vocabulary
-from pipelines.header_trees import PARTS, STUBS, Node, Rules, again, can_cover, drawn, groups, leaves, trees
+from pipelines.header_trees import PARTS, STUBS, Node, again, drawn, forests, groups, leaves
 from pipelines.headers import Head, head, is_order_row, numbered
 from pipelines.names import bare, plain
 
@@ -26,8 +25,8 @@ WIDEST = 26  # columns
 MERGED = 4  # cells that the label of a total may be drawn over
 TRAILING = 6  # words behind the last row: notes, the number of the next form
 MOST = 2_000  # header trees that are tried; a header that allows more says too little
-STEPS = 80_000  # of the search for them, in one stream
-FIGURES = frozenset("FD")
+PLACES = 30_000  # in a header that the search for them may visit, in one stream
+FIGURES = "FD"
 CODE = re.compile(r"[235]\d{2}(?:\d{2}){0,2}")  # of the classifications
 PLAIN = Head(None, {}, (), None, None, True, None)  # known words that add nothing: 金额
 
@@ -57,11 +56,13 @@ def period(words: Sequence[str]) -> Period | None:
 @lru_cache(maxsize=256)  # most streams are asked twice: with the empty lines among their lines, and without
 def _period(words: tuple[str, ...]) -> Period | None:
     begin, stop, count = numbering(words)
+    kinds = "".join(map(_kind, words))
     kept = [*range(begin), *range(stop, len(words))] if count else [*range(len(words))]
     for one in _codes_joined(words, begin):
         left = [at for at in kept if at not in one]
+        stream, of_kinds = tuple(words[at] for at in left), "".join(kinds[at] for at in left)
         for covered in range(MERGED):
-            found = _best(tuple(words[at] for at in left), begin - len(one) if count else 0, count, covered)
+            found = _best(stream, of_kinds, begin - len(one) if count else 0, count, covered)
             if found:
                 printed_at = [at for at in range(begin, stop) if words[at]]
                 counts = [at for at in printed_at if words[at].isdecimal()]
@@ -78,30 +79,38 @@ def _moved(rows: Sequence[Sequence[int | None]], left: Sequence[int]) -> list[tu
     return [tuple(None if at is None else left[at] for at in row) for row in rows]
 
 
-def _best(words: tuple[str, ...], begin: int, count: int, covered: int) -> Period | None:
+def _best(words: tuple[str, ...], kinds: str, begin: int, count: int, covered: int) -> Period | None:
     """The one best reading of a stream whose numbers of columns were taken out: they stood at `begin` and were `count`
     (0 where there were none). The label of a total covers so many cells more than its own.
     """
-    kinds = [_kind(one) for one in words]
-    first = next((at for at, kind in enumerate(kinds[begin:], begin) if kind in FIGURES), None)
-    if first is None or (covered and "T" not in kinds[begin:]):
+    if covered and "T" not in kinds[begin:]:
+        return None
+    first = next((at for at in range(begin, len(kinds)) if kinds[at] in FIGURES), None)
+    if first is None:
         return None
     top = next((at for at, one in enumerate(words[:first]) if not one or numbered(one)), first)
-    last = max(at for at, kind in enumerate(kinds) if kind in FIGURES)
-    steps = iter(range(STEPS))
+    last = max(map(kinds.rfind, FIGURES))
+    stream = Kinds(kinds, _bits(kinds, "W"), _bits(kinds, FIGURES))
+    places = 0
     readings: list[tuple[tuple[int, int, int], Period]] = []
     for width in range(2, min(WIDEST, len(words)) + 1):
-        starts = (begin,) if begin else range(max(first - width + 1, width), min(first, top, 2 * width) + 1)
+        lowest = min(first - width + 1, total)  # a total of nothing may stand in a row without figures
+        starts = (begin,) if begin else range(max(lowest, width), min(first, top, 2 * width) + 1)
         for start in starts:
             if start in (begin, first, top) or kinds[start] in "WTDO":
-                body = _body(kinds, start, width, last, covered)
-                readings += _readings(words, kinds, start, body, steps, count) if body else ()
-    if not readings or next(steps, None) is None:
+                body = _body(stream, start, width, last, covered)
+                if body:
+                    fitting, visited = _readings(words, kinds, start, body, count)
+                    readings += fitting
+                    places += visited
+                    if places > PLACES:
+                        return None
+    if not readings:
         return None
     best = max(score for score, _ in readings)
-    fitting = [reading for score, reading in readings if score == best]
-    said = {(reading.body, _said(reading, words)) for reading in fitting}
-    return fitting[0] if len(said) == 1 else None
+    alike = [reading for score, reading in readings if score == best]
+    said = {(reading.body, _said(reading, words)) for reading in alike}
+    return alike[0] if len(said) == 1 else None
 
 
 def numbering(words: Sequence[str]) -> tuple[int, int, int]:
@@ -156,6 +165,7 @@ def _said(reading: Period, words: Sequence[str]) -> tuple[object, ...]:
     return tuple(columns)
 
 
+@lru_cache(maxsize=1 << 14)
 def _kind(words: str) -> str:
     """E empty, F figure, D digits that may be a code or a figure, T total, O order, W other words."""
     if not words:
@@ -167,80 +177,72 @@ def _kind(words: str) -> str:
     return "T" if bare(words) in vocabulary().totals else "O" if head(words).role == "order" else "W"
 
 
-def _body(kinds: Sequence[str], start: int, width: int, last: int, covered: int) -> tuple[tuple[int | None, ...], ...]:
+class Kinds(NamedTuple):
+    """The kinds of a stream's cells, and as bits which of them are words and which are figures."""
+
+    letters: str
+    words: int
+    figures: int
+
+
+def _bits(kinds: str, wanted: str) -> int:
+    """Where a stream holds cells of some kinds, as bits."""
+    return int("".join("1" if kind in wanted else "0" for kind in reversed(kinds)) or "0", 2)
+
+
+def _body(kinds: Kinds, start: int, width: int, last: int, covered: int) -> tuple[tuple[int | None, ...], ...]:
     """The rows of this width from here on, as long as every column holds one kind; () where figures are left over.
     The label of a total stands for `covered` cells more.
     """
-    held: list[set[str]] = [set() for _ in range(width)]
-    rows: list[tuple[int | None, ...]] = []
+    words = figures = 0  # columns that hold them
+    begun: list[tuple[int, int]] = []  # where each row begins, and how many cells its label covers
     at = start
-    while at < len(kinds):
-        hidden = covered if kinds[at] == "T" else 0
+    while at < len(kinds.letters):
+        hidden = covered if kinds.letters[at] == "T" else 0
         stop = at + width - hidden
-        if stop > len(kinds) or hidden >= width - 1:
+        if stop > len(kinds.letters) or hidden >= width - 1:
             break
-        row = (at, *[None] * hidden, *range(at + 1, stop))
-        here = ["E" if place is None else kinds[place] for place in row]
-        if any(kind == "W" if held[c] & FIGURES else kind in FIGURES and "W" in held[c] for c, kind in enumerate(here)):
+        here = (1 << stop - at) - 1
+        row_words = (kinds.words >> at & here) << hidden  # the label itself is a total, neither of the two
+        row_figures = (kinds.figures >> at & here) << hidden
+        if row_words & figures or row_figures & words:
             break
-        for column, kind in enumerate(here):
-            held[column].add(kind)
-        rows.append(row)
+        words |= row_words
+        figures |= row_figures
+        begun.append((at, hidden))
         at = stop
     if at <= last:
         return ()
-    while (begin := rows[-1][0]) is not None and begin > last:
-        at = begin  # words behind the table
-        rows.pop()
-    return tuple(rows) if len(kinds) - at <= TRAILING + width else ()
+    while begun[-1][0] > last:
+        at = begun.pop()[0]  # words behind the table
+    if len(kinds.letters) - at > TRAILING + width:
+        return ()
+    return tuple((at, *[None] * hidden, *range(at + 1, at + width - hidden)) for at, hidden in begun)
 
 
 def _readings(
-    words: Sequence[str],
-    kinds: Sequence[str],
-    start: int,
-    body: Sequence[Sequence[int | None]],
-    steps: Iterator[int],
-    count: int,
-) -> Iterator[tuple[tuple[int, int, int], Period]]:
-    """Every header tree that fits the columns, with its score: sums that hold, then how plain it is. Where a row
-    numbers the columns (`count`), there are so many of figures, or so many in all.
+    words: tuple[str, ...], kinds: str, start: int, body: Sequence[Sequence[int | None]], count: int
+) -> tuple[list[tuple[tuple[int, int, int], Period]], int]:
+    """Every header tree that fits the columns, with its score: sums that hold, then how plain it is; and how many
+    places of the header were visited. Where a row numbers the columns (`count`), there are so many of figures, or so
+    many in all.
     """
+    heads = [head(one) for one in words[:start]]
+    if sum(one.known for one in heads) * 2 < start:
+        return [], 0
     width = len(body[0])
     cells = [["" if place is None else words[place] for place in row] for row in body]
     held = [{"E" if row[column] is None else kinds[row[column] or 0] for row in body} for column in range(width)]
-    decimals = any("." in one for row in cells for one in row)
-    heads = [head(one) for one in words[:start]]
-    if sum(one.known for one in heads) * 2 < start:
-        return
     values = [[printed(one).value or Decimal(0) for one in row] for row in cells if not is_order_row(row)]
-    codes = [all(CODE.fullmatch(row[column]) for row in cells if row[column]) for column in range(width)]
-
-    def fits(at: int, column: int) -> bool:
-        role, here = heads[at].role, held[column]
-        if _introduces(words[at]):
-            return False
-        if role in STUBS:
-            if "F" in here or (role == "part_code" and "W" in here):
-                return False
-            return not (role == "name" and "D" in here and decimals)
-        return not here & {"W", "T"} and not ("D" in here and "F" not in here and decimals and codes[column])
-
-    def over_all(at: int, begin: int, end: int) -> bool:
-        return can_cover(words[at], words[begin:end])
-
     closing = [
         (column, part)
         for row in cells
         for column, one in enumerate(row)
         if bare(one) in vocabulary().totals and (part := head(one).means.get("part"))
     ]
-    alone, over = cache(fits), cache(over_all)
-    rules = Rules(
-        lambda at, column: next(steps, None) is not None and alone(at, column),
-        lambda at, begin, end: next(steps, None) is not None and over(at, begin, end),
-    )
-    found = list(islice(trees(words[:start], width, rules), MOST))
+    alone = _alone(words[:start], heads, cells, held)
+    found, places = forests(words[:start], width, alone, MOST, PLACES)
+    fitting: list[tuple[tuple[int, int, int], Period]] = []
     for tree in found if len(found) < MOST else ():
         roles = [heads[leaf.at].role for node in tree for leaf in leaves(node)]
         money = tuple(column for column, role in enumerate(roles) if role is None)
@@ -250,9 +252,34 @@ def _readings(
             continue
         hits, misses = _sums(tree, words, values)
         plain = len(body) - _cost(tree, words, heads) - 5 * _astray(tree, closing, heads)
-        yield (hits - misses, plain, -_tall(tree)), Period(drawn(tree, width), tuple(map(tuple, body)), counted)
+        reading = Period(drawn(tree, width), tuple(map(tuple, body)), counted)
+        fitting.append(((hits - misses, plain, -_tall(tree)), reading))
+    return fitting, places
 
 
+def _alone(
+    words: Sequence[str], heads: Sequence[Head], cells: Sequence[Sequence[str]], held: Sequence[Set[str]]
+) -> tuple[int, ...]:
+    """Over which columns each header cell may stand alone, as bits, by what the columns hold."""
+
+    def where(kind: str) -> int:
+        return sum(1 << column for column, kinds in enumerate(held) if kind in kinds)
+
+    whole = (1 << len(held)) - 1
+    named, figured, digits = where("W"), where("F"), where("D")
+    if not any("." in one for row in cells for one in row):
+        digits = 0  # they may be figures as well as codes
+    codes = sum(1 << at for at in range(len(held)) if all(CODE.fullmatch(row[at]) for row in cells if row[at]))
+    money = whole & ~(named | where("T") | digits & ~figured & codes)
+    stubs = dict.fromkeys(STUBS, whole & ~figured)
+    stubs |= {"part_code": stubs["part_code"] & ~named, "name": stubs["name"] & ~digits}
+    return tuple(
+        0 if _introduces(one) else money if reading.role is None else stubs[reading.role]
+        for one, reading in zip(words, heads, strict=True)
+    )
+
+
+@lru_cache(maxsize=8192)
 def _introduces(words: str) -> bool:
     """Whether a header cell only says that parts follow under it (其中：), and so names no column itself."""
     return bare(plain(words).rstrip(":") + ":x") == "x"
