@@ -90,6 +90,7 @@ def _best(words: tuple[str, ...], kinds: str, begin: int, count: int, covered: i
         return None
     top = next((at for at, one in enumerate(words[:first]) if not one or numbered(one)), first)
     last = max(map(kinds.rfind, FIGURES))
+    total = next((at for at in range(begin, first) if kinds[at : at + 2] == "TE"), first)
     stream = Kinds(kinds, _bits(kinds, "W"), _bits(kinds, FIGURES))
     places = 0
     readings: list[tuple[tuple[int, int, int], Period]] = []
