@@ -101,7 +101,7 @@ def merge_tables(several: Iterable[Tables]) -> Tables:
 
 
 def by_bucket(tables: Tables, buckets: Mapping[str, Bucket] | None = None) -> Iterator[tuple[Bucket, Tables]]:
-    """The same rows bucket by bucket, documents by id; every relation is sorted once and then only sliced.
+    """The same rows bucket by bucket, documents by id; every relation is only sliced.
 
     `buckets` says where every document lies; without it the rows of `documents` do.
     """
@@ -110,11 +110,9 @@ def by_bucket(tables: Tables, buckets: Mapping[str, Bucket] | None = None) -> It
     documents: dict[Bucket, list[str]] = {}
     for document_id, bucket in sorted((buckets or buckets_of(tables["documents"])).items()):
         documents.setdefault(bucket, []).append(document_id)
-    cut = {relation: _runs(table) for relation, table in tables.items()}
+    cut = {relation: dict(documents_of(table)) for relation, table in tables.items()}
     for bucket, ids in sorted(documents.items()):
-        slices = {
-            relation: [table.slice(*runs[one]) for one in ids if one in runs] for relation, (table, runs) in cut.items()
-        }
+        slices = {relation: [rows[one] for one in ids if one in rows] for relation, rows in cut.items()}
         yield bucket, {relation: pa.concat_tables(some) for relation, some in slices.items() if some}
 
 
@@ -124,21 +122,30 @@ def buckets_of(documents: pa.Table) -> dict[str, Bucket]:
     return {one: Bucket(year or 0, digits_of(one, name)) for one, year, name in zip(*columns, strict=True)}
 
 
+def documents_of(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """The rows of every document of a table that holds each document's rows together."""
+    runs = pc.run_end_encode(table["document_id"].combine_chunks())
+    start = 0
+    for document_id, stop in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
+        yield document_id, table.slice(start, stop - start)
+        start = stop
+
+
 def write(disclosures: Iterable[Disclosure], directory: Path) -> None:
     """Add documents to a Parquet tree, each in place of its former self (of the same year). Errors as `make`."""
     for bucket, tables in by_bucket(tables_of(map(make, disclosures))):
-        change(directory, bucket, tables)
+        gone = set(tables["documents"]["document_id"].to_pylist())
+        for relation in DOCUMENT_RELATIONS:
+            added = [tables[relation]] if relation in tables else []
+            change(bucket.path(directory, relation), relation, added, gone)
 
 
-def change(directory: Path, bucket: Bucket, added: Tables, removed: Iterable[str] = ()) -> None:
-    """Rewrite one bucket: without the documents `removed`, with those of `added` in place of their former selves."""
-    gone = {*removed, *(added["documents"]["document_id"].to_pylist() if added else ())}
-    for relation in DOCUMENT_RELATIONS:
-        path = bucket.path(directory, relation)
-        parts = [added[relation]] if relation in added else []
-        if path.exists():
-            parts.append(without(pq.read_table(path, partitioning=None), gone))
-        _replace(path, _in_order(parts, relation))
+def change(path: Path, relation: str, added: list[pa.Table], gone: set[str]) -> None:
+    """Rewrite one file of a bucket: without the documents `gone`, with the rows `added`."""
+    parts = list(added)
+    if path.exists():
+        parts.append(without(pq.read_table(path, partitioning=None), gone))
+    _replace(path, _in_order(parts, relation))
 
 
 def empty(directory: Path, bucket: Bucket) -> None:
@@ -268,24 +275,10 @@ def _try_on(tables: Tables) -> None:
         connection.unregister("tried")
 
 
-def _runs(table: pa.Table) -> tuple[pa.Table, dict[str, tuple[int, int]]]:
-    """The table with the rows of a document together, and where those of each document lie: (offset, length)."""
-    table = _by_document(table)
-    runs = pc.run_end_encode(table["document_id"].combine_chunks())
-    ends = runs.run_ends.to_pylist()
-    starts = [0, *ends][: len(ends)]
-    return table, {
-        one: (start, end - start) for one, start, end in zip(runs.values.to_pylist(), starts, ends, strict=True)
-    }
-
-
-def _by_document(table: pa.Table) -> pa.Table:
-    """Documents by id; within a document the order in which it was read (Arrow's sort is stable)."""
-    return table.take(pc.sort_indices(table["document_id"])).combine_chunks()
-
-
 def _in_order(parts: list[pa.Table], relation: str) -> pa.Table:
-    return _by_document(pa.concat_tables(parts)) if parts else arrow_schema(relation).empty_table()
+    """Rows of different documents, documents by id; each document's rows lie together and keep their order."""
+    pieces = sorted((one for part in parts for one in documents_of(part)), key=lambda one: one[0])
+    return pa.concat_tables([arrow_schema(relation).empty_table(), *(rows for _, rows in pieces)]).combine_chunks()
 
 
 def _replace(path: Path, table: pa.Table) -> None:

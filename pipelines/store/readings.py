@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -29,9 +29,10 @@ from pipelines.files import FileKey
 from pipelines.store import parquet
 from pipelines.store.parquet import Bucket, Tables
 from pipelines.store.rows import Row
+from pipelines.store.schema import DOCUMENT_RELATIONS
 from pipelines.store.stamps import load, replace_text, save, stamps
 
-PENDING = 1_000  # documents held in memory
+PENDING = 100_000_000  # bytes of documents held in memory
 WRITERS = 2  # buckets written at a time
 
 
@@ -129,20 +130,21 @@ class Readings:
                 some[some.index(holder)] = holder._replace(kept=False)
 
     def flush(self, dropped: Mapping[str, Bucket] | None = None) -> None:
-        """Write what is pending and remove documents `dropped`, bucket by bucket."""
-        gone: dict[Bucket, set[str]] = {}
+        """Write what is pending and remove documents `dropped`, relation by relation and bucket by bucket."""
+        gone = {bucket: set(ids) for bucket, ids in self._runs.documents.items()}
         for document_id, bucket in (dropped or {}).items():
             gone.setdefault(bucket, set()).add(document_id)
-        touched = sorted({*gone, *self._runs.buckets})
         dirty = self.folder / "dirty"
-        if touched:
-            replace_text(dirty, "".join(f"{bucket.report_year} {bucket.digits}\n" for bucket in touched))
+        if gone:
+            replace_text(dirty, "".join(f"{bucket.report_year} {bucket.digits}\n" for bucket in sorted(gone)))
         with ThreadPoolExecutor(WRITERS) as writers:
-            for digits in sorted({bucket.digits for bucket in touched}):
-                added = dict(parquet.by_bucket(self._runs.take(digits)))
-                here = [bucket for bucket in touched if bucket.digits == digits]
-                work = [(self.parquet, bucket, added.get(bucket, {}), gone.get(bucket, ())) for bucket in here]
-                list(writers.map(lambda one: parquet.change(*one), work))
+            for relation in DOCUMENT_RELATIONS:
+                added = self._runs.take(relation)
+
+                def write(bucket: Bucket, relation: str = relation, added: Added = added) -> None:
+                    parquet.change(bucket.path(self.parquet, relation), relation, added(bucket), gone[bucket])
+
+                list(writers.map(write, sorted(gone)))
         self._runs = _Runs(self.folder / "runs")
         self._write_ledger()
         dirty.unlink(missing_ok=True)
@@ -214,55 +216,65 @@ class Readings:
         os.replace(building, self.folder / "ledger.parquet")
 
 
-class _Runs:
-    """Documents on their way into buckets: a few in memory; of many, runs on the disk, cut by digits.
+Added = Callable[[Bucket], list[pa.Table]]
 
-    A run is written once and read once, so that the cost of many documents is that of one, times their number. Runs of
-    a build that was killed are worth nothing: the ledger does not know their files.
+
+class _Runs:
+    """Documents on their way into buckets: a few in memory; of many, runs on the disk, cut by bucket.
+
+    A run is written once and read once, so that the cost of many documents is that of one, times their number; what is
+    in memory at a time is a run, or one relation of one bucket. Runs of a build that was killed are worth nothing: the
+    ledger does not know their files.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.buckets: set[Bucket] = set()
-        self._pending: list[Tables] = []
-        self._waiting = self._written = 0
-        self._cut: dict[str, Tables] | None = None
+        self.documents: dict[Bucket, list[str]] = {}
+        self._pending: dict[str, dict[Bucket, list[pa.Table]]] = {}
+        self._bytes = 0
+        self._written: list[dict[str, list[Bucket]]] = []  # of every run, by relation: the bucket of every batch
         if folder.exists():
             shutil.rmtree(folder)
 
     def add(self, tables: Tables) -> None:
         """Take in some documents."""
-        self.buckets.update(parquet.buckets_of(tables["documents"]).values())
-        self._pending.append(tables)
-        self._waiting += tables["documents"].num_rows
-        if self._waiting >= PENDING:
+        buckets = parquet.buckets_of(tables["documents"])
+        for document_id, bucket in buckets.items():
+            self.documents.setdefault(bucket, []).append(document_id)
+        for relation, table in tables.items():
+            cut = self._pending.setdefault(relation, {})
+            for document_id, rows in parquet.documents_of(table):
+                cut.setdefault(buckets[document_id], []).append(rows)
+            self._bytes += table.nbytes
+        if self._bytes >= PENDING:
             self._write()
 
-    def take(self, digits: str) -> Tables:
-        """All documents of these digits."""
-        if self._cut is None:
-            self._cut = dict(_by_digits(self._pending))
-        parts = [self._cut.pop(digits, {})]
-        for run in sorted(self.folder.glob(f"*/{digits}-*.arrow")) if self._written else ():
-            with pa.OSFile(str(run)) as file:
-                parts.append({run.stem.partition("-")[2]: pa.ipc.open_file(file).read_all()})
-        return parquet.merge_tables(parts)
+    def take(self, relation: str) -> Added:
+        """What gives the rows of one relation for a bucket, each bucket once."""
+        pending = self._pending.pop(relation, {})
+        lying: dict[Bucket, list[tuple[pa.ipc.RecordBatchFileReader, int]]] = {}
+        for number, run in enumerate(self._written):
+            if relation in run:
+                reader = pa.ipc.open_file(pa.memory_map(str(self._path(number, relation))))
+                for at, bucket in enumerate(run[relation]):
+                    lying.setdefault(bucket, []).append((reader, at))
+
+        def added(bucket: Bucket) -> list[pa.Table]:
+            read = [pa.Table.from_batches([reader.get_batch(at)]) for reader, at in lying.pop(bucket, ())]
+            return [*read, *pending.pop(bucket, ())]
+
+        return added
+
+    def _path(self, number: int, relation: str) -> Path:
+        return self.folder / f"{number:06d}-{relation}.arrow"
 
     def _write(self) -> None:
-        place = self.folder / f"{self._written:06d}"
-        place.mkdir(parents=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         options = pa.ipc.IpcWriteOptions(compression="lz4")
-        for digits, tables in _by_digits(self._pending):
-            for relation, table in tables.items():
-                with pa.ipc.new_file(str(place / f"{digits}-{relation}.arrow"), table.schema, options=options) as file:
-                    file.write_table(table)
-        self._pending, self._waiting, self._written = [], 0, self._written + 1
-
-
-def _by_digits(several: Iterable[Tables]) -> Iterator[tuple[str, Tables]]:
-    """The rows of several batches, by the digits of their buckets."""
-    together: dict[str, list[Tables]] = {}
-    for bucket, tables in parquet.by_bucket(parquet.merge_tables(several)):
-        together.setdefault(bucket.digits, []).append(tables)
-    for digits, some in sorted(together.items()):
-        yield digits, parquet.merge_tables(some)
+        for relation, cut in self._pending.items():
+            path = self._path(len(self._written), relation)
+            with pa.ipc.new_file(str(path), parquet.arrow_schema(relation), options=options) as file:
+                for tables in cut.values():
+                    file.write_batch(pa.concat_tables(tables).combine_chunks().to_batches()[0])
+        self._written.append({relation: list(cut) for relation, cut in self._pending.items()})
+        self._pending, self._bytes = {}, 0
