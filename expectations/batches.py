@@ -40,7 +40,7 @@ from pipelines.store.schema import DOCUMENT_RELATIONS, connect, create
 from pipelines.store.stamps import Stamp, digest, load, replace_text, save, stamps
 
 BATCH_BYTES = 6_000_000  # of Parquet files judged together
-OF_DIGITS = re.compile(r"/(\d\d)\.parquet$")
+OF_DIGITS = re.compile(r"/([0-9a-f]{2})\.parquet$")
 RULE_COLUMNS = (
     "rule_id", "family", "kind", "title_zh", "title_en", "sentence_zh", "sentence_en", "severity", "basis", "since",
     "until",

@@ -2,7 +2,7 @@
 
 Belongs here: the layout of files, bytes that depend on nothing but the rows, the change of one bucket, loading.
 
-    <directory>/<relation>/report_year=2024/53.parquet     a document's rows: its year, two octal digits of its body
+    <directory>/<relation>/report_year=2024/5f.parquet     a document's rows: its year, two hex digits of its body
     <directory>/<relation>/<relation>.parquet              relations that lie whole (dimensions, rules, sources)
 
 What is published under one name has the same two digits in every year: documents that can speak of each other are
@@ -34,6 +34,7 @@ from pipelines.store.stamps import Stamp, stamp
 
 ROW_GROUP = 1 << 17
 SUFFIX = ".parquet"
+DIGITS = 2  # 256 buckets a year: of a hundred thousand documents one holds some four hundred, in all years
 
 
 class Bucket(NamedTuple):
@@ -58,13 +59,13 @@ Tables = dict[str, pa.Table]  # relation -> rows of some documents; relations wi
 
 
 def digits_of(document_id: str, entity_name: str | None) -> str:
-    """Two octal digits of the name that a document is published under, or of its id where it has none.
+    """Two hex digits of the name that a document is published under, or of its id where it has none.
 
     >>> digits_of("3fa9" * 16, None), digits_of("3fa9" * 16, "A") == digits_of("b7" * 32, "A")
-    ('17', True)
+    ('3f', True)
     """
     digest = document_id if entity_name is None else hashlib.sha256(entity_name.encode()).hexdigest()
-    return f"{int(digest[:2], 16) >> 2:02o}"
+    return digest[:DIGITS]
 
 
 def make(disclosure: Disclosure) -> Made:

@@ -203,7 +203,7 @@ class Readings:
             old, new = known.get(name), there.get(name)
             folder, _, file = name.partition("/report_year=")
             year, _, digits = file.removesuffix(parquet.SUFFIX).partition("/")
-            if digits.isdigit() and (old is None or new is None or old.sha256 != new.sha256):
+            if len(digits) == parquet.DIGITS and (old is None or new is None or old.sha256 != new.sha256):
                 found.add(Bucket(int(year), digits))
         return found
 
