@@ -6,6 +6,7 @@ Belongs here: what the assets need from the world outside. Does not belong here:
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ from pathlib import Path
 import dagster as dg
 from duckdb import DuckDBPyConnection
 
+from expectations.batches import Mapper
+from pipelines.corpus import Progress, Reading, read_corpus
 from pipelines.store.release import candidate_path, exclusive, open_candidate, open_published
 
 PROJECT = Path(__file__).parents[1]
@@ -23,6 +26,8 @@ class Places(dg.ConfigurableResource["Places"]):
 
     raw: str
     out: str
+    objects: str = ""  # address of raw objects, and
+    parts: str = ""  # of what a cluster has read of them: then documents come from there, not from `raw`
 
     @property
     def raw_folder(self) -> Path:
@@ -33,6 +38,24 @@ class Places(dg.ConfigurableResource["Places"]):
     def out_folder(self) -> Path:
         """Where the warehouse is published."""
         return Path(self.out)
+
+    def read(self, years: list[int] | None, again: bool, progress: Progress) -> Reading:
+        """Read what is new, wherever it is. Errors as `corpus.read_corpus`."""
+        if not self.parts:
+            return read_corpus(self.raw_folder, self.out_folder, years=years, again=again, progress=progress)
+        from cluster.home import bring_home
+
+        return bring_home(self.objects, self.parts, self.out_folder, years=years, again=again, progress=progress)
+
+    def judging(self) -> Mapper | None:
+        """Who judges buckets: the Ray cluster that this run has connected to, else processes of this machine."""
+        ray = sys.modules.get("ray")
+        if ray is None or not ray.is_initialized():
+            return None
+        from cluster.judging import elsewhere
+        from cluster.on_ray import OnRay
+
+        return elsewhere(OnRay())
 
     def insist_on_candidate(self) -> None:
         """A failure that says what to do, where there is no candidate to work on."""
@@ -65,8 +88,10 @@ class Places(dg.ConfigurableResource["Places"]):
 
 
 def usual_places() -> Places:
-    """`raw` and `warehouse` of the project, unless GOUJI_RAW and GOUJI_OUT say otherwise."""
+    """`raw` and `warehouse` of the project, unless GOUJI_RAW and GOUJI_OUT say otherwise; objects: `assets.nation`."""
     return Places(
+        objects=os.environ.get("GOUJI_OBJECTS") or "",
+        parts=os.environ.get("GOUJI_PARTS") or "",
         raw=os.environ.get("GOUJI_RAW") or str(PROJECT / "raw"),
         out=os.environ.get("GOUJI_OUT") or str(PROJECT / "warehouse"),
     )

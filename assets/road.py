@@ -102,18 +102,13 @@ def disclosures(
     """Read what is new or changed in the raw folder; keep what is known; quarantine what cannot be read."""
     watcher.step("disclosures")
     begun = perf_counter()
-    reading = corpus.read_corpus(
-        places.raw_folder,
-        places.out_folder,
-        years=config.years or None,
-        again=config.again,
-        progress=watcher.reading,
-    )
+    reading = places.read(config.years or None, config.again, watcher.reading)
     seconds = round(perf_counter() - begun, 3)
     watcher.note(reading)
     for trace in reading.our_errors:
         context.log.error(trace)
-    seen: dict[str, Any] = {"files": reading.found, "folder": str(places.raw_folder), "seconds": seconds}
+    where = places.objects.partition("?")[0] if places.parts else places.raw
+    seen: dict[str, Any] = {"files": reading.found, "folder": where, "seconds": seconds}
     yield dg.AssetObservation("raw_documents", metadata=seen)
     if not reading.documents:
         ours = f" {len(reading.our_errors)} failed by our own fault." * bool(reading.our_errors)
@@ -193,7 +188,7 @@ def judgement(places: Places, watcher: dg.ResourceParam[Watcher]) -> Iterator[dg
     watcher.step("judgement")
     places.insist_on_candidate()
     begun = perf_counter()
-    done = judge_corpus(places.out_folder, watcher.judging)
+    done = judge_corpus(places.out_folder, watcher.judging, places.judging())
     seconds = round(perf_counter() - begun, 3)
     with places.candidate(read_only=True) as connection:
         outcomes = _counted(connection, "SELECT outcome, count(*) FROM judgements GROUP BY outcome ORDER BY outcome")

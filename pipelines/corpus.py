@@ -46,6 +46,7 @@ SOURCE_COLUMNS = (
     "source_path", "inner_name", "file_id", "document_id", "status", "reason", "detail", "byte_count", *SIDECAR,
 )  # fmt: skip
 Batch = tuple[RawFile, ...]
+Progress = Callable[[int, int], None]  # (done, total)
 
 
 class BatchResult(NamedTuple):
@@ -76,7 +77,7 @@ def read_corpus(
     years: Iterable[int] | None = None,
     again: bool = False,
     mapper: Mapper | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Reading:
     """Read what is new or changed under `raw` into the readings of `out`; drop what is gone.
 
@@ -88,6 +89,7 @@ def read_corpus(
     raw = Folder(raw) if isinstance(raw, Path) else raw
     with exclusive(out):
         readings = Readings(out, reading_version())
+        before = dict(readings.surveyed)
         files = raw.survey(readings.surveyed, readings.begun)
         wanted = None if years is None or readings.anew else frozenset(years)
         asked = [file for file in files if wanted is None or path_year(file.source_path) in wanted]
@@ -97,7 +99,8 @@ def read_corpus(
         readings.forget([file.key for file in todo])
         readings.forget(set(readings.ledger) - {file.key for file in first.values()})
         traces = _read_into(readings, todo, mapper, progress)
-        if displaced := _displaced(files, readings):
+        still = readings.surveyed == before and len(before) == len(files) and not (readings.changed or readings.mended)
+        if displaced := {} if still else _displaced(files, readings):
             readings.flush()
             readings.release(displaced)
             readings.forget([file.key for file in displaced.values()])
@@ -202,7 +205,7 @@ def _is_known(readings: Readings, key: FileKey) -> bool:
 
 
 def _read_into(
-    readings: Readings, files: list[RawFile], mapper: Mapper | None, progress: Callable[[int, int], None] | None
+    readings: Readings, files: list[RawFile], mapper: Mapper | None, progress: Progress | None
 ) -> list[str]:
     """Read files in batches; the traces of our own errors."""
     small = len(files) <= INLINE_FILES and sum(file.byte_count for file in files) <= INLINE_BYTES

@@ -14,19 +14,22 @@ import pytest
 from pipelines.catalog.reasons import reasons
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("pipelines", "expectations", "assets", "report", "gouji")
+ROOMS = ("pipelines", "expectations", "cluster", "assets", "report", "gouji")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 FORMATS = {"lxml", "openpyxl", "python_calamine", "pypdfium2", "selectolax", "rapidocr", "cv2", "zipfile"}
-ENGINES = {"dagster", "great_expectations", "expectations", "assets"}
+ENGINES = {"dagster", "great_expectations", "ray", "expectations", "cluster", "assets"}
 #: (who, must not import, but for)
 CLOSED = (
     ("pipelines", ENGINES | {"gouji"}, ()),
     ("pipelines", {"duckdb", "pyarrow"}, ("pipelines/store/",)),
     ("pipelines", FORMATS, ("pipelines/readers/",)),
-    ("expectations", {"dagster", "assets", "gouji"}, ()),
+    ("expectations", {"dagster", "ray", "cluster", "assets", "gouji"}, ()),
     ("expectations", {"great_expectations"}, ("expectations/suites.py",)),
+    ("cluster", {"dagster", "great_expectations", "assets", "gouji"} | FORMATS, ()),
+    ("cluster", {"ray"}, ("cluster/on_ray.py",)),
     ("assets", {"gouji"}, ()),
-    ("report", {"dagster", "great_expectations", "assets", "gouji"}, ()),
+    ("gouji", {"cluster", "ray"}, ()),
+    ("report", {"dagster", "great_expectations", "cluster", "assets", "gouji"}, ()),
     ("report", {"pyarrow", "pandas"} | FORMATS, ()),
 )
 
@@ -75,6 +78,8 @@ def test_the_nouns_know_nothing_but_the_standard_library() -> None:
 @pytest.mark.parametrize(
     ("module", "absent"),
     [
+        ("cluster.home", {"ray", "dagster"}),
+        ("assets.road", {"ray", "cluster"}),
         ("gouji", {"dagster", "great_expectations", "duckdb", "pandas", "pyarrow"}),
         ("gouji.check", {"dagster", "great_expectations", "pyarrow", "pandas"}),
         ("pipelines.store.memory", {"pyarrow", "pandas"}),
