@@ -96,19 +96,20 @@ def survey(raw: Path, known: dict[str, Stamp] | None = None, begun: int = 0) -> 
     for folder, folders, names in os.walk(raw):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         present = set(names)
+        place = Path(folder)
+        within = "" if place == raw else f"{place.relative_to(raw).as_posix()}/"
         for name in names:
-            if may_disclose(name, present, at_top=Path(folder) == raw):
-                found.append(_raw_file(raw, Path(folder, name), before, seen, begun))
+            if may_disclose(name, present, at_top=not within):
+                found.append(_raw_file(place / name, within + name, before, seen, begun))
     return sorted(found, key=lambda file: file.source_path)
 
 
-def _raw_file(raw: Path, path: Path, known: dict[str, Stamp], seen: dict[str, Stamp], begun: int) -> RawFile:
-    shown = os.fsencode(path.relative_to(raw).as_posix()).decode("utf-8", "backslashreplace")
-    nameless = hashlib.sha256(shown.encode()).hexdigest()
+def _raw_file(path: Path, relative: str, known: dict[str, Stamp], seen: dict[str, Stamp], begun: int) -> RawFile:
+    shown = os.fsencode(relative).decode("utf-8", "backslashreplace")
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            return RawFile(path, shown, nameless, 0, "no_file")
+            return RawFile(path, shown, _nameless(shown), 0, "no_file")
         stamp = known.get(shown)
         if stamp is None or stamp[:2] != (status.st_size, status.st_ctime_ns):
             stamp = Stamp(status.st_size, status.st_ctime_ns, sha256(path))
@@ -116,7 +117,11 @@ def _raw_file(raw: Path, path: Path, known: dict[str, Stamp], seen: dict[str, St
             seen[shown] = stamp
         return RawFile(path, shown, stamp.sha256, stamp.size)
     except OSError:
-        return RawFile(path, shown, nameless, 0, "no_access")
+        return RawFile(path, shown, _nameless(shown), 0, "no_access")
+
+
+def _nameless(shown: str) -> str:
+    return hashlib.sha256(shown.encode()).hexdigest()
 
 
 def may_disclose(name: str, present: Collection[str], *, at_top: bool) -> bool:
@@ -154,7 +159,7 @@ def sidecar(path: Path) -> tuple[tuple[object, ...], str | None]:
     """What `<file>.toml` says of a file: address and dates; and what is wrong with it, where something is."""
     nothing = (None,) * len(SIDECAR)
     try:
-        with path.with_name(f"{path.name}.toml").open("rb") as file:
+        with open(f"{path}.toml", "rb") as file:  # most have none: a Path would cost more than the question
             given = tomllib.load(file)
     except FileNotFoundError:
         return nothing, None

@@ -47,7 +47,7 @@ from pipelines.store.schema import (
     create_views,
     definition,
 )
-from pipelines.store.stamps import Stamp, digest, load, replace_text, sha256, stamps
+from pipelines.store.stamps import Stamp, digest, load, replace_text, stamp, stamps
 
 STABLE = (DATABASE, "parquet", "manifest.json")
 KEPT = 3
@@ -105,7 +105,7 @@ def candidate_path(out: Path) -> Path:
 
 def candidate_tree(out: Path) -> Tree:
     """The Parquet files of the candidate. OSError where there is none."""
-    files = {name: stamp.sha256 for name, stamp in _stamps(out).items()}
+    files = {name: one.sha256 for name, one in _stamps(out).items()}
     return Tree(candidate_path(out).parent / "parquet", files)
 
 
@@ -207,17 +207,20 @@ def publish(out: Path, made_from: str = "") -> Release:
         if (lying := parquet.rows_of(building / "parquet")) != counts:
             differ = [name for name in RELATIONS if lying.get(name, 0) != counts[name]]
             raise ValueError(f"database and Parquet files of the candidate differ: {differ}")
-        release_id = release_id_of({name: stamp.sha256 for name, stamp in files.items()})
+        release_id = release_id_of({name: one.sha256 for name, one in files.items()})
         target = out / "releases" / release_id
         changed = _current(out) != target.resolve()
+        left = {f"parquet/{name}": one for name, one in files.items()}
         if target.exists() and is_whole(target):  # made by an earlier build
             shutil.rmtree(building)
         else:
-            named = {f"parquet/{name}": stamp.sha256 for name, stamp in files.items()}
+            named = {f"parquet/{name}": one.sha256 for name, one in files.items()}
+            database = stamp(building / DATABASE)
+            left[DATABASE] = database
             manifest = {
                 "release_id": release_id,
                 "relations": counts,
-                "files": {DATABASE: sha256(building / DATABASE)} | named,
+                "files": {DATABASE: database.sha256} | named,
             }
             (building / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
             _seal(building)
@@ -228,7 +231,7 @@ def publish(out: Path, made_from: str = "") -> Release:
             os.rename(building, target)
         _swap(out, release_id)
         _forget_old(out)
-        as_left = stamps(target, {f"parquet/{name}": stamp for name, stamp in files.items()}, suffix="")
+        as_left = stamps(target, left, suffix="")
         words = {"release_id": release_id, "inputs": made_from, "definition": _definition(), "files": as_left}
         replace_text(out / ".published", json.dumps(words))
         return Release(release_id, target, changed, counts)
