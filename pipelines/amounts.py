@@ -52,6 +52,8 @@ def printed(words: str) -> Printed:
     >>> [printed(w).kind for w in ("", "—", "#DIV/0!", "1,23", "见附件")]
     ['blank', 'dash', 'error', 'words', 'words']
     """
+    if "\u4e00" <= words[:1] <= "\u9fff":
+        return WORDS  # Chinese: no sign, no digit
     match = _NUMBER.fullmatch(words)  # the plain case, nine in ten: no folding
     negative = False
     if match is None:

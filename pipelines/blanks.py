@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.amounts import printed
@@ -40,13 +41,15 @@ def fields(line: Line, gap: re.Pattern[str] = GAP, *, measured: bool = False) ->
     """
     text = line.text.rstrip()
     found, position = [], len(text) - len(text.lstrip())
+    left = _width(text[:position]) if measured else 0
     for hole in [*gap.finditer(text, position), None]:
         stop = hole.start() if hole else len(text)
-        if stop > position:
-            left = _width(text[:position]) if measured else 0
-            right = left + _width(text[position:stop]) if measured else 0
-            found.append(Field(text[position:stop], line.start + position, left, right))
+        words = text[position:stop]
+        right = left + _width(words) if measured else 0
+        if words:
+            found.append(Field(words, line.start + position, left, right))
         position = hole.end() if hole else stop
+        left = right + _width(hole[0]) if hole and measured else 0
     return _spaced(line, found)
 
 
@@ -68,6 +71,7 @@ def gapped(words: str) -> bool:
     return " " in words or "\u3000" in words or "\u00a0" in words
 
 
+@lru_cache(maxsize=1 << 14)
 def _width(text: str) -> int:
     """Columns on a printed line: a Chinese character takes two."""
     if text.isascii():
@@ -108,12 +112,10 @@ def _cells(
 
 def heads(line: Line) -> list[Field]:
     """The header cells of a line, [] where it is none; told apart by single blanks too, if all are known words."""
-    if is_label(line.text):
-        return []
     for gap in (GAP, ONE):
         found = fields(line, gap)
-        if len(found) > 1 and all(head(one.text).known and printed(one.text).kind == "words" for one in found):
-            return fields(line, gap, measured=True)
+        if len(found) > 1 and all(printed(one.text).kind == "words" and head(one.text).known for one in found):
+            return [] if is_label(line.text) else fields(line, gap, measured=True)
     return []
 
 

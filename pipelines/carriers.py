@@ -8,6 +8,8 @@ carrier has lost goes into a last column without a header, where it is rejected 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from pipelines.amounts import printed
@@ -31,6 +33,7 @@ FEWEST_KNOWN = 3  # header words before the first figure, by which a stream is a
 STOP, COMMA = "\u3002", "\uff0c"  # full-width: what holds them is a sentence, no cell
 STUBS = frozenset(("code", "part_code", "name"))
 BALANCES = frozenset(("revenue", "opening_balance"))
+Cut = tuple[tuple[str, ...], tuple[int, ...]]  # a row of cells, and where each begins
 
 
 class Token(NamedTuple):
@@ -58,6 +61,9 @@ def grids(document: Document) -> tuple[Grid, ...]:
     mark = ""
     for line in _lines(document.text):
         this = "\t" if "\t" in line.text else "|" if "|" in line.text else ""
+        if not this and not run:
+            loose.append(line)
+            continue
         if run and mark == "\t" and not this and _lone_label(line.text):
             held.append(line)
             continue
@@ -85,10 +91,10 @@ def grids(document: Document) -> tuple[Grid, ...]:
 
 def _labels_only(grid: Grid) -> bool:
     """Whether a 'table' is only the line above one, that says whose it is and in what unit, side by side."""
+    if len(grid.rows) > 2:
+        return False
     words = [words for row in grid.rows for words in row if words]
-    return (
-        len(grid.rows) <= 2 and any(map(is_label, words)) and not any(printed(one).value is not None for one in words)
-    )
+    return any(map(is_label, words)) and not any(printed(one).value is not None for one in words)
 
 
 def _lone_label(words: str) -> bool:
@@ -106,83 +112,87 @@ def _goes_on(words: str, run: Sequence[Line]) -> bool:
 
 
 def _lines(text: str) -> Iterator[Line]:
-    position = 0
-    for raw in text.split("\n"):
-        yield Line(raw, position)
-        position += len(raw) + 1
+    raw = text.split("\n")
+    return map(_LINE, zip(raw, accumulate((len(line) + 1 for line in raw), initial=0), strict=False))
+
+
+_LINE = partial(tuple.__new__, Line)  # without the Python function around it
 
 
 # ---------------------------------------------------------------- tabs and bars
 
 
 def _marked(run: Sequence[Line], mark: str) -> list[Grid]:
-    rows: list[tuple[str, ...]] = []
-    starts: list[tuple[int, ...]] = []
-    for line in run:
-        row, begun, offset = [], [], line.start
-        for cell in line.text.split(mark):
-            trimmed = cell.strip()
-            row.append(trimmed)
-            begun.append(offset if trimmed == cell or not trimmed else offset + cell.find(trimmed))
-            offset += len(cell) + 1
-        rows.append(tuple(row))
-        starts.append(tuple(begun))
-    for index in range(len(run) - 1, 0, -1):
-        if names_a_form(rows[index]) and any(_is_figure(words) for row in rows[:index] for words in row):
-            return [*_marked(run[:index], mark), *_marked(run[index:], mark)]
-    if mark == "\t":
-        starts = [begun for row, begun in zip(rows, starts, strict=True) if any(row)]
-        rows = [row for row in rows if any(row)]
-    start, stop = run[0].start, run[-1].stop + 1
-    if mark == "|":
-        single = sum(1 for row in rows if sum(map(bool, row)) <= 1)
-        if single * 4 >= len(rows) * 3:
-            return _stream_of_bars(run)
-        rows, starts = _unshifted(
-            [row for row in rows if any(row)], [s for r, s in zip(rows, starts, strict=True) if any(r)]
-        )
-    if len(rows) * max(map(filled_width, rows), default=0) > MOST_CELLS:
+    """The tables of a run of marked lines: below the first figure, the name of a form alone begins another one."""
+    cut = [_cut(line, mark) for line in run]
+    first = next((at for at, (row, _) in enumerate(cut) if any(map(_is_figure, row))), len(cut))
+    bounds = [0, *(at for at in range(first + 1, len(cut)) if names_a_form(cut[at][0])), len(cut)]
+    return [
+        grid
+        for begin, end in pairwise(bounds)
+        for grid in (_of_tabs if mark == "\t" else _of_bars)(run[begin:end], cut[begin:end])
+    ]
+
+
+def _cut(line: Line, mark: str) -> Cut:
+    """The trimmed cells of a marked line and where each begins; an empty one begins behind its mark."""
+    row, starts, at = [], [], line.start
+    for cell in line.text.split(mark):
+        words = cell.strip()
+        row.append(words)
+        starts.append(at if words is cell or not words else at + cell.find(words))
+        at += len(cell) + 1
+    return tuple(row), tuple(starts)
+
+
+def _of_tabs(run: Sequence[Line], cut: Sequence[Cut]) -> list[Grid]:
+    return _squared(run, [one for one in cut if any(one[0])], "tabs")
+
+
+def _of_bars(run: Sequence[Line], cut: Sequence[Cut]) -> list[Grid]:
+    single = sum(len(row) - row.count("") <= 1 for row, _ in cut)
+    if single * 4 >= len(cut) * 3:
+        return _stream_of_bars(run, cut)
+    return _squared(run, _unshifted([one for one in cut if any(one[0])]), "bars")
+
+
+def _squared(run: Sequence[Line], cut: Sequence[Cut], method: str) -> list[Grid]:
+    rows, starts = [row for row, _ in cut], [begun for _, begun in cut]
+    if not rows or len(rows) * max(map(filled_width, rows)) > MOST_CELLS:
         return []
-    return [squared(rows, starts, start, stop, "tabs" if mark == "\t" else "bars")] if rows else []
+    return [squared(rows, starts, run[0].start, run[-1].stop + 1, method)]
 
 
-def _unshifted(
-    rows: list[tuple[str, ...]], starts: list[tuple[int, ...]]
-) -> tuple[list[tuple[str, ...]], list[tuple[int, ...]]]:
+def _unshifted(cut: list[Cut]) -> list[Cut]:
     """Converters of web pages drop the cells that a taller neighbour covers, so that a second header row begins at the
     left; it is moved under the cell that it divides, where the data rows say how wide the table is.
     """
-    for index in range(1, min(len(rows) - 1, 6)):
-        upper, lower = _filled(rows[index - 1]), _filled(rows[index])
-        if not upper or len(lower) < 2 or len(lower) >= len(upper) + 4 or head(upper[0]).role not in STUBS:
+    for index in range(1, min(len(cut) - 1, 6)):
+        upper, lower = _filled(cut[index - 1]), _filled(cut[index])
+        if not upper[0] or len(lower[0]) < 2 or len(lower[0]) >= len(upper[0]) + 4:
             continue
-        if not rows[index][0]:
+        if head(upper[0][0]).role not in STUBS or not cut[index][0][0]:
             continue  # the covered cells are there
-        if any(head(words).role or not head(words).known or printed(words).kind != "words" for words in lower):
+        if any(head(words).role or not head(words).known or printed(words).kind != "words" for words in lower[0]):
             continue
-        width = len(upper) - 1 + len(lower)
-        if max((filled_width(row) for row in rows[index + 1 :]), default=0) != width:
+        width = len(upper[0]) - 1 + len(lower[0])
+        if max((filled_width(row) for row, _ in cut[index + 1 :]), default=0) != width:
             continue
-        parent = _parent(upper)
-        top = [*upper[: parent + 1], *[""] * (len(lower) - 1), *upper[parent + 1 :]]
-        rows = [*rows]
-        starts = [*starts]
-        upper_starts = [s for words, s in zip(rows[index - 1], starts[index - 1], strict=True) if words]
-        lower_starts = [s for words, s in zip(rows[index], starts[index], strict=True) if words]
-        rows[index - 1] = tuple(top)
-        starts[index - 1] = (
-            *upper_starts[: parent + 1],
-            *[upper_starts[parent]] * (len(lower) - 1),
-            *upper_starts[parent + 1 :],
+        parent, more = _parent(upper[0]), len(lower[0]) - 1
+        (words, begun), (below, under) = upper, lower
+        upper = (
+            (*words[: parent + 1], *[""] * more, *words[parent + 1 :]),
+            (*begun[: parent + 1], *[begun[parent]] * more, *begun[parent + 1 :]),
         )
-        rows[index] = (*[""] * parent, *lower)
-        starts[index] = (*[lower_starts[0]] * parent, *lower_starts)
-        break
-    return rows, starts
+        lower = (*[""] * parent, *below), (*[under[0]] * parent, *under)
+        return [*cut[: index - 1], upper, lower, *cut[index + 1 :]]
+    return cut
 
 
-def _filled(row: Sequence[str]) -> list[str]:
-    return [words for words in row if words]
+def _filled(cut: Cut) -> Cut:
+    """A row without its empty cells."""
+    row, starts = cut
+    return tuple(filter(None, row)), tuple(start for words, start in zip(row, starts, strict=True) if words)
 
 
 def _parent(upper: Sequence[str]) -> int:
@@ -196,56 +206,27 @@ def _parent(upper: Sequence[str]) -> int:
 # ---------------------------------------------------------------- one cell a line
 
 
-def _stream_of_bars(run: Sequence[Line]) -> list[Grid]:
+def _stream_of_bars(run: Sequence[Line], cut: Sequence[Cut]) -> list[Grid]:
     tokens: list[Token] = []
-    for line in run:
-        words = line.text.strip()
-        bars = len(words) - len(words.rstrip("|"))
-        cells = [cell.strip() for cell in words.rstrip("| ").split("|")] if words.strip("| ") else [""]
-        offset = line.start
-        for cell in cells:
-            at = line.text.find(cell, offset - line.start) + line.start if cell else line.start
-            tokens.append(Token(cell, at, line.stop))
-            offset = at + len(cell)
-        if bars >= 2 and tokens:
+    for line, (row, starts) in zip(run, cut, strict=True):
+        words, stop = line.text.strip(), line.stop
+        count = words.rstrip("| ").count("|") + 1
+        tokens += [Token(cell, at if cell else line.start, stop) for cell, at in zip(row[:count], starts, strict=False)]
+        if words.endswith("||"):
             tokens[-1] = tokens[-1]._replace(ends_row=True)
     return _from_stream(tokens)
 
 
 def _loose_tables(lines: Sequence[Line]) -> list[Grid]:
     """Tables among lines without marks: one cell a line, or columns of blanks."""
-    found = _whole_streams(lines)
-    read = [(grid.start, grid.stop) for grid in found]
-    if read:
-        inside = [any(start <= line.start < stop for start, stop in read) for line in lines]
-        lines = [Line(STOP, line.start) if taken else line for line, taken in zip(lines, inside, strict=True)]
-    run: list[Token] = []
-    wide: list[Line] = []
-    for line in [*lines, Line(STOP * LONGEST_CELL * 2, 0)]:
-        words = line.text.strip()
-        if not words:
-            continue
-        if PAGE_NUMBER.fullmatch(words) and not words.isdecimal():  # a number alone may be a cell
-            continue
-        if wide and not gapped(words) and forms_named(words, None):  # the title of the next table
-            grid = of_blanks(wide)
-            found += [grid] if grid else []
-            wide = []
-        short = len(words) <= LONGEST_CELL and STOP not in words
-        apart = gapped(words) and len(words) < WIDEST and (len(fields(line)) > 1 or heads(line))
-        if apart or (wide and short):
-            wide.append(line)
-        elif wide:
-            grid = of_blanks(wide)
-            found += [grid] if grid else []
-            wide = []
-        if short and COMMA not in words and ";" not in words:
-            start = line.start + line.text.find(words)
-            run.append(Token(words, start, line.start + len(line.text)))
-        else:
-            if len(run) >= FEWEST_CELLS:
-                found += _from_stream(run)
-            run = []
+    words = [line.text.strip() for line in lines]
+    cells = any(_is_figure(one) for one in words if 0 < len(one) <= LONGEST_CELL)
+    whole = _whole_streams(lines, words) if cells else []
+    for grid in whole:
+        words = [STOP if grid.start <= line.start < grid.stop else one for line, one in zip(lines, words, strict=True)]
+    named = [(line, one) for line, one in zip(lines, words, strict=True) if one and not _numbers_a_page(one)]
+    drawn = _drawn_with_blanks(named) if any(map(gapped, words)) else []
+    found = [*whole, *drawn, *(_streams(named) if cells else ())]
     taken = [(grid.start, grid.stop) for grid in found if grid.method == "cells"]
     return [
         grid
@@ -254,34 +235,71 @@ def _loose_tables(lines: Sequence[Line]) -> list[Grid]:
     ]
 
 
-def _whole_streams(lines: Sequence[Line]) -> list[Grid]:
-    """Tables with one cell a line whose empty cells are still there, as empty lines beyond those between any two."""
+def _numbers_a_page(words: str) -> bool:
+    return PAGE_NUMBER.fullmatch(words) is not None and not words.isdecimal()  # a number alone may be a cell
+
+
+def _drawn_with_blanks(lines: Sequence[tuple[Line, str]]) -> list[Grid]:
+    """Tables whose cells stand apart by blanks, among lines and their trimmed words."""
+    found: list[Grid | None] = []
+    wide: list[Line] = []
+    for line, words in lines:
+        if wide and not gapped(words) and forms_named(words, None):  # the title of the next table
+            found.append(of_blanks(wide))
+            wide = []
+        parted = gapped(words) and len(words) < WIDEST and (len(fields(line)) > 1 or heads(line))
+        if parted or (wide and len(words) <= LONGEST_CELL and STOP not in words):
+            wide.append(line)
+        elif wide:
+            found.append(of_blanks(wide))
+            wide = []
+    found.append(of_blanks(wide))
+    return [grid for grid in found if grid]
+
+
+def _streams(lines: Sequence[tuple[Line, str]]) -> list[Grid]:
+    """Tables with one cell a line that lost their empty cells, among lines and their trimmed words."""
     found: list[Grid] = []
-    run: list[Line] = []
-    for line in [*lines, Line(STOP, 0)]:
-        words = line.text.strip()
-        if words and (len(words) > LONGEST_CELL or STOP in words or is_label(words)):
+    run: list[Token] = []
+    for line, words in [*lines, (Line("", 0), STOP)]:
+        if len(words) <= LONGEST_CELL and not any(sign in words for sign in (STOP, COMMA, ";")):
+            run.append(_token(line, words))
+        else:
             if len(run) >= FEWEST_CELLS:
-                grid = of_period(_with_empty(run))
-                found += [grid] if grid else []
+                found += _from_stream(run)
             run = []
-        elif words or run:
-            run.append(line)
     return found
 
 
-def _with_empty(run: Sequence[Line]) -> list[Token]:
+def _token(line: Line, words: str) -> Token:
+    return Token(words, line.start + line.text.find(words), line.stop)
+
+
+def _whole_streams(lines: Sequence[Line], words: Sequence[str]) -> list[Grid]:
+    """Tables with one cell a line whose empty cells are still there, as empty lines beyond those between any two."""
+    found: list[Grid] = []
+    run: list[tuple[Line, str]] = []
+    for line, one in [*zip(lines, words, strict=True), (Line("", 0), STOP)]:
+        if one and (len(one) > LONGEST_CELL or STOP in one or is_label(one)):
+            if len(run) >= FEWEST_CELLS and any(_is_figure(cell) for _, cell in run):
+                grid = of_period(_with_empty(run))
+                found += [grid] if grid else []
+            run = []
+        elif one or run:
+            run.append((line, one))
+    return found
+
+
+def _with_empty(run: Sequence[tuple[Line, str]]) -> list[Token]:
     """The cells of lines, the empty ones among them: lines stand apart by as many empty lines as the nearest two do."""
-    filled = [index for index, line in enumerate(run) if line.text.strip()]
+    filled = [index for index, (_, words) in enumerate(run) if words]
     gaps = [b - a - 1 for a, b in zip(filled, filled[1:], strict=False)]
     usual = min(gaps, default=0)
     tokens: list[Token] = []
     for place, gap in zip(filled, [*gaps, usual], strict=False):
-        line = run[place]
-        words = line.text.strip()
-        start = line.start + line.text.find(words)
-        tokens.append(Token(words, start, line.start + len(line.text)))
-        tokens += [Token("", line.stop, line.stop)] * ((gap - usual) // (usual + 1))
+        tokens.append(_token(*run[place]))
+        stop = run[place][0].stop
+        tokens += [Token("", stop, stop)] * ((gap - usual) // (usual + 1))
     return tokens
 
 
@@ -302,11 +320,13 @@ def _from_stream(tokens: Sequence[Token]) -> list[Grid]:
     labels = [index for index, token in enumerate(tokens[:LABELLED]) if token.text and is_label(token.text)]
     tokens = tokens[labels[-1] + 1 :] if labels else tokens  # with them goes the rest of their row
     tokens = [token for token in tokens if not (unit_in(token.text) or entity_in(token.text))]
+    figures = [index for index, token in enumerate(tokens) if _is_figure(token.text)]
+    if not figures:
+        return []
     if not any(token.ends_row for token in tokens):
         whole = of_period(tokens) or of_period([token for token in tokens if token.text], ragged)
         if whole:
             return [whole._replace(stop=tokens[-1].stop + 1)]
-    figures = [index for index, token in enumerate(tokens) if _is_figure(token.text)]
     if len(figures) < FEWEST_FIGURES:
         return []
     stub = next((i for i, token in enumerate(tokens[: figures[0]]) if _is_stub(token.text)), None)

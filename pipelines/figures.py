@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache, lru_cache, partial
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from pipelines.catalog import SHELF, forms, load, only, vocabulary
 from pipelines.claims.binding import Note
@@ -36,6 +36,7 @@ GRAMMAR = {
 ROLES = {"code": "code", "part_code": "code", "order": "line_order", "text": "remark_text", "name": "name_text"}
 
 
+FACT_SPAN = attrgetter("span_start", "span_stop")
 _FIGURE = partial(tuple.__new__, Figure)  # without the Python function around it
 
 #: a stretch of the text that somebody has read: from, to, kind, ref
@@ -60,7 +61,7 @@ def account(said: Disclosure, notes: Sequence[Note] = ()) -> tuple[Figure, ...]:
     """
     text = said.document.text
     owners = [*_owners(said, notes)]
-    made = _printed(text, [*owners, *_cells(said, {owner[0] for owner in owners})])
+    made = _printed(text, [*owners, *_cells(said, set(map(itemgetter(0), owners)))])
     spoken = {
         (start, stop): (kind, ref)
         for start, stop, kind, ref in reversed(owners)
@@ -78,9 +79,8 @@ def _printed(text: str, owners: Sequence[Owner]) -> list[Figure]:
     Runs and owners are met once, in the order of the text; `held` are the owners that have begun, by rank.
     """
     made: list[Figure] = []
-    begins = [owner[0] for owner in owners]
-    waiting = sorted(range(len(owners)), key=begins.__getitem__, reverse=True)
-    next_begin = begins[waiting[-1]] if waiting else len(text)
+    waiting = sorted(((owner[0], rank) for rank, owner in enumerate(owners)), reverse=True)
+    waiting.insert(0, (len(text), 0))  # nobody: no run begins there
     held: list[int] = []
     done = 0
     runs = DIGITS.finditer(text)
@@ -93,11 +93,10 @@ def _printed(text: str, owners: Sequence[Owner]) -> list[Figure]:
         done = stop
         if held:
             held = [rank for rank in held if owners[rank][1] > start]
-        while next_begin <= start:
-            rank = waiting.pop()
+        while waiting[-1][0] <= start:
+            rank = waiting.pop()[1]
             if owners[rank][1] > start:
                 held.append(rank)
-            next_begin = begins[waiting[-1]] if waiting else len(text)
         if not held:
             made.append(Figure(start, stop, text[start:stop], _by_itself(text, start, stop)))
             continue
@@ -121,9 +120,8 @@ def _owners(said: Disclosure, notes: Sequence[Note]) -> Iterator[Owner]:
     """Whoever read a figure, the surest first."""
     for start, stop in contacts(said.document.text):
         yield start, stop, "contact", None
-    for fact in said.facts:
-        start = fact.span_start
-        yield start, fact.span_stop, "fact", str(start)
+    for start, stop in map(FACT_SPAN, said.facts):
+        yield start, stop, "fact", str(start)
     for indicator in said.indicators:
         for span in (indicator.weight_span, indicator.target_span):
             if span:
@@ -155,29 +153,19 @@ def _cells(said: Disclosure, read_already: Set[int]) -> Iterator[Owner]:
 
 def _plain_sheet(sheet: Sheet, read_already: Set[int]) -> Iterator[Owner]:
     """Cells by their column; above the first row of figures stands the header."""
-    width = len(sheet.grid.rows[0]) if sheet.grid.rows else 0
-    roles = {column.index: column.role for column in sheet.columns}
-    under = [ROLES.get(roles.get(index, "")) for index in range(width)]  # what stands below each header
-    first = min((row.index for row in sheet.rows), default=len(sheet.grid.rows))
-    for number, (words, starts) in enumerate(zip(sheet.grid.rows, sheet.grid.starts, strict=True)):
-        for index, cell in enumerate(words):
-            if not cell or not (number < first or under[index]):
-                continue
-            start = starts[index]
-            if start in read_already:
-                continue
-            whole = cell.isdigit()
-            if not whole and not DIGIT.search(cell):
-                continue
-            kind = under[index] or ""
-            if number < first:
-                kind = "line_order" if whole and len(cell) < 4 else "header_text"
-            elif kind == "name_text" and cell[0].isdigit() and CODE.match(cell):
-                kind = "code"
-            if whole:
-                yield start, start + len(cell), kind, None
-            else:
-                yield from _words(cell, start, kind)
+    rows, starts = sheet.grid.rows, sheet.grid.starts
+    first = min((row.index for row in sheet.rows), default=len(rows))
+    for words_of, begun in zip(rows[:first], starts, strict=False):
+        for cell, start in zip(words_of, begun, strict=True):
+            if cell and start not in read_already and DIGIT.search(cell):
+                yield from _words(cell, start, "line_order" if cell.isdigit() and len(cell) < 4 else "header_text")
+    below = [(column.index, kind) for column in sheet.columns if (kind := ROLES.get(column.role))]
+    for words_of, begun in zip(rows[first:], starts[first:], strict=True):
+        for index, kind in below:
+            cell, start = words_of[index], begun[index]
+            if cell and start not in read_already and DIGIT.search(cell):
+                coded = kind == "name_text" and cell[0].isdigit() and CODE.match(cell)
+                yield from _words(cell, start, "code" if coded else kind)
 
 
 CODE = re.compile(r"\[?\d{3}(?:\d{2}){0,2}(?!\d)")
@@ -187,21 +175,18 @@ def _performance(sheet: Sheet, read_already: Set[int]) -> Iterator[Owner]:
     """Cells of a performance sheet by the label to their left, or of the list by the label above them."""
     known = labels()
     for words, starts in zip(sheet.grid.rows, sheet.grid.starts, strict=True):
-        label = ""
-        for cell, start in zip(words, starts, strict=True):
-            if not cell:
-                continue
-            meaning = known.texts.get(plain(cell), "")
-            label = meaning or label
-            if start not in read_already and DIGIT.search(cell):
+        for at, (cell, start) in enumerate(zip(words, starts, strict=True)):
+            if cell and start not in read_already and DIGIT.search(cell):
+                label = next((key for one in words[at::-1] if (key := known.texts.get(plain(one)))), "")
                 kind = "goal_text" if label == "goal" else "project_text" if label else "indicator_text"
                 yield from _words(cell, start, kind)
 
 
 def _words(words: str, start: int, kind: str) -> Iterator[Owner]:
     """The figures of some words: years, numbering and the like by the grammar, the others of the given kind."""
-    for begin, end, named in _named(words):
-        yield start + begin, start + end, named, None
+    if not words.isdigit():
+        for begin, end, named in _named(words):
+            yield start + begin, start + end, named, None
     yield start, start + len(words), kind, None
 
 

@@ -36,16 +36,11 @@ class Node(NamedTuple):
 Forest = tuple[Node, ...]
 
 
-class Forests(NamedTuple):
-    """The forests that a header may be, in the order in which they were found."""
-
-    found: tuple[Forest, ...]
-    places: int  # that were visited to find them
-
-
-@lru_cache(maxsize=1 << 10)  # a county's bodies print one header
-def forests(words: tuple[str, ...], width: int, fits: tuple[int, ...], most: int, farthest: int) -> Forests:
-    """All forests of header cells, read row by row from the stream, whose leaves are the columns in their order.
+def forests(
+    words: tuple[str, ...], width: int, fits: Sequence[int], most: int, farthest: int
+) -> tuple[list[Forest], int]:
+    """All forests of header cells, read row by row from the stream, whose leaves are the columns in their order; and
+    how many places were visited to find them.
 
     `fits` says of each cell over which columns it may stand alone, as bits. The search ends behind `most` forests or
     `farthest` places.
@@ -61,7 +56,7 @@ def forests(words: tuple[str, ...], width: int, fits: tuple[int, ...], most: int
         for second in range(top, count + 1):
             if second > top or second == count:
                 walk.read(top, second)
-    return Forests(tuple(walk.found), walk.places)
+    return walk.found, walk.places
 
 
 #: how far a header was read: the next cell of the first row, how many cells of the second row still stand under the

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from pipelines.amounts import printed
@@ -56,7 +56,7 @@ def period(words: Sequence[str]) -> Period | None:
 @lru_cache(maxsize=256)  # most streams are asked twice: with the empty lines among their lines, and without
 def _period(words: tuple[str, ...]) -> Period | None:
     begin, stop, count = numbering(words)
-    kinds = "".join(map(_kind, words))
+    kinds = "".join(map(kind, words))
     kept = [*range(begin), *range(stop, len(words))] if count else [*range(len(words))]
     for one in _codes_joined(words, begin):
         left = [at for at in kept if at not in one]
@@ -122,7 +122,7 @@ def numbering(words: Sequence[str]) -> tuple[int, int, int]:
     >>> numbering(("项目", "合计", "1", "3.00")), numbering(("项目", "栏次", "1", "甲", "3.00"))
     ((0, 0, 0), (1, 3, 1))
     """
-    first = next((at for at, one in enumerate(words) if _kind(one) in FIGURES), 0)
+    first = next((at for at, one in enumerate(words) if kind(one) in FIGURES), 0)
     begin, stop, count = first, first, 0
     while stop < len(words):
         if words[stop] == str(count + 1):
@@ -167,7 +167,7 @@ def _said(reading: Period, words: Sequence[str]) -> tuple[object, ...]:
 
 
 @lru_cache(maxsize=1 << 14)
-def _kind(words: str) -> str:
+def kind(words: str) -> str:
     """E empty, F figure, D digits that may be a code or a figure, T total, O order, W other words."""
     if not words:
         return "E"
@@ -188,7 +188,7 @@ class Kinds(NamedTuple):
 
 def _bits(kinds: str, wanted: str) -> int:
     """Where a stream holds cells of some kinds, as bits."""
-    return int("".join("1" if kind in wanted else "0" for kind in reversed(kinds)) or "0", 2)
+    return int("".join("1" if one in wanted else "0" for one in reversed(kinds)) or "0", 2)
 
 
 def _body(kinds: Kinds, start: int, width: int, last: int, covered: int) -> tuple[tuple[int | None, ...], ...]:
@@ -242,20 +242,55 @@ def _readings(
         if bare(one) in vocabulary().totals and (part := head(one).means.get("part"))
     ]
     alone = _alone(words[:start], heads, cells, held)
-    found, places = forests(words[:start], width, alone, MOST, PLACES)
+    headers, places = _headers(words[:start], width, alone)
+    agree = cache(partial(_agree, values))  # most headers promise the same sums
     fitting: list[tuple[tuple[int, int, int], Period]] = []
-    for tree in found if len(found) < MOST else ():
-        roles = [heads[leaf.at].role for node in tree for leaf in leaves(node)]
-        money = tuple(column for column, role in enumerate(roles) if role is None)
-        named = tuple(column for column, role in enumerate(roles) if role != "order")
-        counted = next((some for some in (money, named, tuple(range(width))) if len(some) == count), ())
+    for header in headers:
+        counted = next((some for some in header.countable if len(some) == count), ())
         if count and not counted:
             continue
-        hits, misses = _sums(tree, words, values)
-        plain = len(body) - _cost(tree, words, heads) - 5 * _astray(tree, closing, heads)
-        reading = Period(drawn(tree, width), tuple(map(tuple, body)), counted)
-        fitting.append(((hits - misses, plain, -_tall(tree)), reading))
+        hits, misses = map(sum, zip((0, 0), *(agree(*promised) for promised in header.sums), strict=True))
+        astray = sum(header.parts[column] not in (part, None) for column, part in closing)
+        plain = len(body) - header.cost - 5 * astray
+        fitting.append(((hits - misses, plain, -header.tall), Period(header.rows, tuple(map(tuple, body)), counted)))
     return fitting, places
+
+
+Sum = tuple[int, tuple[tuple[int, ...], ...]]  # the column of a total, and the columns of each of its parts
+
+
+class Header(NamedTuple):
+    """What a header tree says by itself, whatever stands below it."""
+
+    rows: tuple[tuple[int | None, ...], ...]  # as `drawn`
+    countable: tuple[tuple[int, ...], ...]  # the columns that a row of numbers may count: of figures, or so many in all
+    parts: dict[int, object]  # column -> the part of expenditure that the cell over it names
+    sums: tuple[Sum, ...]
+    cost: int
+    tall: int
+
+
+@lru_cache(maxsize=1 << 10)  # a county's bodies print one header
+def _headers(words: tuple[str, ...], width: int, alone: tuple[int, ...]) -> tuple[tuple[Header, ...], int]:
+    """Every header tree that these words may be; () where they allow too many. And how many places were visited."""
+    heads = [head(one) for one in words]
+    found, places = forests(words, width, alone, MOST, PLACES)
+    headers = []
+    for tree in found if len(found) < MOST else ():
+        columns = [(heads[leaf.at].role, leaf.column, heads[node.at]) for node in tree for leaf in leaves(node)]
+        money = tuple(at for at, (role, _, _) in enumerate(columns) if role is None)
+        named = tuple(at for at, (role, _, _) in enumerate(columns) if role != "order")
+        headers.append(
+            Header(
+                drawn(tree, width),
+                (money, named, tuple(range(width))),
+                {column: over.means.get("part") for _, column, over in columns},
+                tuple(_sums(tree, words)),
+                _cost(tree, words, heads),
+                _tall(tree),
+            )
+        )
+    return tuple(headers), places
 
 
 def _alone(
@@ -263,8 +298,8 @@ def _alone(
 ) -> tuple[int, ...]:
     """Over which columns each header cell may stand alone, as bits, by what the columns hold."""
 
-    def where(kind: str) -> int:
-        return sum(1 << column for column, kinds in enumerate(held) if kind in kinds)
+    def where(sign: str) -> int:
+        return sum(1 << column for column, kinds in enumerate(held) if sign in kinds)
 
     whole = (1 << len(held)) - 1
     named, figured, digits = where("W"), where("F"), where("D")
@@ -284,12 +319,6 @@ def _alone(
 def _introduces(words: str) -> bool:
     """Whether a header cell only says that parts follow under it (其中：), and so names no column itself."""
     return bare(plain(words).rstrip(":") + ":x") == "x"
-
-
-def _astray(tree: Sequence[Node], closing: Sequence[tuple[int, object]], heads: Sequence[Head]) -> int:
-    """How many totals of rows (公用经费合计) stand below a header cell that names another part."""
-    parts = {leaf.column: heads[node.at].means.get("part") for node in tree for leaf in leaves(node)}
-    return sum(parts[column] not in (part, None) for column, part in closing)
 
 
 def _tall(tree: Sequence[Node]) -> int:
@@ -344,39 +373,45 @@ def _contradict(upper: Head, lower: Head) -> bool:
     return any(lower.means.get(key, value) != value for key, value in said.items())
 
 
-def _sums(tree: Sequence[Node], words: Sequence[str], values: Sequence[Sequence[Decimal]]) -> tuple[int, int]:
-    """How many totals of the header are the sum of what stands beside them in every row, and how many are not."""
-    hits = misses = 0
+def _sums(tree: Sequence[Node], words: Sequence[str]) -> Iterator[Sum]:
+    """The totals of the header that are the sum of what stands beside them."""
     for siblings in groups(tree):
         whole = next((i for i, node in enumerate(siblings) if not node.below and _is_total(words[node.at])), None)
         if whole is None:
             continue
-        total = siblings[whole].column
-        parts = [_worth(node, words) for node in siblings[whole + 1 :] if _is_part(words[node.at])]
-        if len(parts) < 2:
-            continue
-        for row in values:
-            added = sum(row[column] for part in parts for column in part)
-            near = abs(added - row[total]) <= Decimal("0.01") * len(parts)
-            hits, misses = hits + (near and row[total] != 0), misses + (not near)
+        parts = tuple(_worth(node, words) for node in siblings[whole + 1 :] if _is_part(words[node.at]))
+        if len(parts) > 1:
+            yield siblings[whole].column, parts
+
+
+def _agree(values: Sequence[Sequence[Decimal]], total: int, parts: Sequence[Sequence[int]]) -> tuple[int, int]:
+    """In how many rows a promised sum holds for some money, and in how many it does not."""
+    hits = misses = 0
+    added = [column for part in parts for column in part]
+    near = Decimal("0.01") * len(parts)
+    for row in values:
+        holds = abs(sum(row[column] for column in added) - row[total]) <= near
+        hits, misses = hits + (holds and row[total] != 0), misses + (not holds)
     return hits, misses
 
 
+@lru_cache(maxsize=1 << 13)
 def _is_total(words: str) -> bool:
     reading = head(words)
     whole = reading.means.get("item") == "three_public_total" or (reading.known and reading == PLAIN)
     return bare(words) in vocabulary().totals or (whole and reading.measure is None)
 
 
+@lru_cache(maxsize=1 << 13)
 def _is_part(words: str) -> bool:
     """Whether a column is one of the parts of the total before it: no comparison, no other year, no text."""
     reading = head(words)
     return reading.role is None and reading.measure is None and not reading.years and not reading.offset
 
 
-def _worth(node: Node, words: Sequence[str]) -> list[int]:
+def _worth(node: Node, words: Sequence[str]) -> tuple[int, ...]:
     """The columns that add up to a cell: its own, its sub-total's, or all below it."""
     if not node.below:
-        return [node.column]
+        return (node.column,)
     total = next((child for child in node.below if not child.below and _is_total(words[child.at])), None)
-    return [total.column] if total else [column for child in node.below for column in _worth(child, words)]
+    return (total.column,) if total else tuple(column for child in node.below for column in _worth(child, words))

@@ -10,11 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipelines.amounts import printed
-from pipelines.catalog import vocabulary
 from pipelines.headers import head
-from pipelines.names import bare
-from pipelines.periods import CODE, Period, numbering, period
+from pipelines.periods import CODE, FIGURES, Period, kind, numbering, period
 
 MOST_LABELS = 3  # cells of a row before its figures
 CLASS = 3  # digits of the code of a class
@@ -37,33 +34,33 @@ def ragged(words: Sequence[str]) -> Period | None:
     [['201', '教育', '3.00', '1.00', '2.00', '', ''], ['205', '科技', '', '', '', '5.00', '5.00'], \
 ['合计', '', '8.00', '6.00', '2.00', '', '']]
     """
+    kinds = "".join(map(kind, words))
     _, stop, _ = numbering(words)
     whole = any(CODE.fullmatch(one) and len(one) > CLASS for one in words)
     if not whole and any(head(one).role == "part_code" for one in words):
         return None  # a code in cells of its own, some of them empty
-    first = next((at for at in range(stop, len(words)) if _is_figure(words[at]) and not _numbers(words, at)), 0)
+    first = next((at for at in range(stop, len(words)) if kinds[at] in FIGURES and not _numbers(words, kinds, at)), 0)
     for labels in range(1, MOST_LABELS + 1) if first else ():
-        start = stop or first - (1 if _is_total(words[first - 1]) else labels)
-        if start > 1 and not any(map(_is_figure, words[: 0 if stop else start])):
-            found = _read(words, start, labels)
+        start = stop or first - (1 if kinds[first - 1] == "T" else labels)
+        if start > 1 and (stop or not any(sign in kinds[:start] for sign in FIGURES)):
+            found = _read(words, kinds, start, labels)
             if found:
                 return found
     return None
 
 
-def _numbers(words: Sequence[str], at: int) -> bool:
+def _numbers(words: Sequence[str], kinds: str, at: int) -> bool:
     """Whether a figure is the code, or the number, of the name behind it."""
-    behind = words[at + 1] if at + 1 < len(words) else ""
-    label = bool(behind) and not _is_figure(behind) and not _is_total(behind)
+    label = kinds[at + 1 : at + 2] not in ("", "E", "T", *FIGURES)
     return label and (words[at] == "1" or CODE.fullmatch(words[at]) is not None)
 
 
-def _read(words: Sequence[str], start: int, labels: int) -> Period | None:
+def _read(words: Sequence[str], kinds: str, start: int, labels: int) -> Period | None:
     """The table whose rows begin at `start` and have so many labels each, totals but one."""
-    entries = _entries(words, start, labels)
+    entries = _entries(words, kinds, start, labels)
     width = max((len(entry.figures) for entry in entries), default=0)
     full = [entry for entry in entries if len(entry.figures) == width]
-    if len(full) < FEWEST_FULL or not all(_is_row(words, entry, labels) for entry in entries):
+    if len(full) < FEWEST_FULL or not all(_is_row(kinds, entry, labels) for entry in entries):
         return None
     stream: list[int | None] = [*range(start)]
     for entry in full:
@@ -81,7 +78,7 @@ def _read(words: Sequence[str], start: int, labels: int) -> Period | None:
     return Period(tuple((*row, *spare) for row in header), tuple(body))
 
 
-def _entries(words: Sequence[str], start: int, labels: int) -> list[Entry]:
+def _entries(words: Sequence[str], kinds: str, start: int, labels: int) -> list[Entry]:
     """The rows: a code or a number before a name begins one, or a name where that is the only label, or a total."""
     header = tuple(words[:start])
     entries: list[Entry] = []
@@ -89,16 +86,15 @@ def _entries(words: Sequence[str], start: int, labels: int) -> list[Entry]:
     open_figures: list[int] = []
     at = start
     while at < len(words):
-        if tuple(words[at : at + start]) == header:  # printed again at the top of a page
+        if words[at] == header[0] and tuple(words[at : at + start]) == header:  # printed again at the top of a page
             at += start
             continue
-        behind = words[at + 1] if at + 1 < len(words) else ""
-        numbers = labels > 1 and words[at].isdecimal() and bool(behind) and not _is_figure(behind)
-        if _is_figure(words[at]) and not (numbers and not _is_total(behind)):
+        numbers = labels > 1 and kinds[at] == "D" and kinds[at + 1 : at + 2] not in ("", "E", "T", *FIGURES)
+        if kinds[at] in FIGURES and not numbers:
             open_figures.append(at)
         else:
-            begins = labels == 1 or words[at].isdecimal() or _is_total(words[at])
-            if open_labels and (open_figures or (begins and not words[at - 1].isdecimal())):
+            begins = labels == 1 or kinds[at] in "DT"
+            if open_labels and (open_figures or (begins and kinds[at - 1] != "D")):
                 entries.append(Entry(tuple(open_labels), tuple(open_figures)))
                 open_labels, open_figures = [], []
             open_labels.append(at)
@@ -106,17 +102,9 @@ def _entries(words: Sequence[str], start: int, labels: int) -> list[Entry]:
     return [*entries, Entry(tuple(open_labels), tuple(open_figures))] if open_figures else entries
 
 
-def _is_row(words: Sequence[str], entry: Entry, labels: int) -> bool:
-    return len(entry.labels) == labels or (len(entry.labels) == 1 and _is_total(words[entry.labels[0]]))
+def _is_row(kinds: str, entry: Entry, labels: int) -> bool:
+    return len(entry.labels) == labels or (len(entry.labels) == 1 and kinds[entry.labels[0]] == "T")
 
 
 def _padded(places: Sequence[int], width: int) -> list[int | None]:
     return [*places, *[None] * (width - len(places))]
-
-
-def _is_figure(words: str) -> bool:
-    return printed(words).kind in ("number", "percent", "dash", "error")
-
-
-def _is_total(words: str) -> bool:
-    return bare(words) in vocabulary().totals
