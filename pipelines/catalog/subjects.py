@@ -114,6 +114,15 @@ def resolve(system: str, name: str, year: int | None = None, level: int | None =
     return None
 
 
+def names(system: str) -> Iterator[str]:
+    """Every name, plain, by which `resolve` knows a subject of a classification, but for the common ending."""
+    known = _index(system)
+    meant, written = reversed(_shelf()["spelling"]["other"])
+    for name in (*known.names, *known.aliases):
+        yield name
+        yield name.replace(meant, written)
+
+
 def subjects() -> Iterator[Subject]:
     """Every row of every classification, by system, code and year."""
     for system in SYSTEMS:

@@ -1,9 +1,10 @@
 """Prose → claims: every statement that carries a figure or a word of direction, with its subject and its place.
 
 Belongs here: paragraphs under their headings, drafts made into claims. The rooms inside: `lexicon` (the vocabulary),
-`reading` (letters and their place), `binding` with `slots` and `clause` (which figure belongs to whom), `drafts`,
-`paths` (names to codes), `numerals`, `kinds` (types of claims). Does not belong here: Chinese words
-(`catalog/phrases.toml`), comparing a claim with a form.
+`reading` (letters and their place), `years` and `shapes` (what differs between documents of one form of words),
+`statements` (a shape is read once), `binding` with `slots` and `clause` (which figure belongs to whom), `drafts`,
+`paths` (names to codes), `numerals`, `kinds` (types of claims), `skim` (parts that assert nothing).
+Does not belong here: Chinese words (`catalog/phrases.toml`), comparing a claim with a form.
 
 Signs: `change_amount` and `change_ratio` carry the sign of the word of direction (a decrease is negative): level minus
 change is the figure compared with. The words of the figures (`amount_text` …) are the digits as printed; `unit` is None
@@ -14,21 +15,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from copy import copy
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipelines.claims.binding import Before, Binder, Note, Setting
-from pipelines.claims.drafts import Draft, Subject
-from pipelines.claims.kinds import claim_type
-from pipelines.claims.lexicon import TOTALS, Section, lexicon
+from pipelines.claims.binding import Before, Note, Setting
+from pipelines.claims.drafts import Draft
+from pipelines.claims.lexicon import Section, lexicon
 from pipelines.claims.paths import Codes
-from pipelines.claims.reading import Text, mended, read
+from pipelines.claims.reading import mended, read
+from pipelines.claims.skim import skim
+from pipelines.claims.statements import is_whole, understood
+from pipelines.claims.years import Calendar
 from pipelines.facts import Places
 from pipelines.model import Claim, Document, Fact, Identity, Paragraph, Reject, Sheet
 
 HEADING = 40  # letters: what is longer is no heading
 STOP = re.compile("[\u3002:\uff0c;,]")
-EDGES = ":\uff1a,\uff0c;\uff1b\u3002 "  # around a reason
 DIGIT = re.compile(r"\d")
 
 __all__ = ["Told", "claims", "tell"]
@@ -64,7 +67,6 @@ def tell(
     shelf = lexicon()
     codes = Codes.of(facts, identity.report_year)
     places = Places(document)
-    outline = Outline(identity)
     made: list[Claim] = []
     rejects: list[Reject] = []
     notes: list[Note] = []
@@ -72,81 +74,72 @@ def tell(
     depth: int | None = None  # how they are numbered
     carry: Draft | None = None  # what the last paragraph was about
     background: Draft | None = None  # the last whole that was told in this part of the document
-    for passage, paragraph in enumerate(mended(paragraphs), 1):
-        if len(paragraph.text) > HEADING * 2 and not shelf.telling.search(paragraph.text):
-            continue
-        text = read(paragraph)
+    texts = [
+        (passage, read(paragraph))
+        for passage, paragraph in enumerate(mended(paragraphs), 1)
+        if len(paragraph.text) <= HEADING * 2 or tells(paragraph.text)
+    ]
+    calendar = Calendar.of((text.letters for _, text in texts), identity.report_year)
+    outline = Outline(calendar.common(identity.report_year), identity.kind)
+    for passage, text in texts:
+        text = text._replace(letters=calendar.moved(text.letters))
         letters = text.letters
         level = outline.enter(letters)
         if level is not None:
             whole = carry = None
             background = background if level > 2 else None
-        if not shelf.telling.search(letters):
+        if not tells(letters):
             continue
         year = shelf.year.search(letters)
-        if year and not shelf.telling.search(letters[: year.start()] + letters[year.end() :]):
+        if year and not tells(letters[: year.start()] + letters[year.end() :]):
             notes.append(Note(*text.span(year.start(), year.start() + 4), "year"))  # a title
             continue
         setting, skip = outline.setting, outline.skip
         if skip is None and shelf.definition.match(letters):
             skip = "definition"
-        binder = Binder(letters, setting, shelf, codes, Before(whole, background, carry)).read()
         if skip:
-            spans = [*((n.start, n.stop, _skipped(n.kind, skip)) for n in binder.notes)]
-            spans += [(a, b, skip) for draft in binder.drafts for a, b in draft.figures]
-            spans += [(a, b, skip) for a, b, _ in binder.unbound]
-            notes += [Note(*text.span(a, b), kind) for a, b, kind in spans]
+            notes += [Note(*text.span(start, stop), kind) for start, stop, kind in skim(letters, codes, skip)]
             continue
-        carry = binder.lead or carry
-        for found in shelf.said.finditer(letters):
-            binder.state(found.group(), found.start())
-        whole, depth = _goes_on(binder, letters, whole, depth)
-        if binder.lead and binder.lead.amount is not None and _is_whole(binder.lead.subject):
-            background = binder.lead
-        notes += [Note(*text.span(note.start, note.stop), note.kind) for note in binder.notes]
-        for start, stop, reason in binder.unbound:
-            span = text.span(start, stop)
+        said, shape = understood(text, setting, codes, Before(whole, background, carry))
+        carry = said.lead or carry
+        whole, depth = _goes_on(said.lead, letters, whole, depth)
+        if said.lead and said.lead.amount is not None and is_whole(said.lead.subject):
+            background = said.lead
+        notes += [Note(*shape.text.span(note.start, note.stop), note.kind) for note in said.notes]
+        for start, stop, reason in said.unbound:
+            span = shape.text.span(start, stop)
             rejects.append(Reject("claims", reason, *span, document.text[slice(*span)]))
-        made += _claims(binder, paragraph, text, setting, places, passage)
+        made += said.claims(shape, calendar, places, passage)
     made.sort(key=lambda claim: claim.span_start)
     return Told(tuple(made), tuple(rejects), tuple(dict.fromkeys(notes)))
 
 
+def tells(letters: str) -> bool:
+    """Whether a paragraph can assert anything: it has a figure, or words that do without."""
+    return bool(DIGIT.search(letters)) or letters.endswith(":") or bool(lexicon().telling.search(letters))
+
+
 def _goes_on(
-    binder: Binder, letters: str, whole: Draft | None, depth: int | None
+    lead: Draft | None, letters: str, whole: Draft | None, depth: int | None
 ) -> tuple[Draft | None, int | None]:
     """What is told in parts behind this paragraph: what a colon opens, as long as the numbering is of one kind."""
     if letters[-1:] == ":":
-        return binder.lead, None
+        return copy(lead), None
+    if whole is None:
+        return None, None
     level, numbered, *_ = _heading(letters[: HEADING * 2 + 8])
-    if whole is None or not numbered or depth not in (None, level):
+    if not numbered or depth not in (None, level):
         return None, None
     return whole, level
-
-
-def _whole(subject: Subject) -> str:
-    """What a part is part of, in one word."""
-    if subject.code:
-        return subject.code
-    return (subject.item or subject.part or "total") if subject.known and not subject.names else "unknown"
-
-
-def _is_whole(subject: Subject) -> bool:
-    return subject.known and not (subject.part or subject.code or subject.names) and subject.item in (None, *TOTALS)
-
-
-def _skipped(kind: str, skip: str) -> str:
-    """Years and the like stay what they are in a part whose other figures assert nothing."""
-    return skip if kind == "unread" or kind.endswith("_text") else kind
 
 
 class Outline:
     """The headings above the present paragraph."""
 
-    def __init__(self, identity: Identity) -> None:
-        self._levels: dict[int, tuple[str, Section | None]] = {}
-        self._identity = identity
-        self.setting, self.skip = self._read()
+    def __init__(self, year: int | None, kind: str | None) -> None:
+        self._levels: dict[int, str] = {}
+        self._year, self._kind = year, kind
+        self.setting, self.skip = _under(year, kind, ())
 
     def enter(self, letters: str) -> int | None:
         """A paragraph begins; where it is a heading or begins with one, it is entered. The level of a lone heading."""
@@ -159,27 +152,31 @@ class Outline:
         if not numbered and not section:
             return None
         depth = level if numbered else -1
-        self._levels = {key: value for key, value in self._levels.items() if key < depth}
-        self._levels[depth] = (heading, section)
-        self.setting, self.skip = self._read()
+        self._levels = {key: words for key, words in self._levels.items() if key < depth}
+        self._levels[depth] = heading
+        self.setting, self.skip = _under(self._year, self._kind, tuple(self._levels.items()))
         return depth if alone else None
 
-    def _read(self) -> tuple[Setting, str | None]:
-        topic = skip = item = fund = source = flow = None
-        heading, past = "", None
-        held = False  # by a numbered heading above: a whole inside a fund's part is the fund's
-        for depth, (words, section) in sorted(self._levels.items()):
-            if section is None:
-                continue
-            means = section.means
-            topic, skip, heading = section.topic or topic, section.skip, words
-            past = _past(words)
-            item = _word(means.get("item")) or (None if section.topic else item)
-            if section.topic and not (section.topic == "totals" and fund and held):
-                fund, source = _word(means.get("fund")), _word(means.get("source"))
-                flow, held = _word(means.get("flow")), depth >= 0
-        year, kind = self._identity.report_year, self._identity.kind
-        return Setting(year, kind, topic, heading, fund, source, item, flow, past), skip
+
+@lru_cache(maxsize=1 << 12)
+def _under(year: int | None, kind: str | None, headings: tuple[tuple[int, str], ...]) -> tuple[Setting, str | None]:
+    """What headings by their depth say of the paragraphs under them, and what their figures are where they assert
+    nothing."""
+    topic = skip = item = fund = source = flow = None
+    heading, past = "", None
+    held = False  # by a numbered heading above: a whole inside a fund's part is the fund's
+    for depth, words in sorted(headings):
+        section = _section(words)
+        if section is None:
+            continue
+        means = section.means
+        topic, skip, heading = section.topic or topic, section.skip, words
+        past = _past(words)
+        item = _word(means.get("item")) or (None if section.topic else item)
+        if section.topic and not (section.topic == "totals" and fund and held):
+            fund, source = _word(means.get("fund")), _word(means.get("source"))
+            flow, held = _word(means.get("flow")), depth >= 0
+    return Setting(year, kind, topic, heading, fund, source, item, flow, past), skip
 
 
 @lru_cache(maxsize=1 << 12)
@@ -220,118 +217,3 @@ def _heading(letters: str) -> tuple[int, bool, str, bool]:
 
 def _word(value: object) -> str | None:
     return str(value) if value else None
-
-
-def _claims(
-    binder: Binder, paragraph: Paragraph, text: Text, setting: Setting, places: Places, passage: int
-) -> list[Claim]:
-    """The drafts that assert something, as claims."""
-    sentences: dict[int, str] = {}
-    made = []
-    group = frozenset(key for draft in binder.drafts if draft.said for key in draft.texts)
-    for draft in binder.drafts:
-        if not draft.said:
-            continue
-        if draft.sentence not in sentences:
-            sentences[draft.sentence] = _sentence(binder, paragraph, text, draft.sentence)
-        sentence = sentences[draft.sentence]
-        made.append(_claim(draft, binder, paragraph, text, sentence, setting, places, group, passage))
-    return made
-
-
-def _sentence(binder: Binder, paragraph: Paragraph, text: Text, number: int) -> str:
-    """The sentence as printed."""
-    bounds = (*binder.bounds, len(text.letters))
-    return _printed(paragraph, text, bounds[number], bounds[number + 1]) or ""
-
-
-def _printed(paragraph: Paragraph, text: Text, start: int, stop: int) -> str | None:
-    """Letters as they are printed; None where there are none."""
-    words = paragraph.text[text.origin(start) : text.origin(max(start, stop - 1)) + 1].strip()
-    return words or None
-
-
-def _claim(
-    draft: Draft,
-    binder: Binder,
-    paragraph: Paragraph,
-    text: Text,
-    sentence: str,
-    setting: Setting,
-    places: Places,
-    group: frozenset[str],
-    passage: int,
-) -> Claim:
-    subject = draft.subject
-    figures = tuple([text.span(start, stop) for start, stop in draft.figures])
-    begin = min([draft.start, *[start for start, _ in draft.figures]])
-    start, stop = text.span(begin, max(draft.stop, begin + 1))
-    told = binder.stage(draft)
-    stage = None if draft.count is not None and draft.amount is None else told
-    base = draft.base
-    texts = {name: _printed(paragraph, text, *span) for name, span in draft.texts.items()}
-    reason = _printed(paragraph, text, *draft.reason) if draft.reason else None
-    if reason:
-        reason = reason.strip(EDGES)
-    base_stage = None
-    if base and (draft.direction or draft.completion is not None or draft.change_amount is not None):
-        base_stage = base.stage or ("executed" if setting.kind == "final_accounts" else "approved")
-    return Claim(
-        claim_type=claim_type(draft, setting, told, group),
-        subject_phrase=subject.phrase.strip(",\uff0c:;"),
-        subject_code=subject.code,
-        measure=draft.measure or _measure(draft),
-        fund=subject.fund or _fund(subject, setting),
-        source=subject.source or ("fiscal" if subject.fund else None),
-        flow=subject.flow,
-        part=subject.part,
-        item=subject.item,
-        scope=None,
-        stage=stage,
-        fiscal_year=draft.year or setting.year,
-        base_year=base.year if base else None,
-        base_stage=base_stage,
-        amount=draft.amount,
-        change_amount=draft.change_amount,
-        change_ratio=draft.change_ratio,
-        share=draft.share,
-        share_base=draft.share_base,
-        direction=draft.direction,
-        count=draft.count,
-        counted=draft.counted,
-        completion=draft.completion,
-        reason=reason or None,
-        unit=draft.unit,
-        quantum=draft.quantum,
-        change_quantum=draft.change_quantum,
-        ratio_quantum=draft.ratio_quantum,
-        amount_text=texts.get("amount"),
-        change_text=texts.get("change"),
-        ratio_text=texts.get("ratio"),
-        share_text=texts.get("share"),
-        sentence=sentence,
-        line_number=places.line(start),
-        page_number=places.page(start),
-        span_start=start,
-        span_stop=stop,
-        passage=passage,
-        known=subject.known,
-        part_of=_whole(draft.part_of.subject) if draft.part_of else None,
-        figure_spans=figures,
-    )
-
-
-def _fund(subject: Subject, setting: Setting) -> str | None:
-    """All money, where a whole is told outside every fund's section and without naming one."""
-    whole = subject.flow and subject.item in (None, "grand_total", "current_year_total") and subject.known
-    return "all" if whole and not setting.fund and setting.topic in (None, "totals") else None
-
-
-def _measure(draft: Draft) -> str:
-    if draft.amount is not None:
-        return "amount"
-    if draft.change_amount is not None or draft.change_ratio is not None:
-        return "change"
-    if draft.completion is not None:
-        return "completion"
-    return "share" if draft.share is not None else "comparison"

@@ -29,6 +29,7 @@ from pipelines.claims.slots import Slots
 __all__ = ["Before", "Binder", "Note", "Setting"]
 
 ENDS = frozenset("\u3002!?.")  # of a sentence
+CODES = (3, 5, 7)  # digits of the code of a subject
 MOST_DIGITS = 18  # of a figure that can be held exactly
 MINUS = "-\u25b3\u25b2"
 FIGURE = ("figure", "other", "points", "percent", "money", "count")  # groups of its token
@@ -74,8 +75,10 @@ class Binder(Slots):
         self.close_mode(len(letters))
         for draft in self.drafts:
             whole = draft.part_of
-            if whole in self.drafts and whole is not None and draft.changes_like(whole):
-                draft.hand_change(whole)
+            if whole in self.drafts and whole is not None and draft.may_change_like(whole):
+                self.particular = True
+                if draft.changes_like(whole):
+                    draft.hand_change(whole)
         return self
 
     def state(self, words: str, start: int) -> None:
@@ -397,12 +400,11 @@ class Binder(Slots):
     def _bare(self, number: Number, end: int) -> None:
         """A number without a unit: a code, or an amount that inherits the unit before it."""
         words = number.words
-        if words.isdigit() and len(words) in (3, 5, 7):
-            named = self.letters[end : end + 1].isalpha() and len(words) == 7 and words[0] == "2"
-            if named or self.codes.has(words):
-                self.note(number.start, number.stop, "code")
-                self.code = words
-                return
+        code = words.isdigit() and len(words) in CODES
+        if code and (names_code(words, self.letters[end : end + 1]) or self.codes.has(words)):
+            self.note(number.start, number.stop, "code")
+            self.code = words
+            return
         if self.unit is None and not self.mode and (joint := self.shelf.joint.match(self.letters, end)):
             about = self.subject() or (self.head.subject if self.head else None)
             if about and about.flow == "both" and joint["unit"] in self.shelf.money:
@@ -413,6 +415,11 @@ class Binder(Slots):
             return
         self.note(number.start, number.stop, f"{self.mode}_text" if self.mode else "unread")
         self.add(words, number.start)
+
+
+def names_code(words: str, following: str) -> bool:
+    """Whether a number is the code of a subject that is named behind it."""
+    return following.isalpha() and len(words) == 7 and words[0] == "2"
 
 
 #: what is done with a token, by the name that the grammar gives it

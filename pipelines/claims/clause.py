@@ -46,6 +46,15 @@ class Before(NamedTuple):
     background: Draft | None = None  # the last whole of this part of the document: shares without a base are of it
     carry: Draft | None = None  # what the last paragraph was about
 
+    def left(self) -> tuple[object, ...]:
+        """All of it that a reading can depend on."""
+        whole, background, carry = self
+        return (
+            whole.likeness() if whole else None,
+            background.subject.phrase if background else None,
+            carry.subject if carry else None,
+        )
+
 
 class Clause:
     """State: the paragraph's drafts and notes, the sentence's subjects, the words of the clause."""
@@ -53,8 +62,8 @@ class Clause:
     __slots__ = (  # more than the thirty names that a dictionary of attributes is quick with
         "absent", "as_of", "bare_flow", "base", "before", "began", "bounds", "code", "codes", "cue", "cue_at",
         "cue_word", "drafts", "head", "last_mode", "lead", "letters", "mode", "mode_at", "notes", "open_base",
-        "pieces", "printed_base", "sentence", "separator", "setting", "shelf", "told", "unbound", "used", "wholes",
-        "year",
+        "particular", "pieces", "printed_base", "sentence", "separator", "setting", "shelf", "told", "unbound",
+        "used", "wholes", "year",
     )  # fmt: skip
 
     def __init__(self, letters: str, setting: Setting, shelf: Lexicon, codes: Codes, before: Before) -> None:
@@ -73,6 +82,7 @@ class Clause:
         self.year: int | None = None
         self.as_of: int | None = None  # the year of the day for which counts are told
         self.bare_flow = False  # the clause says only that money was spent or received, after a count
+        self.particular = False  # another figure of the same shape might be read in another way
         self.sentence = 0
         self.bounds = [0]  # where sentences begin
         self.separator = ""

@@ -136,6 +136,21 @@ class Draft:
             figures=self.figures[:1] if self.amount is not None else [], printed_base=False,
         )  # fmt: skip
 
+    def likeness(self) -> tuple[object, ...]:
+        """All of it but the values of its figures."""
+        values = (self.amount, self.change_amount, self.change_ratio, self.share, self.completion, self.count)
+        return (
+            self.subject, self.sentence, self.year, self.stage, self.base, *[value is None for value in values],
+            self.share_base, self.counted, self.direction, self.measure, self.reason, self.unit, self.unitless,
+            self.factor, self.quantum, self.change_quantum, self.ratio_quantum, *self.texts.items(), *self.figures,
+            self.start, self.stop, self.borrowed, self.printed_base, self.part_of and self.part_of.likeness(),
+        )  # fmt: skip
+
+    def may_change_like(self, whole: Draft) -> bool:
+        """Whether its figures can tell that its change is the whole's."""
+        own = (self.amount, self.change_amount, self.change_ratio)
+        return not (whole.direction or whole.measure or self.borrowed or whole.amount is None or None in own)
+
     def changes_like(self, whole: Draft) -> bool:
         """Whether its change, told behind the last part of a list, is the whole's: only there change and rate agree."""
         if whole.direction or whole.measure or self.borrowed:

@@ -35,6 +35,7 @@ SECTIONS = {
     "attached": {"words"},
     "money": {"loose", "short"},
     "numerals": {"digits", "powers", "point"},
+    "shape": {"amount", "own_year", "fixed_year"},
 }
 
 
@@ -77,6 +78,9 @@ class Lexicon(NamedTuple):
     """Everything of `phrases.toml`, ready to use."""
 
     token: re.Pattern[str]
+    amount: re.Pattern[str]  # a figure of which only the value tells it from others
+    own_year: re.Pattern[str]  # a year that can be moved
+    fixed_year: re.Pattern[str]  # one that cannot
     drop: re.Pattern[str]  # takes no place in a sentence: blanks, quotation marks
     definition: re.Pattern[str]  # a paragraph that explains a word
     path: re.Pattern[str]  # the level marks of a subject path
@@ -86,10 +90,11 @@ class Lexicon(NamedTuple):
     year: re.Pattern[str]
     begins: re.Pattern[str]  # a paragraph that begins something of its own
     levels: tuple[str, ...]  # the marks themselves, from the broadest
-    telling: re.Pattern[str]  # what a paragraph must have somewhere to assert anything
+    telling: re.Pattern[str]  # what asserts something without a figure
     directions: Mapping[str, str]
     comparisons: Mapping[str, str]
     stages: Mapping[str, str]
+    revised: tuple[str, ...]
     count_units: Mapping[str, str]
     counted: Mapping[str, str]
     sections: tuple[Section, ...]
@@ -166,7 +171,7 @@ def lexicon() -> Lexicon:
     patterns = {key: re.compile(given["glyphs"][key]) for key in GLYPHS}
     statements = _statements(given, path.name)
     return Lexicon(
-        token=_token(given, path.name),
+        **_grammar(given, path.name),
         drop=patterns["drop"],
         definition=patterns["definition"],
         path=patterns["path"],
@@ -179,8 +184,6 @@ def lexicon() -> Lexicon:
         telling=re.compile(
             "|".join(
                 (
-                    r"\d",
-                    ":$",
                     given["glyphs"]["spoken"],
                     trie(given["absence"]["words"]),
                     trie(given["directions"]["equal"]),
@@ -192,6 +195,7 @@ def lexicon() -> Lexicon:
         directions=directions,
         comparisons={word: verdict for key, verdict in verdicts.items() for word in given["comparisons"][key]},
         stages=stages,
+        revised=tuple(given["stages"]["revised"]),
         count_units=count_units,
         counted=counted,
         sections=tuple(_section(entry, path.name) for entry in given["section"]),
@@ -264,8 +268,9 @@ def _joint(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"{units}?{parts}(?=(?P<figure>{number})(?:(?P<unit>{units})|{parts}\d))")
 
 
-def _token(given: Mapping[str, Any], where: str) -> re.Pattern[str]:
-    """The one pattern that is run over a sentence: the grammar of the shelf with its word lists filled in."""
+def _grammar(given: Mapping[str, Any], where: str) -> dict[str, re.Pattern[str]]:
+    """The one pattern that is run over a sentence: the grammar of the shelf with its word lists filled in; and those of
+    what varies from one document to the next."""
     lists: dict[str, Iterable[str]] = {
         "money": vocabulary().units,
         "loose": given["money"]["loose"],
@@ -303,7 +308,11 @@ def _token(given: Mapping[str, Any], where: str) -> re.Pattern[str]:
         first += fill(letters, entry["first"])
         # the name is an empty group at the end: an alternative that begins with its letters fails soonest
         alternatives.append(f"(?:{fill(patterns, entry['pattern'])})(?P<{entry['name']}_>)")
-    return re.compile(f"(?=[{re.escape(''.join(sorted(set(first))))}])(?:{'|'.join(alternatives)})")
+    token = f"(?=[{re.escape(''.join(sorted(set(first))))}])(?:{'|'.join(alternatives)})"
+    before_years = {word[-1] for key in ("opener", "weak") for word in lists[key]}
+    patterns["before_year"] = f"[{re.escape(''.join(sorted(before_years)))}]"
+    shapes = {name: re.compile(fill(patterns, text)) for name, text in given["shape"].items()}
+    return {"token": re.compile(token), **shapes}
 
 
 def understand(phrase: str) -> Meaning:

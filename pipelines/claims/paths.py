@@ -7,17 +7,19 @@ Belongs here: the grammar of a path (class, section, item), looking names up. Do
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-from pipelines.catalog.subjects import resolve
+from pipelines.catalog.subjects import names, resolve
 from pipelines.claims.lexicon import lexicon, understand
 from pipelines.model import Fact
 from pipelines.names import bare
 
 CLASSIFICATIONS = ("functional", "department_economic", "government_economic")  # in this order of likelihood
 WIDTHS = (3, 5, 7)
+_PRINTED = itemgetter(*map(Fact._fields.index, ("classification", "subject_code", "subject_name")))
 
 
 def split_path(phrase: str) -> tuple[tuple[str, ...], tuple[int, ...], str]:
@@ -48,6 +50,9 @@ class Named(NamedTuple):
     stage: str | None
 
 
+Asked = tuple[tuple[tuple[Any, ...], object], ...]  # questions to `Codes`, and what was answered
+
+
 class Codes:
     """The codes of one document's forms by name, and behind them the lists of its year.
 
@@ -61,31 +66,59 @@ class Codes:
     """
 
     def __init__(self, rows: Iterable[tuple[str, str, str]], year: int | None) -> None:
+        self._begins: set[str] = set()
         self._by_name: dict[str, set[tuple[str, str]]] = {}
-        self._spelled: dict[tuple[str, str], Named | None] = {}
+        self._answers: dict[tuple[Any, ...], Any] = {}
+        self.asked: dict[tuple[Any, ...], Any] = {}  # what was asked since somebody emptied it
         self._names: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._year = year
         for classification, code, name in rows:
             key = bare(name)
             self._by_name.setdefault(key, set()).add((classification, code))
             self._names[classification, code].add(key)
+            self._begins.add(key[:2])
 
     @classmethod
     def of(cls, facts: Iterable[Fact], year: int | None) -> Codes:
         """The codes that a document's own forms print."""
-        rows = {
-            (fact.classification, fact.subject_code, fact.subject_name)
-            for fact in facts
-            if fact.subject_code and fact.classification in CLASSIFICATIONS
-        }
-        return cls(sorted(rows), year)
+        rows = set(map(_PRINTED, facts))
+        return cls(sorted(row for row in rows if row[1] and row[0] in CLASSIFICATIONS), year)
+
+    def _ask(self, *question: Any) -> Any:
+        """The answer of the method that a question begins with; each is found once."""
+        if question not in self._answers:
+            method, *words = question
+            self._answers[question] = _QUESTIONS[method](self, *words)
+        answer = self.asked[question] = self._answers[question]
+        return answer
+
+    def answer(self, asked: Asked) -> bool:
+        """Whether this document answers as another one did."""
+        return all(self._ask(*question) == answer for question, answer in asked)
 
     def has(self, code: str) -> bool:
         """Whether the forms print this code."""
-        return any((classification, code) in self._names for classification in CLASSIFICATIONS)
+        return bool(self._ask("has", code))
 
     def find(self, name: str, first: str = "functional") -> str | None:
         """The code of a name that stands alone, in the classification `first` before others; None where in doubt."""
+        found: str | None = self._ask("find", name, first)
+        return found
+
+    def spell(self, phrase: str, first: str = "functional") -> Named | None:
+        """The subject that a phrase begins with, where all behind it is known words (a stage, fillers)."""
+        named: Named | None = self._ask("spell", phrase, first)
+        return named
+
+    def path(self, names: tuple[str, ...], widths: tuple[int, ...]) -> str | None:
+        """The functional code of a path whose every name is right; None where the path is wrong or names several."""
+        code: str | None = self._ask("path", names, widths)
+        return code
+
+    def _has(self, code: str) -> bool:
+        return any((classification, code) in self._names for classification in CLASSIFICATIONS)
+
+    def _find(self, name: str, first: str) -> str | None:
         printed = self._by_name.get(name)
         for classification in (first, *CLASSIFICATIONS) if printed else ():
             codes = {code for system, code in printed or () if system == classification}
@@ -93,22 +126,14 @@ class Codes:
                 return codes.pop() if len(codes) == 1 else None
         return _listed(name, first, self._year)
 
-    def spell(self, phrase: str, first: str = "functional") -> Named | None:
-        """The subject that a phrase begins with, where all behind it is known words (a stage, fillers)."""
-        key = (phrase, first)
-        if key not in self._spelled:
-            self._spelled[key] = self._spell(phrase, first)
-        return self._spelled[key]
-
     def _spell(self, phrase: str, first: str) -> Named | None:
-        for stop in range(len(phrase), 1, -1):
+        for stop in range(len(phrase), 1, -1) if phrase[:2] in self._begins else ():
             if phrase[:stop] in self._by_name and (rest := understand(phrase[stop:])).known:
-                code = self.find(phrase[:stop], first)
+                code = self._find(phrase[:stop], first)
                 return Named(phrase[:stop], code, rest.stage) if code else None
         return _spell_listed(phrase, first, self._year)
 
-    def path(self, names: Sequence[str], widths: Sequence[int]) -> str | None:
-        """The functional code of a path whose every name is right; None where the path is wrong or names several."""
+    def _path(self, names: Sequence[str], widths: Sequence[int]) -> str | None:
         found = {
             code
             for system, code in self._by_name.get(names[-1], ())
@@ -131,6 +156,11 @@ class Codes:
         return True
 
 
+_QUESTIONS: dict[str, Callable[..., Any]] = {
+    "has": Codes._has, "find": Codes._find, "spell": Codes._spell, "path": Codes._path,
+}  # fmt: skip
+
+
 @lru_cache(maxsize=1 << 15)
 def _listed(name: str, first: str, year: int | None) -> str | None:
     """The code of a name by the lists of the year; a name may have taken on the ending of a flow in prose."""
@@ -143,8 +173,16 @@ def _listed(name: str, first: str, year: int | None) -> str | None:
     return None
 
 
+@cache
+def _begins() -> frozenset[str]:
+    """What the names of the lists begin with: most phrases that name no subject do not begin so."""
+    return frozenset(name[:2] for system in ("functional", "department_economic") for name in names(system))
+
+
 @lru_cache(maxsize=1 << 15)
 def _spell_listed(phrase: str, first: str, year: int | None) -> Named | None:
+    if bare(phrase)[:2] not in _begins():
+        return None
     for stop in range(len(phrase), 1, -1):
         if (rest := understand(phrase[stop:])).known and (code := _listed(phrase[:stop], first, year)):
             return Named(phrase[:stop], code, rest.stage)

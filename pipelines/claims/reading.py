@@ -7,7 +7,6 @@ belong here: tokens and what they mean.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -23,24 +22,24 @@ KEPT = frozenset("\uff0c")  # the full-width comma parts clauses; as a separator
 
 
 class Text(NamedTuple):
-    """The letters of a paragraph that are read, and where every run of them begins in the document."""
+    """The letters of a paragraph that are read, and where each of them stands in the paragraph."""
 
     letters: str
-    cuts: list[int]  # offsets in `letters`, ascending, the first 0
-    homes: list[int]  # the offset in the document of each cut
-    origins: list[int]  # the offset in the paragraph of each cut
-
-    def origin(self, offset: int) -> int:
-        """The place in the paragraph of one letter."""
-        index = bisect_right(self.cuts, offset) - 1
-        return self.origins[index] + offset - self.cuts[index]
+    origins: Sequence[int]  # one more than letters: the last one ends them
+    paragraph: Paragraph
 
     def span(self, start: int, stop: int) -> tuple[int, int]:
         """The place in the document of a run of letters."""
-        cuts, homes = self.cuts, self.homes
-        first = bisect_right(cuts, start) - 1
-        last = bisect_right(cuts, stop - 1) - 1
-        return homes[first] + start - cuts[first], homes[last] + stop - cuts[last]
+        pieces, first, last = self.paragraph.pieces, self.origins[start], self.origins[stop - 1]
+        if len(pieces) == 1:
+            home = pieces[0][1]
+            return home + first, home + last + 1
+        return place(pieces, first), place(pieces, last) + 1
+
+    def printed(self, start: int, stop: int) -> str | None:
+        """Letters as they are printed; None where there are none."""
+        origins = self.origins
+        return self.paragraph.text[origins[start] : origins[max(start, stop - 1)] + 1].strip() or None
 
 
 @cache
@@ -66,34 +65,21 @@ def read(paragraph: Paragraph) -> Text:
     if pattern.search(letters):
         letters = letters.translate(table)
         drops = sorted({*drops, *(found.span() for found in annotation().finditer(letters))})
-    pieces = paragraph.pieces
-    if not drops and len(pieces) == 1:
-        return Text(letters, [0], [pieces[0][1]], [0])
-    size = len(letters)
-    breaks = [
-        (start, stop)
-        for start, stop in drops  # two figures side by side must not become one
-        if not (0 < start and stop < size and letters[start - 1].isdigit() and letters[stop].isdigit())
-    ]
-    if len(pieces) > 1:
-        breaks = sorted([*breaks, *((here, here) for here, _ in pieces[1:])])
-    cuts: list[int] = []
-    origins: list[int] = []
+    if not drops:
+        return Text(letters, range(len(letters) + 1), paragraph)
+    size, at = len(letters), 0
     kept: list[str] = []
-    length = at = 0
-    for start, stop in (*breaks, (size, size)):
-        if at < start:
-            cuts.append(length)
-            origins.append(at)
-            kept.append(letters[at:start])
-            length += start - at
-        if at < stop:
-            at = stop
-    if len(pieces) == 1:
-        homes = [pieces[0][1] + origin for origin in origins]
-    else:
-        homes = [place(pieces, origin) for origin in origins]
-    return Text("".join(kept), cuts or [0], homes or [pieces[0][1]], origins or [0])
+    origins: list[int] = []
+    for start, stop in drops:
+        if 0 < start and stop < size and letters[start - 1].isdigit() and letters[stop].isdigit():
+            continue  # two figures side by side must not become one
+        kept.append(letters[at:start])
+        origins += range(at, start)
+        at = stop
+    kept.append(letters[at:])
+    origins += range(at, size)
+    origins.append(origins[-1] + 1 if origins else 0)
+    return Text("".join(kept), origins, paragraph)
 
 
 def mended(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:

@@ -59,7 +59,7 @@ class Slots(Clause):
             return sides
         if draft in self.abreast and all(getattr(one, slot) is None for one in self.abreast):
             return self.abreast
-        cue = self.letters[max(0, start - SHORT_CUE) : start]
+        cue = self._before(start, start, self.shelf.each)
         if not any(word in cue for word in self.shelf.each):
             return ()
         level = slot == "amount"
@@ -328,7 +328,7 @@ class Slots(Clause):
         elif self.cue == "share" and self.head:
             self._share(number, self.apart(self.head, number, "share"))
         elif self.cue == "completion" and self.head:
-            stage = self._stage_in(self.letters[max(0, self.cue_at - SHORT_CUE) : number.start])
+            stage = self._stage_in(self._before(self.cue_at, number.start, self.shelf.revised))
             self._completed(number, self.head, stage)
         else:
             self._rate(number)
@@ -352,8 +352,15 @@ class Slots(Clause):
         meaning = understand(words)
         if meaning.known and meaning.stage:
             return meaning.stage
-        revised = any(word in words for word, stage in self.shelf.stages.items() if stage == "revised")
-        return "revised" if revised else "approved"
+        return "revised" if any(word in words for word in self.shelf.revised) else "approved"
+
+    def _before(self, at: int, stop: int, asked: tuple[str, ...]) -> str:
+        """The letters of a cue and a few before it. Whether the words that it is asked for come into view behind a
+        figure depends on how long that is."""
+        near = self.letters[max(0, at - SHORT_CUE) : stop]
+        wide = self.letters[max(0, at - WIDE_CUE) : stop]
+        self.particular |= any(word in wide for word in asked) and not DIGITS.isdisjoint(near)
+        return near
 
     def _completed(self, number: Number, draft: Draft, stage: str) -> None:
         if stage == "approved" and self._told_of("revised", draft) and not self._told_of("approved", draft):
@@ -440,6 +447,8 @@ class Slots(Clause):
 
 
 SHORT_CUE = 8  # letters before the cue in which the word of its stage may stand
+WIDE_CUE = 3 * SHORT_CUE  # in which one stands that a shorter figure before the cue would let in
+DIGITS = frozenset("0123456789")
 
 
 def _money_of(name: str) -> Meaning:
