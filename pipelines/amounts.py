@@ -7,7 +7,7 @@ here: where a figure stands, what it is about, sums. Nothing is repaired: what i
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import MAX_PREC, Context, Decimal, Inexact
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ _DASH = re.compile(r"-{1,3}|/|\\")
 _ERROR = re.compile(r"#(?:DIV/0!|REF!|N/A|VALUE!|NAME\?|NULL!|NUM!|#+)", re.IGNORECASE)
 
 FEN = Decimal("0.01")
+EXACT = Context(prec=MAX_PREC, traps=[Inexact])  # a column decides what it can hold (store), not the arithmetic here
 ZERO = Decimal(0)
 
 
@@ -95,9 +96,10 @@ def yuan(value: Decimal, unit_factor: Decimal) -> Decimal | None:
     >>> yuan(Decimal("0.333"), Decimal(1)) is None
     True
     """
-    exact = value * unit_factor
-    amount = exact.quantize(FEN)
-    return amount if amount == exact else None
+    try:
+        return EXACT.quantize(EXACT.multiply(value, unit_factor), FEN)
+    except Inexact:
+        return None
 
 
 def quantum(places: int, unit_factor: Decimal) -> Decimal:
