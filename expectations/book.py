@@ -20,13 +20,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import cache
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipelines import shelves
 
@@ -48,8 +47,7 @@ class RuleError(Exception):
     """The rule book says something that it must not: names file, rule and key. It is we who are wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One summand: the figures that mean this, added up. None leaves a dimension open."""
 
     form: str | None = None
@@ -89,8 +87,7 @@ class Term:
         return " ".join(said + ["total"] * bool(self.total))
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """left `relation` right, for every combination of the keys in `by`; of a ratio: printed = left / right - offset."""
 
     rule_id: str
@@ -120,16 +117,14 @@ class Statement:
         return ((number, side, term) for number, (side, term) in enumerate(members))
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """Raw text of a disclosure, or of several where a rule crosses documents, the one that is judged first."""
 
     holds: tuple[str, ...]
     breaks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One thing that must be so."""
 
     rule_id: str
@@ -149,7 +144,7 @@ class Rule:
     forbidden: str | None = None  # of forbid
     asks: str | None = None  # of tree and predicate: the name of the question
     forms: tuple[str, ...] = ()  # of tree: the forms that it is asked of; all where none is named
-    settings: Mapping[str, object] = field(default_factory=dict)  # of predicate
+    settings: Mapping[str, object] = MappingProxyType({})  # of predicate
 
 
 @cache
@@ -202,7 +197,7 @@ def _rule(rule_id: str, family: str, entry: dict[str, Any], count: int, where: s
     for index, said in enumerate(says):
         said = _spelt(defaults | said, terms, f"{where} says[{index}]")
         made += _statements(rule_id, said, count + len(made), f"{where} says[{index}]")
-    known = {one.name for one in fields(Rule)} - {"statements", "rule_id", "family"}
+    known = set(Rule._fields) - {"statements", "rule_id", "family"}
     if unknown := set(entry) - known:
         raise RuleError(f"{where}: unknown key {', '.join(sorted(unknown))}")
     entry["settings"] = MappingProxyType(entry.get("settings", {}))
@@ -285,8 +280,8 @@ def _placed(term: Mapping[str, object]) -> bool:
     return any(key in term for key in ("form", "claim", "indicator", "classification"))
 
 
-def _typed(cls: type[Any], given: Mapping[str, Any], where: str) -> Any:
+def _typed(cls: Any, given: Mapping[str, Any], where: str) -> Any:
     """A value of `cls`, refusing keys it does not have."""
-    if unknown := set(given) - {one.name for one in fields(cls)}:
+    if unknown := given.keys() - cls._fields:
         raise RuleError(f"{where}: unknown key {', '.join(sorted(unknown))}")
     return cls(**given)

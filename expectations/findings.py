@@ -11,9 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
-from typing import NamedTuple
-
-import duckdb
+from typing import TYPE_CHECKING, NamedTuple
 
 from expectations.book import rules
 from expectations.cases import AGAINST, Case, cut, together, told
@@ -22,6 +20,9 @@ from expectations.judge import judge
 from expectations.telling import LANGUAGES, Quoted, differ, figure, phrases, standing
 from pipelines.amounts import factor, printed
 from pipelines.store.memory import insert
+
+if TYPE_CHECKING:
+    import duckdb
 
 SEVERITIES = ("error", "warn", "info")
 CHUNK = 1000  # findings written at a time

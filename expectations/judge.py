@@ -19,12 +19,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import cast
-
-import duckdb
+from typing import TYPE_CHECKING, cast
 
 from expectations.book import DIMENSIONS, KEYS, Rule, Statement, Term, rules
 from expectations.predicates import Compared, ask, compare
+
+if TYPE_CHECKING:
+    import duckdb
 
 KINDS = Path(__file__).parent / "kinds"
 STAGE_OF = {"B": "approved", "F": "executed"}  # what a form of the budget or of the final accounts speaks of

@@ -150,16 +150,15 @@ def decide(connection: duckdb.DuckDBPyConnection, paths: Iterable[Path]) -> None
 
 def _stored(chunk: list[Given]) -> tuple[list[Given], duckdb.DuckDBPyConnection | None]:
     """The chunk's documents in a database; one whose rows break a promise of the schema is an error of ours."""
-    import duckdb
-
     from pipelines.store.memory import open_memory
+    from pipelines.store.schema import Error
 
     read = [given for given in chunk if given.status == "read" and given.disclosure]
     if not read:
         return chunk, None
     try:
         return chunk, open_memory(given.disclosure for given in read if given.disclosure)
-    except (duckdb.Error, ValueError) as error:
+    except (Error, ValueError) as error:
         if len(read) == 1:
             return [_our_error(one.path, one.document_id, error) if one in read else one for one in chunk], None
         alone = {given.path: _stored([given])[0][0] for given in read}

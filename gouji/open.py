@@ -24,6 +24,8 @@ def warehouse(path: str | Path | None = None) -> duckdb.DuckDBPyConnection:
         with gouji.warehouse() as w:
             w.sql("SELECT entity_name, expenditure FROM totals").show()
     """
+    import duckdb  # noqa: F401  # gives connections `.sql`, `.df` and their like
+
     from pipelines.store.news import open_with_news
 
     return open_with_news(Path(path) if path is not None else WAREHOUSE)

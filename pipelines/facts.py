@@ -270,7 +270,7 @@ def _title_means(sheet: Sheet, form: Form, column: Column) -> Mapping[str, objec
     if form.shape != "matrix" or column.means.get("fund", "fiscal") != "fiscal":
         return {}
     known = vocabulary()
-    funds = [known.words[word].get("fund") for word in known.pattern.findall(plain(sheet.title))]
+    funds = [known.words[word].get("fund") for word in known.spelt(plain(sheet.title))]
     return next(({"fund": fund} for fund in funds if fund), {})
 
 

@@ -61,7 +61,7 @@ def head(words: str) -> Head:
     text = YEAR.sub("", name)
     offset = None
     if any(word in text for word in known.years["previous"]) and not any(
-        "item" in known.words[word] for word in known.pattern.findall(text)
+        "item" in known.words[word] for word in known.spelt(text)
     ):
         offset = -1  # 上年结转 is money of this year
     elif any(word in text for word in known.years["current"]):
@@ -70,7 +70,7 @@ def head(words: str) -> Head:
     letters = 0
     rest = text  # without the names of items: 用事业基金弥补收支差额 is money, not a difference
     stages: list[object] = []
-    for word in known.pattern.findall(text):
+    for word in known.spelt(text):
         means.update(known.words[word])
         stages += [known.words[word]["stage"]] if "stage" in known.words[word] else []
         letters += len(word)

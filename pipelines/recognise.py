@@ -409,7 +409,7 @@ def _means(words: str) -> Mapping[str, object]:
         return known.words[name]
     means: dict[str, object] = {}
     letters = 0
-    for word in known.pattern.findall(name):
+    for word in known.spelt(name):
         means.update(known.words[word])
         letters += len(word)
     return means if letters * 3 >= len(name) * 2 else NO_MEANING

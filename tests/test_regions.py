@@ -3,6 +3,7 @@
 import pytest
 
 from pipelines.catalog.regions import chain, find, region, regions
+from pipelines.names import plain
 
 
 @pytest.mark.parametrize(
@@ -92,6 +93,13 @@ def test_every_row_has_a_parent_in_its_chain_and_years_in_order() -> None:
         assert one.parent is None or one.parent == next(code for code in chain(one.code)[1:] if code in codes), one
         assert one.until is None or one.since <= one.until, one
         assert one.successor is None or one.successor in codes, one
+
+
+def test_the_shelf_is_written_in_order_and_as_names_are_compared() -> None:
+    codes = [one.code for one in regions()]
+    names = [name for one in regions() for name in (one.name, one.alias) if name]
+    assert codes == sorted(codes)
+    assert names == list(map(plain, names))
 
 
 def test_every_county_is_found_by_its_full_name() -> None:

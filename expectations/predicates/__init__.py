@@ -15,9 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
-from typing import Any
-
-import duckdb
+from typing import TYPE_CHECKING, Any
 
 from expectations.book import RuleError, rules
 from expectations.predicates import (
@@ -33,6 +31,9 @@ from expectations.predicates import (
     years,
 )
 from expectations.predicates.given import Across, Answer, Question, Settings, documents
+
+if TYPE_CHECKING:
+    import duckdb
 
 ROOMS = (forms, prose, statements, years, wording, codes, performance, between, bodies, plausible)
 QUESTIONS: Mapping[str, Question] = {name: one for room in ROOMS for name, one in room.QUESTIONS.items()}

@@ -14,11 +14,12 @@ from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import duckdb
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipelines import shelves
+
+if TYPE_CHECKING:
+    import duckdb
 
 VOCABULARY = Path(__file__).parents[1] / "vocabulary.toml"
 SLICE = 500  # documents that are held as values at a time

@@ -7,10 +7,9 @@ here: deciding what part of a document names its publisher (`identify`). The row
 from __future__ import annotations
 
 import csv
-from collections import defaultdict
+from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pipelines.catalog import SHELF, CatalogueError, load, only
@@ -68,23 +67,30 @@ def chain(code: str) -> list[str]:
 @cache
 def regions() -> tuple[Region, ...]:
     """Every row, by code and year. CatalogueError names what is malformed."""
+    return tuple(map(_region, range(len(_lines()))))
+
+
+@cache
+def _lines() -> list[list[str]]:
+    """The shelf as it is written: of its thousands of rows a document needs a few."""
     with (SHELF / "regions.csv").open(encoding="utf-8", newline="") as file:
         lines = csv.reader(file)
         if next(lines) != COLUMNS:
             raise CatalogueError(f"regions.csv: columns must be {', '.join(COLUMNS)}")
-        return tuple(
-            Region(code, name, en or None, int(level), parent or None, int(since), int(until) if until else None,
-                   successor or None, alias or None)
-            for code, name, en, level, parent, since, until, successor, alias in lines
-        )  # fmt: skip
+        return list(lines)
 
 
 @cache
-def _by_code() -> Mapping[str, tuple[Region, ...]]:
-    found: dict[str, list[Region]] = defaultdict(list)
-    for one in regions():
-        found[one.code].append(one)
-    return MappingProxyType({code: tuple(rows) for code, rows in found.items()})
+def _region(number: int) -> Region:
+    code, name, en, level, parent, since, until, successor, alias = _lines()[number]
+    return Region(code, name, en or None, int(level), parent or None, int(since), int(until) if until else None,
+                  successor or None, alias or None)  # fmt: skip
+
+
+@cache
+def _of_code(code: str) -> tuple[Region, ...]:
+    first, after = bisect_left(_lines(), [code]), bisect_left(_lines(), [f"{code}\0"])
+    return tuple(map(_region, range(first, after)))
 
 
 def region(code: str, year: int | None = None) -> Region | None:
@@ -93,8 +99,7 @@ def region(code: str, year: int | None = None) -> Region | None:
     >>> region("420600", 2008).name, region("420600", 2024).name, region("999999", 2024)
     ('襄樊市', '襄阳市', None)
     """
-    rows = _by_code().get(code, ())
-    near = [one for one in rows if one.distance(year) <= LAG]
+    near = [one for one in _of_code(code) if one.distance(year) <= LAG]
     return min(near, key=lambda one: (one.distance(year), -one.since), default=None)
 
 
@@ -153,8 +158,8 @@ def _in_force(rows: tuple[Region, ...], year: int | None) -> list[Region]:
 
 
 class _Index(NamedTuple):
-    names: Mapping[str, tuple[Region, ...]]
-    lengths: Mapping[str, tuple[int, ...]]  # the first two letters -> lengths of the names that begin so, longest first
+    names: Mapping[str, list[int]]  # a name, as it is compared -> its rows
+    lengths: Mapping[str, set[int]]  # the first two letters -> lengths of the names that begin so
     leading: frozenset[str]  # names that count only in front of another region
     generic: frozenset[str]  # names that count only directly behind one
     central: tuple[str, ...]
@@ -165,30 +170,24 @@ class _Index(NamedTuple):
 @cache
 def _index() -> _Index:
     given = _shelf()
-    ignored = {plain(word) for word in given["placeholders"]}
-    names: dict[str, list[Region]] = defaultdict(list)
+    ignored = set(given["placeholders"])
+    names: dict[str, list[int]] = {}
+    lengths: dict[str, set[int]] = {}
     leading = set()
-    for one in regions():
-        if one.level == 0:
+    for number, line in enumerate(_lines()):
+        name, level, alias = line[1], line[3], line[8]
+        if level == "0":
             continue
-        for name in filter(None, (one.name, one.alias)):
-            key = plain(name)
+        for key in (name, alias) if alias else (name,):
             if key not in ignored:
-                names[key].append(one)
-        if one.level == 1 and one.alias:
-            leading.add(plain(one.alias))
-    lengths: dict[str, set[int]] = defaultdict(set)
-    for name in names:
-        lengths[name[:2]].add(len(name))
-    generic = {plain(word) for word in given["generic"]}
+                names.setdefault(key, []).append(number)
+                lengths.setdefault(key[:2], set()).add(len(key))
+        if level == "1" and alias:
+            leading.add(alias)
+    generic = frozenset(given["generic"])
+    central, unless = given["central"], given["central_unless"]
     return _Index(
-        MappingProxyType({name: tuple(rows) for name, rows in names.items()}),
-        MappingProxyType({head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}),
-        frozenset(leading - generic),
-        frozenset(generic),
-        tuple(plain(word) for word in given["central"]),
-        tuple(plain(word) for word in given["central_unless"]),
-        given["not_before"],
+        names, lengths, frozenset(leading - generic), generic, tuple(central), tuple(unless), given["not_before"]
     )
 
 
@@ -217,12 +216,12 @@ def _hits(words: str) -> list[Hit]:
     found: list[Hit] = []
     start = 0
     while start < len(words) - 1:
-        for length in index.lengths.get(words[start : start + 2], ()):
+        for length in sorted(index.lengths.get(words[start : start + 2], ()), reverse=True):
             name = words[start : start + length]
             stop = start + length
             if name in index.names and (words[stop : stop + 1] or " ") not in index.not_before:
                 rank = 1 if name in index.leading else 2 if name in index.generic or (length == 2 and start) else 0
-                found.append(Hit(start, stop, index.names[name], rank))
+                found.append(Hit(start, stop, tuple(map(_region, index.names[name])), rank))
                 start = stop
                 break
         else:

@@ -6,10 +6,13 @@ Belongs here: which documents resemble each other, asked of the database. Does n
 
 from __future__ import annotations
 
-import duckdb
+from typing import TYPE_CHECKING
 
 from pipelines.editions import Dated, Edition, editions
 from pipelines.store.memory import insert
+
+if TYPE_CHECKING:
+    import duckdb
 
 DATED = """
 SELECT document_id, min(published), min(retrieved), min(source_path)

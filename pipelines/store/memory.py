@@ -6,13 +6,15 @@ Belongs here: the quick way in, without Arrow (whose import costs more than the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from pipelines.model import Disclosure
 from pipelines.store.dimensions import dimension_rows
 from pipelines.store.rows import COLUMNS, Row, rows
 from pipelines.store.schema import connect, create
+
+if TYPE_CHECKING:
+    import duckdb
 
 FEW = 50_000  # facts: fewer are not shared among threads
 
@@ -46,11 +48,7 @@ def insert(
     columns: Sequence[str],
     values: Sequence[Row],
 ) -> None:
-    """Append rows, a column at a time (a microsecond a value; row by row it would be a millisecond)."""
-    if not values:
-        return
-    lists = ", ".join(f"unnest(${number})" for number in range(1, len(columns) + 1))
-    connection.execute(
-        f"INSERT INTO {relation} ({', '.join(columns)}) SELECT {lists}",
-        [list(column) for column in zip(*values, strict=True)],
-    )
+    """Append rows: some microseconds a value. Raises duckdb.Error where one breaks a promise of the schema."""
+    if values:
+        with connection.appender(relation, columns=list(columns)) as end:
+            end.append_rows(values)

@@ -10,8 +10,15 @@ import os
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
+# The engine itself: what `duckdb` dresses it in (relations, expressions, Arrow) takes longer to load than a document
+# to read. Who needs that imports `duckdb`, and then every connection has it.
+from _duckdb import Error as Error
+from _duckdb import connect as open_engine
+
+if TYPE_CHECKING:
+    import duckdb
 
 WAREHOUSE = Path(__file__).parents[2] / "warehouse"
 DATABASE = "budget.duckdb"  # of a release
@@ -60,11 +67,11 @@ def connect(
         "autoload_known_extensions": "false",
     }
     if database is None or read_only:
-        connection = duckdb.connect(str(database or ":memory:"), read_only=read_only, config=config)
+        connection = open_engine(str(database or ":memory:"), read_only=read_only, config=config)
         if sealed:
             connection.execute("SET enable_external_access = false; SET lock_configuration = true")
         return connection
-    connection = duckdb.connect(config=config)
+    connection = open_engine(config=config)
     connection.execute(f"ATTACH ? AS {CATALOGUE} (STORAGE_VERSION '{STORAGE}')", [str(database)])
     connection.execute(f"USE {CATALOGUE}")
     return connection
