@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,11 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"
 FIRST = sorted((ROOT / "raw").rglob("*.txt"))[0]
 OTHERS = tuple(sorted(SHARED.rglob("source.pdf"))) + tuple(sorted(SHARED.glob("templates/*.xls*")))
+
+
+def examples(number: int) -> int:
+    """How many examples hypothesis tries: so many, a hundred times as many with PROFILE=long in the environment."""
+    return number * (100 if os.environ.get("PROFILE") == "long" else 1)
 
 
 @cache

@@ -37,7 +37,7 @@ def test_figures(words: str, kind: str, value: str, places: int) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["1 2", "12 30.00", "(12.30", "12.30)", "(-12.30)", "（）", "1,23", "12,3456", "1.2.3", ".5", "5万", "%", "--5", "1-2"],
+    ["1 2", "12 30.00", "(12.30", "12.30)", "(-12.30)", "（）", "1,23", "12,3456", "1.2.3", ".5", "5万", "%", "--5"],
 )
 def test_what_is_not_plainly_a_figure_is_words(words: str) -> None:
     assert said(words) == ("words", None, 0)
@@ -61,7 +61,7 @@ def test_an_amount_is_exact_or_none() -> None:
 
 @pytest.mark.parametrize(
     ("places", "unit", "step"),
-    [(0, "元", "0"), (1, "元", "0"), (2, "万元", "100"), (5, "万元", "0.1"), (6, "万元", "0"), (0, "亿元", "100000000")],
+    [(0, "元", "0"), (1, "元", "0"), (2, "万元", "100"), (5, "万元", "0.1"), (6, "万元", "0"), (0, "亿元", "1e8")],
 )
 def test_how_finely_a_figure_was_printed(places: int, unit: str, step: str) -> None:
     unit_factor = factor(unit)

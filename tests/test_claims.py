@@ -17,7 +17,7 @@ from pipelines.claims.reading import mended, read
 from pipelines.figures import account
 from pipelines.model import Claim, Disclosure, Identity, Paragraph
 from pipelines.segment import paragraphs, segment
-from tests.corpus import OTHERS, disclosed, first, text
+from tests.corpus import OTHERS, disclosed, examples, first, text
 
 KINDS = {"b": "budget", "f": "final_accounts"}
 
@@ -640,7 +640,7 @@ PIECES = (
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join), st.sampled_from("bf"))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_no_prose_breaks_the_reader_and_every_digit_is_accounted_for(words: str, kind: str) -> None:
     document = text("。" + words)
     identity = Identity(None, KINDS[kind], 2024, None, None, None, None)

@@ -14,7 +14,7 @@ from pipelines.catalog import forms
 from pipelines.disclose import disclose
 from pipelines.model import Disclosure, Document
 from pipelines.segment import home, segment
-from tests.corpus import FIRST, OTHERS, disclosed
+from tests.corpus import FIRST, OTHERS, disclosed, examples
 
 DOCUMENTS = pytest.mark.parametrize("path", [FIRST, *OTHERS], ids=lambda path: f"{path.parent.name}/{path.name}")
 WORDS = st.sampled_from(
@@ -100,7 +100,7 @@ def test_an_empty_template_states_no_fact() -> None:
 
 
 @given(st.lists(WORDS, max_size=60))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_laws_hold_on_any_text(words: list[str]) -> None:
     said = disclose(Document("0" * 64, "2024年部门预算\n" + "".join(words)))
     check_laws(said)
@@ -108,7 +108,7 @@ def test_laws_hold_on_any_text(words: list[str]) -> None:
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_no_text_breaks_the_blocks(words: str) -> None:
     document = Document("0" * 64, words)
     blocks = segment(document, grids(document))
