@@ -79,11 +79,10 @@ def tell(
         for passage, paragraph in enumerate(mended(paragraphs), 1)
         if len(paragraph.text) <= HEADING * 2 or tells(paragraph.text)
     ]
-    calendar = Calendar.of((text.letters for _, text in texts), identity.report_year)
+    printed = "\n".join([text.letters for _, text in texts])
+    calendar = Calendar.of(printed, identity.report_year)
     outline = Outline(calendar.common(identity.report_year), identity.kind)
-    for passage, text in texts:
-        text = text._replace(letters=calendar.moved(text.letters))
-        letters = text.letters
+    for (passage, text), letters in zip(texts, calendar.moved(printed).split("\n"), strict=bool(texts)):
         level = outline.enter(letters)
         if level is not None:
             whole = carry = None
@@ -100,7 +99,7 @@ def tell(
         if skip:
             notes += [Note(*text.span(start, stop), kind) for start, stop, kind in skim(letters, codes, skip)]
             continue
-        said, shape = understood(text, setting, codes, Before(whole, background, carry))
+        said, shape = understood(text._replace(letters=letters), setting, codes, Before(whole, background, carry))
         carry = said.lead or carry
         whole, depth = _goes_on(said.lead, letters, whole, depth)
         if said.lead and said.lead.amount is not None and is_whole(said.lead.subject):

@@ -42,12 +42,20 @@ class Text(NamedTuple):
         return self.paragraph.text[origins[start] : origins[max(start, stop - 1)] + 1].strip() or None
 
 
+class Folding(NamedTuple):
+    """What few paragraphs have: full-width digits, traditional characters, odd brackets, readings in Latin letters."""
+
+    needed: re.Pattern[str]
+    table: dict[int, str]
+    drop: re.Pattern[str]
+
+
 @cache
-def _foldable() -> tuple[re.Pattern[str], dict[int, str]]:
-    """What must be translated besides the common glyphs: full-width digits, traditional characters, odd brackets."""
+def _folding() -> Folding:
     common = {glyph for glyph, _ in COMMON}
     table = {point: glyph for point, glyph in glyphs().items() if len(glyph) == 1 and chr(point) not in KEPT | common}
-    return re.compile(f"[{re.escape(''.join(map(chr, table)))}]"), table
+    drop = re.compile(f"({lexicon().drop.pattern[1:-1]}|{annotation().pattern})")
+    return Folding(re.compile(f"[{re.escape(''.join(map(chr, table)))}]"), table, drop)
 
 
 def read(paragraph: Paragraph) -> Text:
@@ -60,24 +68,21 @@ def read(paragraph: Paragraph) -> Text:
     letters = paragraph.text
     for glyph, plain in COMMON:
         letters = letters.replace(glyph, plain)
-    drops = [found.span() for found in lexicon().drop.finditer(letters)]
-    pattern, table = _foldable()
-    if pattern.search(letters):
-        letters = letters.translate(table)
-        drops = sorted({*drops, *(found.span() for found in annotation().finditer(letters))})
-    if not drops:
+    drop, folding = lexicon().drop, _folding()
+    if folding.needed.search(letters):
+        letters, drop = letters.translate(folding.table), folding.drop
+    parts = drop.split(letters)  # every other one is dropped
+    if len(parts) == 1:
         return Text(letters, range(len(letters) + 1), paragraph)
-    size, at = len(letters), 0
     kept: list[str] = []
     origins: list[int] = []
-    for start, stop in drops:
-        if 0 < start and stop < size and letters[start - 1].isdigit() and letters[stop].isdigit():
-            continue  # two figures side by side must not become one
-        kept.append(letters[at:start])
-        origins += range(at, start)
+    at = 0
+    for number, part in enumerate(parts):
+        stop = at + len(part)
+        if number % 2 == 0 or (parts[number - 1][-1:].isdigit() and parts[number + 1][:1].isdigit()):
+            kept.append(part)  # between two figures a blank stays: side by side they must not become one
+            origins += range(at, stop)
         at = stop
-    kept.append(letters[at:])
-    origins += range(at, size)
     origins.append(origins[-1] + 1 if origins else 0)
     return Text("".join(kept), origins, paragraph)
 

@@ -6,7 +6,6 @@ Belongs here: moving the years of letters and back. Does not belong here: what a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from pipelines.claims.lexicon import lexicon
@@ -21,14 +20,13 @@ class Calendar(NamedTuple):
     shift: int
 
     @classmethod
-    def of(cls, texts: Iterable[str], year: int | None) -> Calendar:
-        """The calendar of a document of a year: no year is moved where some are not followed by the word for it.
+    def of(cls, letters: str, year: int | None) -> Calendar:
+        """The calendar of a document of a year: no year is moved where one is not followed by the word for it.
 
-        >>> Calendar.of(["2023年收入"], 2024), Calendar.of(["比2023预算"], 2024)
+        >>> Calendar.of("2023年收入", 2024), Calendar.of("比2023预算", 2024)
         (Calendar(shift=-4), Calendar(shift=0))
         """
-        fixed = lexicon().fixed_year
-        moves = year in NEAR and not any(fixed.search(letters) for letters in texts)
+        moves = year in NEAR and not lexicon().fixed_year.search(letters)
         return cls(COMMON - year if moves and year else 0)
 
     def moved(self, letters: str) -> str:
