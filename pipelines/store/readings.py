@@ -255,7 +255,7 @@ class _Runs:
         lying: dict[Bucket, list[tuple[pa.ipc.RecordBatchFileReader, int]]] = {}
         for number, run in enumerate(self._written):
             if relation in run:
-                reader = pa.ipc.open_file(pa.memory_map(str(self._path(number, relation))))
+                reader = pa.ipc.open_file(pa.OSFile(str(self._path(number, relation))))
                 for at, bucket in enumerate(run[relation]):
                     lying.setdefault(bucket, []).append((reader, at))
 

@@ -38,6 +38,7 @@ from pipelines.store.database import Tree, differing, follow
 from pipelines.store.dimensions import DIMENSIONS, dimension_rows
 from pipelines.store.editions import fill_editions
 from pipelines.store.schema import (
+    BUILDING,
     DATABASE,
     DOCUMENT_RELATIONS,
     JUDGED_RELATIONS,
@@ -131,7 +132,7 @@ def build_candidate(out: Path) -> dict[str, int]:
             candidate_path(out).chmod(0o644)
         else:
             before = None
-        with connect(candidate_path(out)) as connection:
+        with connect(candidate_path(out), memory=BUILDING) as connection:
             if before is None:
                 create(connection)
                 create_views(connection)
@@ -188,7 +189,7 @@ def open_candidate(out: Path, *, read_only: bool = False) -> Iterator[duckdb.Duc
     path = candidate_path(out)
     if not path.exists():
         raise FileNotFoundError(f"no candidate in {out}: it was published, or the build stopped before it")
-    with connect(path, read_only=read_only) as connection:
+    with connect(path, read_only=read_only, memory=BUILDING) as connection:
         yield connection
 
 

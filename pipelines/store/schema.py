@@ -51,17 +51,23 @@ WHOLE_RELATIONS = {
 RELATIONS = (*WHOLE_RELATIONS, *DOCUMENT_RELATIONS, *JUDGED_RELATIONS)
 
 
+#: memory that a connection may take before it uses the disk: one that answers questions, one that builds (which would
+#: fill whatever it may with pages that it reads once)
+ASKING, BUILDING = "2GB", "800MB"
+
+
 def connect(
-    database: Path | None = None, *, read_only: bool = False, sealed: bool = False
+    database: Path | None = None, *, read_only: bool = False, sealed: bool = False, memory: str = ASKING
 ) -> duckdb.DuckDBPyConnection:
     """A connection with a thread and a memory limit; in memory without `database`.
 
-    GOUJI_THREADS and GOUJI_MEMORY (such as 4GB) set the limits. `sealed` shuts the file system and the network off, for
-    statements that somebody else wrote. A new database file is written in the storage format of DuckDB 1.x.
+    GOUJI_THREADS and GOUJI_MEMORY (such as 4GB) set the limits, in place of `memory`. `sealed` shuts the file system
+    and the network off, for statements that somebody else wrote. A new database file is written in the storage format
+    of DuckDB 1.x.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
         "threads": os.environ.get("GOUJI_THREADS") or str(min(4, os.cpu_count() or 1)),
-        "memory_limit": os.environ.get("GOUJI_MEMORY") or "2GB",
+        "memory_limit": os.environ.get("GOUJI_MEMORY") or memory,
         "temp_directory": str(Path(tempfile.gettempdir()) / "gouji-duckdb"),
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
