@@ -112,7 +112,11 @@ def _cells(
 
 def heads(line: Line) -> list[Field]:
     """The header cells of a line, [] where it is none; told apart by single blanks too, if all are known words."""
-    for gap in (GAP, ONE):
+    words = line.text.strip()
+    gaps = [GAP] if GAP.search(words) else []
+    if all(printed(one).kind == "words" for one in ONE.split(words)):
+        gaps.append(ONE)
+    for gap in gaps:
         found = fields(line, gap)
         if len(found) > 1 and all(printed(one.text).kind == "words" and head(one.text).known for one in found):
             return [] if is_label(line.text) else fields(line, gap, measured=True)

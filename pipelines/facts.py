@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -29,19 +29,20 @@ WHOLES = frozenset(("three_public_total", "vehicle_total", "current_year_total",
 
 
 class Places:
-    """Line and page of an offset; lines are split on the line feed only, from 1."""
+    """Line and page of an offset; lines are split on the line feed only, from 1. None where the format has none."""
 
     def __init__(self, document: Document) -> None:
-        self._begins = _line_begins(document.text) if document.read_by == "text" else ()
-        self._pages = document.pages
+        self.line = _counted(_line_begins(document.text) if document.read_by == "text" else ())
+        self.page = _counted(document.pages)
 
-    def line(self, offset: int) -> int | None:
-        """The line, from 1; None where the format has no lines of its own."""
-        return bisect_right(self._begins, offset) if self._begins else None
 
-    def page(self, offset: int) -> int | None:
-        """The page, from 1; None where the format has none."""
-        return bisect_right(self._pages, offset) if self._pages else None
+def _counted(begins: Sequence[int]) -> Callable[[int], int | None]:
+    """At an offset, how many have begun; None at any where there are none."""
+    return partial(bisect_right, begins) if begins else _nowhere
+
+
+def _nowhere(_: int) -> None:
+    return None
 
 
 @lru_cache(maxsize=1)

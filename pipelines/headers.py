@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import repeat
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -234,20 +235,15 @@ def columns(grid: Grid, first: int, stop: int) -> tuple[Column, ...]:
 
     Beside the dimensions of `facts`, `means` may hold `years` (as printed), `offset`, `measure` and `unit`.
     """
-    rows = filled(grid, first, stop)
-    orders = {index for index in range(len(rows)) if is_order_row(grid.rows[first + index])}
-    body = grid.rows[stop:]
     found: list[Column] = []
     lane, figures_seen = 0, False
-    for index in range(len(grid.rows[0]) if grid.rows else 0):
-        path: list[str] = []
-        for depth, row in enumerate(rows):
-            words = row[index]
-            if words and (not path or path[-1] != words) and not (depth in orders and _numbers(words)):
-                path.append(words)
-        words_above = tuple(path)
-        role, means = _meaning(words_above)
-        role = _by_shape(role, [row[index] for row in body])
+    body = grid.rows[stop:]
+    cells = zip(*body, strict=True) if body else repeat(())
+    above = _above(grid.rows[first:stop], _merged_in(grid, first, stop)) if grid.rows else ()
+    width = len(grid.rows[0]) if grid.rows else 0
+    for index, (path, below) in enumerate(zip(above or ((),) * width, cells, strict=False)):
+        role, means = _meaning(path)
+        role = _by_shape(role, below)
         if role in ("amount", "text") and _lists(grid, stop, index):
             role, means = "name", NO_MEANING
         if role in STUBS or role == "order":
@@ -255,8 +251,28 @@ def columns(grid: Grid, first: int, stop: int) -> tuple[Column, ...]:
                 lane, figures_seen = lane + 1, False
         elif role in ("amount", "rate", "share", "count"):
             figures_seen = True
-        found.append(Column(index, role, words_above, means, lane))
+        found.append(Column(index, role, path, means, lane))
     return _order_belongs_right(found)
+
+
+Merged = tuple[tuple[int, int, int, int], ...]  # row and column of cells, and how many rows and columns they cover
+
+
+def _merged_in(grid: Grid, first: int, stop: int) -> Merged:
+    return tuple((top - first, at, *size) for (top, at), size in grid.merged.items() if first <= top < stop)
+
+
+@lru_cache(maxsize=1 << 10)  # a county's bodies print one header
+def _above(rows: tuple[tuple[str, ...], ...], merged: Merged) -> tuple[tuple[str, ...], ...]:
+    """The header words over each column, top to bottom."""
+    covering = {(top, at): (height, width) for top, at, height, width in merged}
+    orders = {depth for depth, row in enumerate(rows) if is_order_row(row)}
+    paths: list[list[str]] = [[] for _ in rows[0]] if rows else []
+    for depth, row in enumerate(filled(Grid(0, 0, rows, (), covering), 0, len(rows))):
+        for path, words in zip(paths, row, strict=True):
+            if words and (not path or path[-1] != words) and not (depth in orders and _numbers(words)):
+                path.append(words)
+    return tuple(map(tuple, paths))
 
 
 def _numbers(words: str) -> bool:
@@ -326,10 +342,12 @@ def _by_shape(role: str, cells: Sequence[str]) -> str:
     """Correct a stub's role by what stands in it: a 'code' column that holds words is a name column."""
     if role not in ("code", "unknown", "name"):
         return role
+    codes = sum(1 for cell in cells if cell and CODE.fullmatch(cell))
+    if role == "name" and not codes:
+        return role  # nearly every one
     words = [cell for cell in cells if cell and plain(cell) not in vocabulary().totals]
     if not words:
         return role
-    codes = sum(1 for cell in words if CODE.fullmatch(cell))
     if codes * 2 > len(words):
         return "code"
     if role == "code" and sum(1 for cell in words if PART.fullmatch(cell)) * 2 <= len(words):

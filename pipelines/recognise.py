@@ -103,6 +103,9 @@ def _sheet(table: Table, identity: Identity) -> Sheet | Reject | None:
 def _has_header_below(grid: Grid, stop: int, found: Sequence[Column]) -> bool:
     """Whether words of a header stand where figures should: the rows of the header do not stand over their columns."""
     figures = [column.index for column in found if column.role in FIGURES]
+    figures = [at for at in figures if any(printed(row[at]).kind == "words" for row in grid.rows[stop:])]
+    if len(figures) < 2:
+        return False
     header = set(grid.rows[:stop])
     return any(
         sum(printed(row[at]).kind == "words" and "stage" in head(row[at]).means for at in figures if row[at]) > 1

@@ -66,30 +66,40 @@ def _continues(grid: Grid, following: Grid, above: Sequence[Line], kind: str | N
     """
     if not grid.rows or not following.rows:
         return False
-    free = [line for line in above if not PAGE_NUMBER.fullmatch(line.text)]
-    if any(len(line.text) > TITLE or forms_named(line.text, kind) for line in free):
-        return False
-    top = [words for words in following.rows[0] if words]
-    if len(top) == 1 and forms_named(top[0], kind):
-        return False  # a table that begins with its own title
     missing = len(grid.rows[0]) - len(following.rows[0])
     if missing:
-        return 0 < missing <= 3 and not free and len(following.rows) == 1 and _is_total(following.rows[0])
-    return not free or following.rows[0] == grid.rows[0]
+        if not 0 < missing <= 3 or not _only_numbers(above) or len(following.rows) > 1:
+            return False
+        if not _is_total(following.rows[0]):
+            return False
+    elif following.rows[0] != grid.rows[0] and not _only_numbers(above):
+        return False
+    free = [line.text for line in above if not PAGE_NUMBER.fullmatch(line.text)]
+    if any(len(words) > TITLE or forms_named(words, kind) for words in free):
+        return False
+    top = _filled(following.rows[0])
+    return len(top) != 1 or not forms_named(top[0], kind)  # a table that begins with its own title
+
+
+def _only_numbers(above: Sequence[Line]) -> bool:
+    """Whether lines only number pages."""
+    return all(PAGE_NUMBER.fullmatch(line.text) for line in above)
 
 
 def _begun_again(grid: Grid, following: Grid, above: Sequence[Line]) -> bool:
     """Whether the first grid is a header alone, left at the foot of a page, that the second one prints anew."""
-    if any(not PAGE_NUMBER.fullmatch(line.text) for line in above) or len(grid.rows) >= len(following.rows):
+    if len(grid.rows) >= len(following.rows) or not _only_numbers(above):
         return False
     return all(_filled(row) == _filled(again) for row, again in zip(grid.rows, following.rows, strict=False))
 
 
 def _titled_again(last: Table, following: Grid, above: Sequence[Line]) -> bool:
     """Whether a page prints title and header of the table before it again: the same words, and one total for both."""
+    if last.grid.rows[:1] != following.rows[:1]:
+        return False
     free = [plain(line.text) for line in above if not PAGE_NUMBER.fullmatch(line.text)]
     before = [plain(line.text) for line in last.above]
-    if not free or before[-len(free) :] != free or last.grid.rows[0] != following.rows[0]:
+    if not free or before[-len(free) :] != free:
         return False
     return any(map(_closes, last.grid.rows)) != any(map(_closes, following.rows))
 
@@ -100,19 +110,18 @@ def _closes(row: tuple[str, ...]) -> bool:
     return named and any(printed(words).value is not None for words in row)
 
 
+def _is_number(words: str) -> bool:
+    return printed(words).kind in ("number", "percent")
+
+
 def _filled(row: tuple[str, ...]) -> list[str]:
     return [words for words in row if words]
 
 
 def _apart(grid: Grid) -> list[Grid]:
     """The tables that were drawn as one: each begins at a row that holds the name of a form and nothing else."""
-    cuts = [
-        index
-        for index, row in enumerate(grid.rows)
-        if index
-        and names_a_form(row)
-        and any(printed(words).kind in ("number", "percent") for above in grid.rows[:index] for words in above)
-    ]
+    first = next((at for at, row in enumerate(grid.rows) if any(map(_is_number, row))), len(grid.rows))
+    cuts = [index for index in range(first + 1, len(grid.rows)) if names_a_form(grid.rows[index])]
     bounds = [0, *cuts, len(grid.rows)]
     return [_rows(grid, first, stop) for first, stop in pairwise(bounds)] if cuts else [grid]
 

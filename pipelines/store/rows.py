@@ -7,8 +7,10 @@ a column cannot hold exactly. Does not belong here: types (they are in the DDL),
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Context, Decimal, Inexact, InvalidOperation
+from itertools import compress
+from operator import attrgetter, not_
 from typing import TypeVar
 
 from pipelines.catalog import forms
@@ -116,9 +118,10 @@ def rows(disclosure: Disclosure) -> dict[str, list[Row]]:
         return text and mask_text(text)
 
     key, places = document.document_id, Places(document)
+    line, page = places.line, places.page
 
     def place(start: int, stop: int) -> tuple[int | None, int | None, int, int]:
-        return places.line(start), places.page(start), start, stop
+        return line(start), page(start), start, stop
 
     facts, unfit_facts = _fitting(disclosure.facts, FACT_DECIMALS)
     claims, unfit_claims = _fitting(disclosure.claims, CLAIM_DECIMALS)
@@ -232,15 +235,15 @@ def _fits(value: Decimal | None, step: Decimal, context: Context) -> bool:
 
 
 def _fitting(
-    values: Iterable[Printed], decimals: dict[str, tuple[Decimal, Context]]
+    values: Sequence[Printed], decimals: dict[str, tuple[Decimal, Context]]
 ) -> tuple[list[Printed], list[Printed]]:
     """Those that their columns can hold, and those that they cannot."""
-    kept: list[Printed] = []
-    refused: list[Printed] = []
-    for value in values:
-        fits = all(_fits(getattr(value, field), step, context) for field, (step, context) in decimals.items())
-        (kept if fits else refused).append(value)
-    return kept, refused
+    fits = [True] * len(values)
+    for field, (step, context) in decimals.items():
+        for at, number in enumerate(map(attrgetter(field), values)):
+            if number is not None and not _fits(number, step, context):
+                fits[at] = False
+    return list(compress(values, fits)), list(compress(values, map(not_, fits)))
 
 
 def _indicator(key: str, indicator: Indicator) -> Row:
@@ -271,10 +274,11 @@ def _claims(key: str, claims: Iterable[Claim], words: Words) -> list[Row]:
 
 def _figures(disclosure: Disclosure, key: str, place: PlaceOf, refused: set[tuple[int, int]]) -> list[Row]:
     """Every printed figure; what was refused here is accounted as a reject, a contact person's words are left out."""
+    refers = {account: key[:16] + sign for account, sign in ACCOUNTS.items()}
     made: list[Row] = []
-    for figure in disclosure.figures:
-        account = "reject" if (figure.start, figure.stop) in refused else figure.accounted_as
-        ref = f"{key[:16]}{ACCOUNTS[account]}{figure.ref}" if figure.ref and account in ACCOUNTS else None
-        shown = None if account == "contact" else figure.words
-        made.append((key, shown, account, ref, *place(figure.start, figure.stop)))
+    for start, stop, words, account, ref in disclosure.figures:
+        if refused and (start, stop) in refused:
+            account = "reject"
+        to = refers[account] + ref if ref and account in refers else None
+        made.append((key, None if account == "contact" else words, account, to, *place(start, stop)))
     return made
