@@ -18,7 +18,6 @@ A rule is of one *kind*:
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
@@ -181,7 +180,7 @@ def examples() -> Mapping[str, Example]:
 def _load(path: Path) -> dict[str, Any]:
     try:
         return shelves.read(path)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # of TOML, of UTF-8
         raise RuleError(f"{path.name}: {error}") from error
 
 

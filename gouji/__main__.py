@@ -1,7 +1,7 @@
 """`python -m gouji`, and the entry point of the `gouji` script.
 
-`gouji check --json FILE…`, which scripts run once a file, is recognised here: typer, which reads all other arguments,
-takes longer to import than a document to read.
+`gouji check FILE…` and `gouji check --json FILE…`, which scripts run once a file, are recognised here: typer, which
+reads all other arguments, takes longer to import than a document to read.
 """
 
 from __future__ import annotations
@@ -14,27 +14,27 @@ from typing import NoReturn
 
 def main() -> NoReturn:
     """Run what the command line says."""
-    paths = _files_as_json(sys.argv[1:])
-    if paths is None:
+    given = _files(sys.argv[1:])
+    if given is None:
         from gouji.main import main as run
 
         run()
-    from gouji.check import tell_json
     from gouji.leave import leave
+    from gouji.tell import check
 
-    leave(lambda: tell_json(paths))
+    leave(lambda: check(*given))
 
 
-def _files_as_json(arguments: Sequence[str]) -> list[Path] | None:
-    """The files of `check --json FILE…`; None for any other command or option.
+def _files(arguments: Sequence[str]) -> tuple[list[Path], bool] | None:
+    """The files of `check [--json] FILE…`, and whether JSON is asked for; None for any other command or option.
 
-    >>> _files_as_json(["check", "a.txt", "--json"]), _files_as_json(["check", "--jason", "a.txt"])
-    ([PosixPath('a.txt')], None)
+    >>> _files(["check", "a.txt", "--json"]), _files(["check", "a.txt"]), _files(["check", "--jason", "a.txt"])
+    (([PosixPath('a.txt')], True), ([PosixPath('a.txt')], False), None)
     """
     command, *others = arguments or [""]
     files = [Path(one) for one in others if not one.startswith("-")]
-    plain = command == "check" and "--json" in others and {one for one in others if one.startswith("-")} == {"--json"}
-    return files if plain and files else None
+    options = {one for one in others if one.startswith("-")}
+    return (files, "--json" in options) if command == "check" and files and options <= {"--json"} else None
 
 
 if __name__ == "__main__":

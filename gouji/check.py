@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sys
-import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -91,6 +90,8 @@ def _disclosed(shown: str, document: Document) -> Given:
 
 
 def _our_error(shown: str, document_id: str | None, error: Exception) -> Given:
+    import traceback
+
     trace = "".join(traceback.format_exception(error))
     return Given(shown, document_id, "quarantined", "our_error", type(error).__name__, trace=trace)
 

@@ -92,23 +92,9 @@ def check(
         gouji check raw/2024/500112/
         gouji check --json budget.txt | jq '.documents[].findings[].message_zh'
     """
-    from gouji import check as checking
-    from gouji.tell import tell, tell_total
-    from pipelines.dispositions import DispositionError
+    from gouji import tell
 
-    if json:
-        raise typer.Exit(checking.tell_json(paths))
-    entries = []
-    out = console()
-    try:
-        for given in checking.told(paths):
-            entries.append(given)
-            tell(out, given)
-    except DispositionError as error:
-        _fail(plain(error), FAILED)
-    if len(entries) > 1:
-        tell_total(out, entries)
-    raise typer.Exit(checking.exit_code(entries))
+    raise typer.Exit(tell.check(paths, json))
 
 
 @app.command()

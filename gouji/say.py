@@ -6,10 +6,11 @@ Belongs here: the language, the filling in, escaping of what a terminal would ob
 from __future__ import annotations
 
 import os
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from pipelines import shelves
 
 LANGUAGES = ("zh", "en")
 
@@ -46,5 +47,4 @@ def plain(text: object) -> str:
 
 @cache
 def _messages() -> dict[str, Any]:
-    with (Path(__file__).parent / "messages.toml").open("rb") as file:
-        return tomllib.load(file)
+    return shelves.read(Path(__file__).parent / "messages.toml")

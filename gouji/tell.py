@@ -1,24 +1,46 @@
 """What `gouji check` says to a person: a document, what was read of it, what does not agree.
 
-Belongs here: the order and the style of the lines. Does not belong here: sentences (`messages.toml`), the work
-(`check`).
+Belongs here: the order and the style of the lines. Does not belong here: sentences (`messages.toml`), the work and
+the JSON (`check`), how a line is printed (`paper`).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
 
+from gouji.check import exit_code, tell_json, told
+from gouji.leave import FAILED
+from gouji.paper import Paper
 from gouji.say import language, plain, say
 from pipelines.catalog.reasons import sentence
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from pipelines.dispositions import DispositionError
 
 SHOWN_REJECTS, SHOWN_EVIDENCE = 8, 8
 STYLE = {"error": "bold red", "warn": "yellow", "info": "cyan"}
 
 
-def tell(out: Console, entry: dict[str, Any]) -> None:
+def check(paths: Iterable[Path], json: bool) -> int:
+    """`gouji check`: prints every document as it is judged, or all of them as JSON; the exit code."""
+    if json:
+        return tell_json(paths)
+    entries = []
+    out = Paper(sys.stdout)
+    try:
+        for entry in told(paths):
+            entries.append(entry)
+            tell(out, entry)
+    except DispositionError as error:
+        sys.stderr.write(plain(error).rstrip() + "\n")
+        return FAILED
+    if len(entries) > 1:
+        tell_total(out, entries)
+    return exit_code(entries)
+
+
+def tell(out: Paper, entry: dict[str, Any]) -> None:
     """One document for a person: what was read, then what does not agree."""
     out.print(plain(entry["path"]), style="bold")
     if entry["status"] == "quarantined":
@@ -47,7 +69,7 @@ def tell(out: Console, entry: dict[str, Any]) -> None:
         out.print(f"  {say('check.nothing')}", style="yellow")
 
 
-def _tell_rejects(out: Console, rejects: list[dict[str, Any]]) -> None:
+def _tell_rejects(out: Paper, rejects: list[dict[str, Any]]) -> None:
     if not rejects:
         return
     out.print(f"  {say('check.rejects', rejects=len(rejects))}", style="yellow")
@@ -59,7 +81,7 @@ def _tell_rejects(out: Console, rejects: list[dict[str, Any]]) -> None:
         out.print(f"    {say('check.more', count=len(rejects) - SHOWN_REJECTS)}", style="dim")
 
 
-def _tell_finding(out: Console, finding: dict[str, Any]) -> None:
+def _tell_finding(out: Paper, finding: dict[str, Any]) -> None:
     severity = finding["severity"]
     rules = " ".join(finding["rule_ids"])
     first, second = ("message_en", "message_zh") if language() == "en" else ("message_zh", "message_en")
@@ -81,7 +103,7 @@ def _tell_finding(out: Console, finding: dict[str, Any]) -> None:
         out.print(f"      {say('decided.told', word=word, **words)}", style="green")
 
 
-def tell_total(out: Console, entries: list[dict[str, Any]]) -> None:
+def tell_total(out: Paper, entries: list[dict[str, Any]]) -> None:
     """How many files, read and not, and what was found in all of them."""
     statuses = [entry["status"] for entry in entries]
     out.print(

@@ -14,7 +14,6 @@ name of a person: a decision is signed by a role.
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -43,8 +42,10 @@ def dispositions(raw: Path) -> list[Disposition]:
     if not path.is_file():
         return []
     try:
+        import tomllib  # few folders have the file
+
         given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # of TOML, of UTF-8
         raise DispositionError(f"{NAME}: {error}") from error
     return [_disposition(finding_id, entry) for finding_id, entry in sorted(given.items())]
 

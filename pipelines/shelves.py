@@ -10,7 +10,6 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,8 @@ def read(path: Path) -> dict[str, Any]:
     kept = path.parent / "__pycache__" / f"{path.name}.{sys.implementation.cache_tag}.shelf"
     given = _kept(kept, stamp)
     if given is None:
+        import tomllib  # rarely: it takes longer to load than all that is kept
+
         given = tomllib.loads(path.read_text(encoding="utf-8"))
         if not sys.dont_write_bytecode:
             _keep(kept, stamp, given)

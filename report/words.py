@@ -5,13 +5,13 @@ Belongs here: filling in, names of kinds, places, numbers as words. Does not bel
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pipelines import shelves
 from pipelines.catalog import forms
 from pipelines.catalog.reasons import reasons
 from pipelines.claims.kinds import claim_types
@@ -77,7 +77,7 @@ def words(language: str) -> Words:
     """The words of `zh` or `en`."""
     if language not in LANGUAGES:
         raise ValueError(f"no such language: {language}")
-    shelf = tomllib.loads(MESSAGES.read_text(encoding="utf-8"))
+    shelf = shelves.read(MESSAGES)
     return Words(language, {key: entry[language] for key, entry in shelf.items()})
 
 

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from gouji import answer, say
+from gouji.paper import Paper
 from tests.small import text, write
 
 ROOT = Path(__file__).parents[1]
@@ -119,19 +121,47 @@ def test_no_contact_person_is_shown(tmp_path: Path) -> None:
     assert "张三" not in done.stdout and "12345678" not in done.stdout
 
 
-def test_checking_needs_no_engine() -> None:
-    code = (
-        "import sys; sys.argv = ['gouji', 'check', sys.argv[1]]\n"
-        "from gouji.main import main\n"
-        "try: main()\n"
-        "except SystemExit: pass\n"
-        "engines = {'dagster', 'great_expectations', 'pandas', 'pyarrow', 'lxml'}\n"
-        "print(sorted(engines & sys.modules.keys()), file=sys.stderr)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, FIRST], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
-    )
-    assert done.stderr == "[]\n"
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_checking_loads_no_engine_and_no_parser_of_arguments(options: tuple[str, ...], tmp_path: Path) -> None:
+    command = [sys.executable, "-P", "-X", "importtime", "-m", "gouji", "check", *options, write(tmp_path / "a.txt")]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert done.returncode == 0
+    assert loaded & {"dagster", "great_expectations", "pandas", "pyarrow", "duckdb", "lxml", "typer", "rich"} == set()
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_both_ways_in_say_the_same(options: tuple[str, ...], tmp_path: Path) -> None:
+    path = write(tmp_path / "a.txt")
+    short, long = gouji("check", *options, path), gouji("check", *options, "--", path)
+    assert (short.returncode, short.stdout, short.stderr) == (long.returncode, long.stdout, long.stderr)
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {},
+        {"FORCE_COLOR": "1"},
+        {"FORCE_COLOR": "1", "NO_COLOR": "1"},
+        {"FORCE_COLOR": "1", "TERM": "dumb"},
+        {"FORCE_COLOR": ""},
+        {"TTY_COMPATIBLE": "1"},
+        {"TTY_COMPATIBLE": "0", "FORCE_COLOR": "1"},
+    ],
+)
+def test_lines_have_the_style_that_rich_would_give_them(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in ({"TERM": "xterm"} | environment).items():
+        monkeypatch.setenv(name, value)
+    ours, theirs = io.StringIO(), io.StringIO()
+    rich = Console(file=theirs, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    for style in ("", "bold", "dim", "bold red", "yellow", "cyan", "green"):
+        rich.print("  第 3 行  [合计]  1.00", style=style or None)
+        Paper(ours).print("  第 3 行  [合计]  1.00", style)
+    assert ours.getvalue() == theirs.getvalue()
 
 
 @pytest.mark.parametrize(

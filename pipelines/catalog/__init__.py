@@ -6,7 +6,6 @@ shelves with librarians of their own (subjects, regions, phrases) live beside th
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
@@ -121,7 +120,7 @@ def load(path: Path) -> dict[str, Any]:
     """A TOML shelf. CatalogueError, with the file's name, where it is malformed."""
     try:
         return shelves.read(path)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # of TOML, of UTF-8
         raise CatalogueError(f"{path.name}: {error}") from error
 
 
