@@ -9,7 +9,6 @@ import hashlib
 import os
 import re
 import stat
-import tomllib
 from collections.abc import Collection
 from datetime import date
 from pathlib import Path
@@ -160,10 +159,12 @@ def sidecar(path: Path) -> tuple[tuple[object, ...], str | None]:
     nothing = (None,) * len(SIDECAR)
     try:
         with open(f"{path}.toml", "rb") as file:  # most have none: a Path would cost more than the question
+            import tomllib  # few files have one
+
             given = tomllib.load(file)
     except FileNotFoundError:
         return nothing, None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:
         return nothing, type(error).__name__
     told = {key: given.get(key) for key in SIDECAR}
     wrong = [
