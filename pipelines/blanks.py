@@ -8,19 +8,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.amounts import printed
-from pipelines.headers import head
+from pipelines.catalog import vocabulary
+from pipelines.headers import head, numbered
 from pipelines.model import Grid
-from pipelines.segment import Line
-from pipelines.titles import is_label
+from pipelines.names import plain
+from pipelines.segment import PAGE_NUMBER, Line
+from pipelines.titles import is_label, names_a_form
 
 GAP = re.compile(r"[ \u3000\u00a0]{2,}")
 ONE = re.compile(r"[ \u3000\u00a0]+")
 WIDE = frozenset("WFA")
+WIDEST = 240  # letters: a longer line is no row of a table drawn with blanks
+ENDS = frozenset("%％-－—")  # beside digits: what ends a figure, or stands for none
+LONGEST_CELL = 36  # letters: a longer line in a run of one-cell lines is a sentence
+FEWEST_FIGURES = 2  # and one more, by which lines of single blanks are a table
+STOP = "\u3002"  # full-width: what holds it is a sentence, no cell
+SENTENCE = re.compile(r"[\u3002\uff0c;]")
+NO_ROW = re.compile(rf"[，。；;]|,(?!\d)|{GAP.pattern}")
+MOST_WIDE = 5  # letters: a longer total is not drawn wide
 SKIPPED = 3  # blanks before a lone value that stand for an empty cell before it
 
 
@@ -58,12 +68,22 @@ def _spaced(line: Line, found: list[Field]) -> list[Field]:
     joined: list[Field] = []
     for field in found:
         before = joined[-1] if joined else None
-        if before and len(field.text) == 1 and len(before.text) == 1 and head(before.text + field.text).known:
-            words = line.text[before.start - line.start : field.start - line.start + 1]
+        if before and _one_word(before.text, field.text):
+            words = line.text[before.start - line.start : field.start - line.start + len(field.text)]
             joined[-1] = Field(words, before.start, before.left, field.right)
         else:
             joined.append(field)
     return joined
+
+
+def _one_word(before: str, behind: str) -> bool:
+    """Whether a letter belongs to the field before it: to a word (项    目) or a total drawn wide (收  入  总  计)."""
+    if len(behind) > 1:
+        return False
+    if len(before) == 1:
+        return head(before + behind).known
+    word = plain(before + behind)
+    return gapped(before) and any(total.startswith(word) and len(total) < MOST_WIDE for total in vocabulary().totals)
 
 
 def gapped(words: str) -> bool:
@@ -121,6 +141,66 @@ def heads(line: Line) -> list[Field]:
         if len(found) > 1 and all(printed(one.text).kind == "words" and head(one.text).known for one in found):
             return [] if is_label(line.text) else fields(line, gap, measured=True)
     return []
+
+
+def runs(lines: Sequence[Line], taken: Sequence[tuple[int, int]]) -> Iterator[list[list[Field]]]:
+    """The rows, header first, of tables whose cells stand apart by one blank, outside what was taken: each from its
+    header to what is neither a row nor as short as a name.
+    """
+    rows: list[list[Field]] = []
+    stop = figures = 0  # behind the last row with figures; how many there are
+    for line in [*lines, Line(STOP, 0)]:
+        words = line.text.strip()
+        if not words or not (rows or gapped(words)) or (PAGE_NUMBER.fullmatch(words) and not words.isdecimal()):
+            continue
+        free = not any(start <= line.start < end for start, end in taken)
+        header = free and gapped(words) and len(words) < WIDEST and bool(heads(line))
+        row = free and bool(rows) and gapped(words) and is_row(line)
+        name = header or (free and len(words) <= LONGEST_CELL and not SENTENCE.search(words))
+        if rows and not row and (not name or is_label(words) or names_a_form([words])):
+            if figures > FEWEST_FIGURES:
+                yield rows[:stop]
+            rows, stop, figures = [], 0, 0
+        if rows or header:
+            rows.append(apart(line))
+        if row:
+            stop, figures = len(rows), figures + sum(_is_cell(cell.text) for cell in rows[-1])
+
+
+def apart(line: Line) -> list[Field]:
+    """The cells of a row whose cells stand apart by one blank, as text taken out of a page has it: words side by side
+    are one name, unless the first is a code or the second begins with a number of its own.
+
+    >>> [f.text for f in apart(Line("2010301 行政 运行 70.00 -", 0))]
+    ['2010301', '行政 运行', '70.00', '-']
+    >>> [f.text for f in apart(Line("二、政府性基金 二、外交支出 1.00", 0))]
+    ['二、政府性基金', '二、外交支出', '1.00']
+    """
+    found = heads(line)
+    if found:
+        return found
+    for field in fields(line, ONE):
+        before = found[-1] if found else None
+        if before and not (_is_cell(before.text) or _is_cell(field.text) or numbered(field.text)):
+            stop = field.start - line.start + len(field.text)
+            found[-1] = before._replace(text=line.text[before.start - line.start : stop])
+        else:
+            found.append(field)
+    return found
+
+
+def is_row(line: Line) -> bool:
+    """Whether a line is a row whose cells stand apart by one blank: a name with a figure behind it, or many figures."""
+    words = line.text.strip()
+    if not (words[-1:].isdigit() or words[-1:] in ENDS) or len(words) > WIDEST or NO_ROW.search(words):
+        return False
+    cells = apart(line)
+    named = any(not _is_cell(cell.text) for cell in cells)
+    return len(cells) > (1 if named else 3) and _is_cell(cells[-1].text)
+
+
+def _is_cell(words: str) -> bool:
+    return printed(words).kind != "words"
 
 
 def _by_place(first: Sequence[Field], rest: Sequence[Sequence[Field]], start: int, stop: int) -> Grid | None:

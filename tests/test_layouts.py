@@ -641,6 +641,70 @@ FORMS = [
         ],
         id="columns of blanks, two years side by side, each over the first of its columns",
     ),
+    pytest.param(
+        BUDGET,
+        "B_TOT",
+        """部门收支总表
+单位：万元
+收 入 支 出
+项 目 预算数 项 目 预算数
+一、一般公共预算拨款收入 90.00 一、一般公共服务支出 80.00
+二、政府性基金预算拨款收入 二、外交支出
+收 入 总 计 90.00 支 出 总 计 80.00
+""",
+        [
+            ("一、一般公共预算拨款收入", "revenue general_public approved 2024", "90.00"),
+            ("201", "total approved 2024", "80.00"),
+            ("grand_total", "revenue approved 2024", "90.00"),
+            ("grand_total", "total approved 2024", "80.00"),
+        ],
+        id="text taken out of a page: one blank between cells, empty cells lost",
+    ),
+    pytest.param(
+        ACCOUNT,
+        "F_TOT",
+        """收入支出决算总表
+部门：某县某某局 金额单位：万元
+项目 行次 金额 项目 行次 金额
+一、一般公共预算财政拨款收入 1 40.00 一、一般公共服务支出 32 30.00
+二、政府性基金预算财政拨款收入 2 二、外交支出 33
+8 八、社会保障和就业支出 39 10.00
+总计 31 40.00 总计 62 40.00
+""",
+        [
+            ("一、一般公共预算财政拨款收入", "revenue general_public executed 2023", "40.00"),
+            ("201", "total executed 2023", "30.00"),
+            ("208", "total executed 2023", "10.00"),
+            ("grand_total", "revenue executed 2023", "40.00"),
+            ("grand_total", "total executed 2023", "40.00"),
+        ],
+        id="one blank between cells: lines are numbered, figures need not be there",
+    ),
+    pytest.param(
+        ACCOUNT,
+        "F_3G",
+        """一般公共预算财政拨款“三公”经费支出决算表
+部门：某县某某局 金额单位：万元
+预算数 决算数
+合计 公务用车购置及运行维护费 公务接待费 合计 公务用车购置及运行维护费 公务接待费
+小计 公务用车购置费 公务用车运行维护费 小计 公务用车购置费 公务用车运行维护费
+1 2 3 4 5 6 7 8 9 10
+12.00 8.00 3.00 5.00 4.00 9.50 7.00 0.00 7.00 2.50
+""",
+        [
+            ("three_public_total", "general_public total approved 2023", "12.00"),
+            ("vehicle_total", "general_public total approved 2023", "8.00"),
+            ("vehicle_purchase", "general_public total approved 2023", "3.00"),
+            ("vehicle_operation", "general_public total approved 2023", "5.00"),
+            ("reception", "general_public total approved 2023", "4.00"),
+            ("three_public_total", "general_public total executed 2023", "9.50"),
+            ("vehicle_total", "general_public total executed 2023", "7.00"),
+            ("vehicle_purchase", "general_public total executed 2023", "0.00"),
+            ("vehicle_operation", "general_public total executed 2023", "7.00"),
+            ("reception", "general_public total executed 2023", "2.50"),
+        ],
+        id="one blank between cells: a row of figures alone under three rows of header",
+    ),
 ]
 
 
