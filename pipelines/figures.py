@@ -221,8 +221,14 @@ def _by_itself(text: str, start: int, stop: int) -> str:
         return "identifier"  # the code of a body in front of its name
     if re.fullmatch(vocabulary().form_number, line.strip()):
         return "form_number"
-    at = start - begin
-    return next((kind for first, last, kind in (*_named(line), *_around(line)) if first <= at < last), "unread")
+    return _by_grammar(line).get(start - begin, "unread")
+
+
+@lru_cache(maxsize=4)
+def _by_grammar(line: str) -> Mapping[int, str]:
+    """The kind of every place of a line that the grammar, or else a web page, names; for all figures of the line."""
+    named = (*_named(line), *_around(line))
+    return {place: kind for first, last, kind in reversed(named) for place in range(first, last)}
 
 
 def _around(line: str) -> list[tuple[int, int, str]]:

@@ -61,6 +61,10 @@ TEXTS: dict[str, Text] = {
     "blanks": lambda n: " " * n + "1",
     "quotation marks": lambda n: "“" * n + "5万元",
     "names": lambda n: "某市某局" * (n // 4),
+    "numbers of papers": lambda n: "〔2024〕5号" * (n // 8),
+    "numbers of papers in a cell": lambda n: FORM + "项目\t预算数\n办公费\t" + "〔2024〕5号" * (n // 8) + "\n",
+    "figures of nothing": lambda n: FORM + "项目\t预算数\n办公费\t" + "1甲" * (n // 2) + "\n",
+    "dates in a cell": lambda n: FORM + "项目\t预算数\n办公费\t" + "2024年5月1日" * (n // 9) + "\n",
 }
 
 
