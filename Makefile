@@ -12,6 +12,7 @@
 #     make warehouse WHEELHOUSE=build/wheelhouse
 #     make sbom          what an installation consists of, in build/sbom.json (CycloneDX)
 #     make ocr           what reading scanned pages needs besides: the extra [ocr]
+#     make cluster       what many machines need besides: the extra [cluster], Ray; make test-cluster tries it here
 #     make lock          renew the locks from pyproject.toml (needs uv)
 
 PYTHON ?= python3
@@ -21,7 +22,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 	$(if $(WHEELHOUSE),--no-index --find-links $(WHEELHOUSE))
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: warehouse test soak lint docs wheelhouse sbom ui ocr lock clean
+.PHONY: warehouse test soak lint docs wheelhouse sbom ui ocr cluster test-cluster lock clean
 
 warehouse: .venv/.run
 	$(BIN)/gouji build
@@ -57,6 +58,20 @@ ocr: .venv/.ocr
 	$(INSTALL) -r requirements-ocr.lock
 	@touch $@
 
+cluster: .venv/.cluster
+
+.venv/.cluster: requirements-cluster.lock .venv/.run
+	$(INSTALL) -r requirements-cluster.lock
+	@touch $@
+
+# Ray on this machine, and a store that speaks S3
+test-cluster: .venv/.cluster-dev
+	$(BIN)/python -m pytest -n 0 tests/test_cluster.py tests/test_cluster_ray.py
+
+.venv/.cluster-dev: requirements-cluster-dev.lock .venv/.dev .venv/.cluster
+	$(INSTALL) -r requirements-cluster-dev.lock
+	@touch $@
+
 # The environment: a list with hashes, byte-compiled (starting Dagster takes a third of the time then), the project's own
 # folder on the path, and a script. No build back-end is needed for that, so none is fetched.
 .venv/bin/python:
@@ -75,6 +90,8 @@ ocr: .venv/.ocr
 lock:
 	uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-annotate --no-strip-extras -o requirements.lock
 	uv pip compile pyproject.toml --extra ocr --universal --generate-hashes --no-header --no-annotate --no-strip-extras -o requirements-ocr.lock
+	uv pip compile pyproject.toml --extra cluster --universal --generate-hashes --no-header --no-annotate --no-strip-extras -o requirements-cluster.lock
+	uv pip compile pyproject.toml --extra cluster --group dev --group cluster --universal --generate-hashes --no-header --no-annotate --no-strip-extras -o requirements-cluster-dev.lock
 	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate --no-strip-extras -o requirements-dev.lock
 
 clean:

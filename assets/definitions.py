@@ -6,7 +6,6 @@ Belongs here: the list. Does not belong here: anything that is on it.
 from __future__ import annotations
 
 import logging
-from importlib.util import find_spec
 
 import dagster as dg
 
@@ -21,18 +20,8 @@ logging.getLogger("dagster._core.execution.plan.active").addFilter(lambda told: 
 @dg.definitions
 def definitions() -> dg.Definitions:
     """The whole of it, with the usual places; with the asset and the job of `nation` where its extra is installed."""
-    if find_spec("dagster_ray") is None:
-        return _road(road.disclosures)
-    from assets import nation
-
-    after = road.disclosures.map_asset_specs(lambda spec: spec.merge_attributes(deps=["parts"]))
-    more = dg.Definitions(assets=[nation.parts], jobs=[nation.nation], resources={"ray": nation.connection()})
-    return dg.Definitions.merge(_road(after), more)
-
-
-def _road(disclosures: dg.AssetsDefinition) -> dg.Definitions:
-    return dg.Definitions(
-        assets=[road.RAW, disclosures, road.candidate, road.judgement, road.warehouse],
+    whole = dg.Definitions(
+        assets=[road.RAW, road.disclosures, road.candidate, road.judgement, road.warehouse],
         asset_checks=[checks.relation_checks, checks.judgement_checks],
         jobs=[automation.build],
         schedules=[automation.nightly],
@@ -40,3 +29,9 @@ def _road(disclosures: dg.AssetsDefinition) -> dg.Definitions:
         resources={"places": usual_places(), "watcher": Watcher()},
         executor=dg.in_process_executor,
     )
+    if not road.CLUSTER:
+        return whole
+    from assets import nation
+
+    more = dg.Definitions(assets=[nation.parts], jobs=[nation.nation], resources={"ray": nation.connection()})
+    return dg.Definitions.merge(whole, more)

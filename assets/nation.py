@@ -74,6 +74,7 @@ def parts(
             "our_errors": len(read.traces),
             "slots": engine.slots,
             "seconds": round(perf_counter() - begun, 3),
+            "seconds_of_workers": round(read.seconds, 3),
         }
     )
 

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path, PurePosixPath
+from time import process_time
 from typing import NamedTuple
 
 from cluster.engine import Engine, bounded, spread
@@ -51,6 +52,7 @@ class Receipt(NamedTuple):
     documents: int
     lost: tuple[str, ...]  # objects that took their workers with them
     traces: tuple[str, ...]  # of exceptions in our own code
+    seconds: float  # of a worker's processor
 
 
 class ReadObjects(NamedTuple):
@@ -62,6 +64,7 @@ class ReadObjects(NamedTuple):
     documents: int  # read now, those that repeat each other in different parts counted each time
     lost: tuple[str, ...]
     traces: tuple[str, ...]
+    seconds: float  # of the workers' processors; what lost workers used is not in it
 
 
 class OtherVersion(Exception):
@@ -106,6 +109,7 @@ def read_objects(
         sum(receipt.documents for receipt in receipts),
         tuple(chain.from_iterable(receipt.lost for receipt in receipts)),
         tuple(chain.from_iterable(receipt.traces for receipt in receipts)),
+        sum(receipt.seconds for receipt in receipts),
     )
 
 
@@ -120,7 +124,7 @@ def read_task(task: Task) -> Receipt:
     if task.version != reading_version():
         raise OtherVersion(f"task {task.version[:16]}, worker {reading_version()[:16]}")
     target = folder_of(task.parts, task.version)
-    documents, traces = 0, list[str]()
+    documents, traces, begun = 0, list[str](), process_time()
     with bounded(task.seconds), tempfile.TemporaryDirectory(prefix="gouji-") as folder:
         files = dict(zip(task.entries, _laid_down(task, Path(folder)), strict=True))
         for some, result in _read([*files.values()]):
@@ -130,7 +134,7 @@ def read_task(task: Task) -> Receipt:
             write_part(target, [_found(entry, files[entry], name) for entry in entries], result)
             documents += sum(outcome.kept for outcome in result.outcomes)
             traces += result.traces
-    return Receipt(len(task.entries), documents, (), tuple(traces))
+    return Receipt(len(task.entries), documents, (), tuple(traces), process_time() - begun)
 
 
 def cut(task: Task) -> list[Task]:
@@ -152,7 +156,7 @@ def give_up(task: Task, why: str) -> Receipt:
     outcome = Outcome(*file.key, "", None, None, None, file.trouble or "lost", None, kept=False)
     found = _found(entry, file, name)
     write_part(folder_of(task.parts, task.version), [found], BatchResult(1, [outcome], {}, []))
-    return Receipt(1, 0, (f"{entry.source_path}: {why}",), ())
+    return Receipt(1, 0, (f"{entry.source_path}: {why}",), (), 0.0)
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[tuple[Entry, ...]]:
