@@ -29,7 +29,7 @@ def expected(
     places = Places(document)
     announced: dict[str, Line] = {}
     for line in _announcements(document, blocks, tables, sheets):
-        for key in forms_named(LEADER.sub("", line.text), identity.kind)[:1]:
+        for key in forms_named(_title(line.text), identity.kind)[:1]:
             announced.setdefault(key, line)
     present = Counter(sheet.form for sheet in sheets)
     notes = {sheet.form: sheet.note for sheet in sheets}
@@ -74,7 +74,7 @@ def _announcements(
             Line(words, start)
             for row, starts in zip(grid.rows, grid.starts, strict=True)
             for words, start in zip(row, starts, strict=True)
-            if len(words) > 4 and printed(words).kind == "words" and forms_named(LEADER.sub("", words), None)
+            if len(words) > 4 and printed(words).kind == "words" and forms_named(_title(words), None)
         ]
         if len(titles) >= 3:
             yield from titles
@@ -84,7 +84,17 @@ def _announcements(
         if block.start >= first:
             return
         for line in lines(document, block.start, block.stop) if block.kind == "prose" else ():
-            name = plain(line.text)
-            begun = begun or any(word in name for word in words) and len(name) < 30
+            begun = begun or _begins(line.text, words)
             if begun and len(line.text) <= 2 * TITLE and line.start < first:
                 yield line
+
+
+def _begins(line: str, contents: Sequence[str]) -> bool:
+    """Whether a line is the word for contents."""
+    name = plain(line)
+    return len(name) < 30 and any(word in name for word in contents)
+
+
+def _title(line: str) -> str:
+    """A line of a contents list without the dots and the page behind the title."""
+    return line if line[-1:].isalpha() else LEADER.sub("", line)

@@ -8,8 +8,9 @@ table or a sentence means.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from pipelines.catalog import vocabulary
@@ -21,6 +22,10 @@ INNER = re.compile(r"[，。；：,;:]")
 HEADING = 40  # letters: a longer line is not a heading
 FULL = 0.86  # of the usual printed width: a line that reaches it was broken by the margin, not by the writer
 PAGE_NUMBER = re.compile(vocabulary().page_number)
+WORDS = re.compile(r"\S(?:[^\n]*\S)?")  # of a line, without the blanks around them
+_BLANK = r"(?:[^\S\n]*\n)+(?:[^\S\n]+\Z)?|[^\S\n]+\Z"
+BLANK = re.compile(_BLANK)  # lines without words, where a line begins
+BLANKS = re.compile(rf"\n(?:{_BLANK})")  # behind a line with words
 
 
 class Line(NamedTuple):
@@ -33,6 +38,9 @@ class Line(NamedTuple):
     def stop(self) -> int:
         """Where the words end."""
         return self.start + len(self.text)
+
+
+_LINE, _BLOCK = partial(tuple.__new__, Line), partial(tuple.__new__, Block)  # without the Python functions around it
 
 
 def segment(document: Document, grids: Sequence[Grid] = ()) -> tuple[Block, ...]:
@@ -58,30 +66,24 @@ def segment(document: Document, grids: Sequence[Grid] = ()) -> tuple[Block, ...]
 
 
 def _runs(text: str, start: int, stop: int) -> list[Block]:
-    """Maximal runs of lines that are all blank or all not, between two offsets."""
+    """Maximal runs of lines that are all blank or all not, between two offsets where lines begin."""
     blocks: list[Block] = []
-    kind, began, position = "", start, start
-    while position < stop:
-        end = text.find("\n", position, stop) + 1 or stop
-        this = "blank" if text[position:end].isspace() else "prose"
-        if this != kind:
-            if position > began:
-                blocks.append(Block(kind, began, position))
-            kind, began = this, position
-        position = end
-    if stop > began:
-        blocks.append(Block(kind, began, stop))
+    if found := BLANK.match(text, start, stop):
+        blocks.append(Block("blank", start, found.end()))
+        start = found.end()
+    for found in BLANKS.finditer(text, start, stop):
+        begin, end = found.span()
+        blocks += _BLOCK(("prose", start, begin + 1)), _BLOCK(("blank", begin + 1, end))
+        start = end
+    if stop > start:
+        blocks.append(Block("prose", start, stop))
     return blocks
 
 
 def lines(document: Document, start: int, stop: int) -> Iterator[Line]:
     """The lines with words between two offsets."""
-    position = start
-    for raw in document.text[start:stop].split("\n"):
-        words = raw.strip()
-        if words:
-            yield Line(words, position + len(raw) - len(raw.lstrip()))
-        position += len(raw) + 1
+    for found in WORDS.finditer(document.text, start, stop):
+        yield _LINE((found.group(), found.start()))
 
 
 def paragraphs(document: Document, blocks: Sequence[Block]) -> tuple[Paragraph, ...]:
@@ -96,23 +98,33 @@ def paragraphs(document: Document, blocks: Sequence[Block]) -> tuple[Paragraph, 
     """
     found: list[Paragraph] = []
     section = ""
-    prose = {block.start: [*lines(document, block.start, block.stop)] for block in blocks if block.kind == "prose"}
-    width = _usual_width(prose.values())
-    run: list[Line] = []
-    for block in blocks:
-        if block.kind == "table":
-            found += _close(document, run, section)
-            run = []
-        for line in prose.get(block.start, ()):
+    prose = [[*lines(document, start, stop)] for start, stop in _stretches(blocks)]
+    width = _usual_width(prose)
+    for stretch in prose:
+        run: list[Line] = []
+        for line in stretch:
             if PAGE_NUMBER.fullmatch(line.text):
                 continue
             if run and not _goes_on(run[-1].text, line.text, width):
-                found += _close(document, run, section)
-                if _is_heading(run[0].text) and len(run) == 1:
+                found.append(_paragraph(document, run, section))
+                if len(run) == 1 and _is_heading(run[0].text):
                     section = run[0].text
                 run = []
             run.append(line)
-    return (*found, *_close(document, run, section))
+        if run:
+            found.append(_paragraph(document, run, section))
+    return tuple(found)
+
+
+def _stretches(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
+    """What stands between tables."""
+    start = stop = 0
+    for block in blocks:
+        if block.kind == "table":
+            yield start, stop
+            start = block.stop
+        stop = block.stop
+    yield start, stop
 
 
 def home(paragraph: Paragraph, start: int, stop: int) -> tuple[int, int]:
@@ -134,19 +146,19 @@ def page_of(document: Document, offset: int) -> int | None:
     return bisect_right(document.pages, offset) if document.pages else None
 
 
-def _close(document: Document, run: list[Line], section: str) -> list[Paragraph]:
+def _paragraph(document: Document, run: Sequence[Line], section: str) -> Paragraph:
     """The paragraph of a run of lines; between two ASCII words a blank takes the place of the line's end."""
-    if not run:
-        return []
+    words, start = run[0]
+    page = page_of(document, start)
     if len(run) == 1:
-        return [Paragraph(run[0].text, ((0, run[0].start),), section, page_of(document, run[0].start))]
+        return Paragraph(words, ((0, start),), section, page)
     text, pieces = "", []
     for line in run:
         if text and text[-1].isascii() and text[-1].isalpha() and line.text[0].isascii() and line.text[0].isalpha():
             text += " "
         pieces.append((len(text), line.start))
         text += line.text
-    return [Paragraph(text, tuple(pieces), section, page_of(document, run[0].start))]
+    return Paragraph(text, tuple(pieces), section, page)
 
 
 def _usual_width(prose: Iterable[Sequence[Line]]) -> int:
@@ -154,11 +166,11 @@ def _usual_width(prose: Iterable[Sequence[Line]]) -> int:
 
     Lines were broken by a margin where many of the long ones are nearly equally long.
     """
-    widths = sorted(len(line.text) for run in prose for line in run if len(line.text) > 15)
+    widths = sorted([size for run in prose for words, _ in run if (size := len(words)) > 15])
     if len(widths) < 4:
         return 0
     wide = widths[int(len(widths) * 0.9)]
-    near = sum(1 for width in widths if wide * FULL <= width <= wide * 1.15)
+    near = bisect_right(widths, wide * 1.15) - bisect_left(widths, wide * FULL)
     return wide if near >= max(3, len(widths) * 0.3) and wide <= 90 else 0
 
 
@@ -167,11 +179,11 @@ def _is_heading(text: str) -> bool:
 
 
 def _goes_on(line: str, following: str, width: int) -> bool:
-    if line[-1] in ENDS or bare(following) != plain(following) or _is_label(line) or _is_label(following):
+    if line[-1] in ENDS:
         return False
-    if width:
-        return len(line) >= width * FULL
-    return not _is_heading(line) and not _is_heading(following)
+    if len(line) < width * FULL if width else _is_heading(line) or _is_heading(following):
+        return False
+    return bare(following) == plain(following) and not (_is_label(line) or _is_label(following))
 
 
 def _is_label(line: str) -> bool:

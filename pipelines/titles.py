@@ -46,7 +46,11 @@ def forms_named(title: str, kind: str | None) -> tuple[str, ...]:
     >>> forms_named("部门主要职能", "budget")
     ()
     """
-    name = plain(title)
+    return _named(_others().sub(" ", plain(title)), kind)
+
+
+@lru_cache(maxsize=4096)
+def _named(name: str, kind: str | None) -> tuple[str, ...]:
     said = next((key for key, words in vocabulary().kinds.items() if any(word in name for word in words)), None)
     wanted = said if said == "final_accounts" else kind or said  # a final account may print its budget beside it
     scores = {
@@ -56,6 +60,15 @@ def forms_named(title: str, kind: str | None) -> tuple[str, ...]:
     }
     best = max(scores.values(), default=0)
     return tuple(key for key, score in scores.items() if score == best) if best else ()
+
+
+@lru_cache(maxsize=1)
+def _others() -> re.Pattern[str]:
+    """Letters that no title is known by: without them the titles of many bodies and years are one."""
+    titles = [title for form in forms().values() for title in form.titles]
+    known = {word for title in titles for words in (*title.has, title.hasnt) for word in words}
+    known |= {word for words in vocabulary().kinds.values() for word in words}
+    return re.compile(f"[^{re.escape(''.join(sorted(set(''.join(known)))))}]+")
 
 
 def names_a_form(row: Sequence[str]) -> bool:

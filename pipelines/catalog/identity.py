@@ -89,7 +89,7 @@ def words() -> Words:
         behind=re.compile(rf"20\d\d|{_any(entity['behind'])}"),
         part=re.compile(f"(?:{section}:?)?+(?P<name>.+?)(?:{_any(entity['parts'])})"),
         numbered=re.compile(f"^{section}:?"),
-        year=re.compile(rf"(?<!\d)20\d\d(?!\d|{sign}\d|[-/.]\d)(?:{_any(title['year_ends'])})?"),
+        year=re.compile(rf"2(?<!\d2)0\d\d(?!\d|{sign}\d|[-/.]\d)(?:{_any(title['year_ends'])})?"),
         spelt_year=re.compile(f"{numerals[2]}[{numerals}{zeros}]{{3}}(?={sign})"),
         digits={ord(letter): str(value) for value, letter in enumerate(numerals)} | {ord(zero): "0" for zero in zeros},
         body_year=re.compile(rf"20\d\d {{0,2}}{sign}"),
