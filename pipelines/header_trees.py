@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from pipelines.catalog import vocabulary
@@ -22,6 +23,9 @@ PARTS = {
 }
 ITEMS = frozenset(item for pair in PARTS for item in pair if pair[0].endswith("_total"))  # of the three public
 STUBS = frozenset(("code", "part_code", "name", "order", "text"))
+
+
+MOST_WAYS = 1000  # to lay cells over others; what allows more says too little
 
 
 class Node(NamedTuple):
@@ -203,6 +207,38 @@ def can_cover(upper: str, below: tuple[str, ...]) -> bool:
         return stubs[0] and not all(stubs) and not over.years and not over.measure and "stage" not in over.means
     compares = bool(over.measure) or over.offset == -1 or len(over.years) > 1
     return compares or not any(one.measure for one in heads)
+
+
+def stands_over(upper: Sequence[str], lower: Sequence[str]) -> tuple[int, ...] | None:
+    """How many of the lower header cells each upper one stands over, where the ruling between them was lost; None where
+    it may be read in several ways, or in none. An empty lower cell goes on from one alone above it.
+
+    >>> stands_over(("项目", "本年支出"), ("科目编码", "科目名称", "合计", "基本支出"))
+    (2, 2)
+    >>> stands_over(("科目名称", "2024年预算数"), ("", "合计", "基本支出")), stands_over(("合计",), ("预算数", "小计"))
+    ((1, 2), None)
+    """
+    ways = list(islice(_ways(tuple(upper), tuple(lower)), MOST_WAYS))
+    if len(ways) > 1:
+        ways = [way for way in ways if _apart(upper, lower, way)]
+    return ways[0] if len(ways) == 1 else None
+
+
+def _ways(upper: tuple[str, ...], lower: tuple[str, ...]) -> Iterator[tuple[int, ...]]:
+    if not upper:
+        yield from [()] if not lower else []
+        return
+    for size in range(1, len(lower) - len(upper) + 2):
+        below = lower[:size]
+        if below == ("",) or (all(below) and can_cover(upper[0], below)):
+            yield from ((size, *rest) for rest in _ways(upper[1:], lower[size:]))
+
+
+def _apart(upper: Sequence[str], lower: Sequence[str], way: Sequence[int]) -> bool:
+    """Whether labels stand under labels alone, and money under money."""
+    left = iter(lower)
+    pairs = [(one, [next(left) for _ in range(size)]) for one, size in zip(upper, way, strict=True)]
+    return all((head(one).role in STUBS) == (head(two).role in STUBS) for one, below in pairs for two in below if two)
 
 
 def again(below: Sequence[str]) -> bool:

@@ -6,13 +6,15 @@ cutting text into cells (`carriers`, `readers`), what a cell means.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from pipelines.amounts import printed
 from pipelines.catalog import vocabulary
+from pipelines.header_trees import stands_over
+from pipelines.headers import header_rows
 from pipelines.model import Block, Document, Grid
 from pipelines.names import plain
 from pipelines.segment import PAGE_NUMBER, Line, lines
@@ -50,7 +52,9 @@ def tabulate(document: Document, grids: Sequence[Grid], blocks: Sequence[Block],
     for index, grid in enumerate(grids):
         above, below = between[index], between[index + 1]
         last = tables[-1] if tables else None
-        if last and _begun_again(last.grid, grid, above):
+        if last and (headed := _headed(last.grid, grid, above)):
+            tables[-1] = Table(headed, last.above, below)
+        elif last and _begun_again(last.grid, grid, above):
             tables[-1] = Table(grid, last.above, below)
         elif last and (_continues(last.grid, grid, above, kind) or _titled_again(last, grid, above)):
             tables[-1] = last._replace(grid=_join(last.grid, grid), below=below)
@@ -91,6 +95,40 @@ def _begun_again(grid: Grid, following: Grid, above: Sequence[Line]) -> bool:
     if len(grid.rows) >= len(following.rows) or not _only_numbers(above):
         return False
     return all(_filled(row) == _filled(again) for row, again in zip(grid.rows, following.rows, strict=False))
+
+
+def _headed(grid: Grid, following: Grid, above: Sequence[Line]) -> Grid | None:
+    """The second grid under the first, where that is the upper part of a header alone, left at the foot of a page: its
+    cells are fewer, since what they stand over is on the next one. None where it is not.
+    """
+    missing = len(following.rows[0]) - len(grid.rows[0]) if grid.rows and following.rows else 0
+    if missing <= 0 or any(not PAGE_NUMBER.fullmatch(line.text) for line in above):
+        return None
+    first, stop = header_rows(grid)
+    if (first, stop) != (0, len(grid.rows)):
+        return None
+    wide = {at: size[1] for (row, at), size in following.merged.items() if row == 0}
+    places = [at for at in range(len(following.rows[0])) if not any(a < at < a + size for a, size in wide.items())]
+    lowest = [next((row[at] for row in reversed(grid.rows) if row[at]), "") for at in range(len(grid.rows[0]))]
+    sizes = stands_over(lowest, [following.rows[0][at] for at in places])
+    if sizes is None:
+        return None
+    begins = [*places, len(following.rows[0])]
+    edges = [begins[at] for at in accumulate(sizes, initial=0)]
+    height = len(grid.rows)
+    spans = {(row, at): (1, 1) for row in range(height) for at in range(len(sizes)) if grid.rows[row][at]}
+    spans.update(grid.merged)
+    merged = {(row, edges[at]): (tall, edges[at + size] - edges[at]) for (row, at), (tall, size) in spans.items()}
+    rows, starts = _laid_out(grid, edges)
+    return _join(grid._replace(rows=rows, starts=starts, merged=merged, locators={}), following)
+
+
+def _laid_out(grid: Grid, edges: Sequence[int]) -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[int, ...], ...]]:
+    """Rows and places of a grid's cells, each at the first column of those that it stands over."""
+    column = {edge: at for at, edge in enumerate(edges[:-1])}
+    rows = tuple(tuple(row[column[at]] if at in column else "" for at in range(edges[-1])) for row in grid.rows)
+    over = [bisect_right(edges, place) - 1 for place in range(edges[-1])]
+    return rows, tuple(tuple(begun[at] for at in over) for begun in grid.starts)
 
 
 def _titled_again(last: Table, following: Grid, above: Sequence[Line]) -> bool:

@@ -723,6 +723,9 @@ PAGES = {
     + "项目\t\t本年支出\t\n"
     + HEAD
     + "201\t一般公共服务支出\t5.00\t4.00\n205\t教育支出\t2.00\t1.00\n合计\t\t7.00\t5.00\n",
+    "a header cut after its first row: what its cells stand over is on the next page": "{title}"
+    + "项目\t本年支出\n\n- 5 -\n\n科目编码\t科目名称\t合计\t基本支出\n"
+    + "201\t一般公共服务支出\t5.00\t4.00\n205\t教育支出\t2.00\t1.00\n合计\t\t7.00\t5.00\n",
     "title and header again on every page": "{title}"
     + HEAD
     + "201\t一般公共服务支出\t5.00\t4.00\n\n- 5 -\n\n{title}"
