@@ -1,0 +1,246 @@
+"""Tables in; out what their rows are taken for (kind, code, name, what it means), and why a table is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.disclose import disclose
+from pipelines.model import Disclosure, Sheet
+from tests.corpus import text
+
+COVER = "某市某局2024年部门预算\n\n一、部门职责\n负责某项工作。\n\n二、部门预算情况说明\n2024年部门预算见附表。\n\n"
+Told = tuple[object, ...]
+
+
+def read(table: str) -> Disclosure:
+    return disclose(text(COVER + table))
+
+
+def sheet(table: str) -> Sheet:
+    (one,) = read(table).sheets
+    return one
+
+
+def rows(table: str, lane: int = 0) -> list[Told]:
+    """The rows of a lane; what they mean in a word or two."""
+    return [
+        (row.kind, row.code, row.name, " ".join(str(value) for key, value in sorted(row.means.items())))
+        for row in sheet(table).rows
+        if row.lane == lane
+    ]
+
+
+def test_codes_however_they_are_written() -> None:
+    table = """部门支出总表
+单位：元
+科目编码\t科目名称\t合计
+支出总计\t\t10.00
+205\t教育支出\t9.00
+205-02\t普通教育\t8.00
+205.02.03\t初中教育\t7.00
+\t206科学技术支出\t6.00
+\t20601 科学技术管理事务\t5.00
+单位甲\t\t4.00
+123456\t某中心\t3.00
+科目编码\t科目名称\t合计
+399\t某某支出\t1.00
+"""
+    assert rows(table) == [
+        ("total", None, "支出总计", ""),
+        ("subject", "205", "教育支出", ""),
+        ("subject", "20502", "普通教育", ""),
+        ("subject", "2050203", "初中教育", ""),
+        ("subject", "206", "科学技术支出", ""),
+        ("subject", "20601", "科学技术管理事务", ""),
+        ("line", None, "单位甲", ""),
+        ("unit", "123456", "某中心", ""),
+        ("unit", "399", "某某支出", ""),
+    ]
+
+
+def test_codes_in_parts_with_zeros_lost_and_upper_cells_left_out() -> None:
+    table = """部门支出总表
+单位：元
+科目编码\t\t\t科目名称\t合计
+类\t款\t项\t\t
+205\t\t\t教育支出\t9.00
+\t2\t\t普通教育\t8.00
+\t\t3\t初中教育\t7.00
+206\t20601\t2060101\t行政运行\t6.00
+合计\t\t\t\t15.00
+"""
+    assert [(kind, code, name) for kind, code, name, _ in rows(table)] == [
+        ("subject", "205", "教育支出"),
+        ("subject", "20502", "普通教育"),
+        ("subject", "2050203", "初中教育"),
+        ("subject", "2060101", "行政运行"),
+        ("total", None, "合计"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "total", "first"),
+    [
+        ("单位编码\t科目编码\t科目名称\t合计", "\t\t合计\t9.00", "101001\t205\t教育支出\t9.00"),
+        ("序号\t科目编码\t科目名称\t合计", "合计\t\t\t9.00", "1\t205\t教育支出\t9.00"),
+        ("科目名称\t科目编码\t某栏\t合计", "合计\t\t\t9.00", "教育支出\t205\t\t9.00"),
+    ],
+    ids=["codes of bodies beside those of subjects", "a total below the running number", "names before codes"],
+)
+def test_the_stub_among_other_columns(header: str, total: str, first: str) -> None:
+    table = "\n".join(("部门支出总表", "单位：元", header, total, first, ""))
+    assert [row[:3] for row in rows(table)] == [("total", None, "合计"), ("subject", "205", "教育支出")]
+
+
+TWO_SIDED = """部门收支总表
+单位：万元
+{}
+一、一般公共预算拨款\t5\t一、教育支出\t7
+二、政府性基金预算拨款\t1\t二、年终结转结余\t2
+本年收入合计\t6\t本年支出合计\t7
+上年结转\t3\t结转下年\t2
+一般公共预算\t2\t一般公共预算\t1
+政府性基金\t1\t某未知行\t1
+收入总计\t9\t支出总计\t9
+"""
+
+
+def test_lines_of_both_sides_and_what_stands_below_a_carry_over() -> None:
+    table = TWO_SIDED.format("项目\t预算数\t项目\t预算数")
+    assert rows(table) == [
+        ("line", None, "一、一般公共预算拨款", "general_public fiscal"),
+        ("line", None, "二、政府性基金预算拨款", "government_fund fiscal"),
+        ("total", None, "本年收入合计", "current_year_total"),
+        ("line", None, "上年结转", "opening_balance carry_in"),
+        ("line", None, "一般公共预算", "opening_balance general_public carry_in fiscal"),
+        ("line", None, "政府性基金", "opening_balance government_fund carry_in fiscal"),
+        ("total", None, "收入总计", "grand_total"),
+    ]
+    assert rows(table, 1) == [
+        ("subject", "205", "一、教育支出", "functional False"),
+        ("line", None, "二、年终结转结余", "closing_balance carry_out"),
+        ("total", None, "本年支出合计", "current_year_total"),
+        ("line", None, "结转下年", "closing_balance carry_out"),
+        ("line", None, "一般公共预算", "closing_balance general_public carry_out fiscal"),
+        ("line", None, "某未知行", ""),
+        ("total", None, "支出总计", "grand_total"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "flows"),
+    [
+        ("项目\t预算数\t项目\t预算数", ["revenue", "expenditure"]),  # silent: in that order
+        ("收入项目\t预算数\t支出项目\t预算数", ["revenue", "expenditure"]),
+        ("支出\t支出预算数\t收入\t收入预算数", ["expenditure", "revenue"]),
+        ("支出\t预算数\t收入\t预算数", ["expenditure", "revenue"]),
+    ],
+)
+def test_the_side_of_each_lane(header: str, flows: list[str]) -> None:
+    columns = sheet(TWO_SIDED.format(header)).columns
+    assert [column.means.get("flow") for column in columns if column.role == "amount"] == flows
+
+
+ITEMS = {
+    "合计": "12", "因公出国（境）费": "1", "公务用车购置及运行费": "2", "公务接待费": "3", "会议费": "4", "培训费": "2",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("total", "item"), [("12", None), ("6", "three_public_total")])
+def test_a_total_that_is_wider_than_the_three_public_expenditures(total: str, item: str | None) -> None:
+    figures = ITEMS | {"合计": total}
+    head = "“三公”经费、会议费、培训费支出预算表\n单位：万元\n"
+    across = read(f"{head}{chr(9).join(figures)}\n{chr(9).join(figures.values())}\n")
+    down = read(head + "项目\t2024年预算数\n" + "".join(f"{name}\t{words}\n" for name, words in figures.items()))
+    for said in (across, down):
+        assert [(fact.item, fact.amount_text) for fact in said.facts] == [
+            (item, total), ("overseas_travel", "1"), ("vehicle_total", "2"), ("reception", "3"),
+            ("meeting", "4"), ("training", "2"),
+        ]  # fmt: skip
+
+
+def test_a_form_of_codes_that_is_printed_as_a_list_of_projects() -> None:
+    table = """一般公共预算项目支出表
+单位：万元
+单位名称\t项目名称\t合计
+某局\t道路养护\t5
+某局\t合计\t5
+某中心\t宣传\t2
+"""
+    assert rows(table) == [
+        ("project", None, "道路养护", "project"),
+        ("total", None, "合计", "project"),
+        ("project", None, "宣传", "project"),
+    ]
+
+
+def test_rows_of_bodies() -> None:
+    table = """部门支出总表
+单位：元
+单位名称\t合计\t基本支出\t项目支出
+合计\t9.00\t8.00\t1.00
+某市某局本级\t5.00\t5.00\t
+某市某中心\t4.00\t3.00\t1.00
+"""
+    assert [row[:3] for row in rows(table)] == [
+        ("total", None, "合计"), ("unit", None, "某市某局本级"), ("unit", None, "某市某中心"),
+    ]  # fmt: skip
+
+
+LINES = "科目编码\t科目名称\t合计\n合计\t\t9.00\n205\t教育支出\t9.00\n20502\t普通教育\t9.00\n"
+
+
+@pytest.mark.parametrize(
+    ("above", "whose"),
+    [
+        ("部门支出总表\n编制单位：某市某局本级\t单位：万元\n", ("万元", "某市某局本级")),
+        ("部门支出总表\n编制单位：某市某局本级\t\t单位：万元\n", ("万元", "某市某局本级")),
+        ("部门支出总表\t\t\n编制单位：某市某局本级\t\t单位：万元\n", ("万元", "某市某局本级")),
+        ("部门支出总表\n单位：元\n", ("元", None)),
+    ],
+)
+def test_whose_a_table_is_and_in_what_unit(above: str, whose: tuple[str, str | None]) -> None:
+    one = sheet(above + LINES)
+    assert (one.form, one.title, one.certain) == ("B_EXP", "部门支出总表", True)
+    assert (one.unit, one.entity_name) == whose
+
+
+def test_instances_are_counted_form_by_form() -> None:
+    head = "单位：元\n" + LINES
+    said = read(f"部门支出总表\n{head}\n一般公共预算支出表\n{head}\n部门支出总表（续）\n{head}")
+    assert [(one.form, one.form_instance) for one in said.sheets] == [("B_EXP", 1), ("B_GPB", 1), ("B_EXP", 2)]
+
+
+@pytest.mark.parametrize(
+    ("below", "note"),
+    [
+        ("备注：本单位无政府性基金预算，故此表无数据。", "备注：本单位无政府性基金预算，故此表无数据。"),
+        ("本单位无此项支出，此表为空表。", "本单位无此项支出，此表为空表。"),
+        ("备注：本表单位为万元。", None),
+    ],
+)
+def test_the_note_that_says_why_a_table_is_empty(below: str, note: str | None) -> None:
+    assert sheet(f"政府性基金预算支出表\n单位：万元\n科目编码\t科目名称\t合计\n合计\t\t\n{below}\n").note == note
+
+
+@pytest.mark.parametrize(
+    ("table", "reason", "words"),
+    [
+        ("某某情况一览表\n单位：元\n甲\t乙\n丙\t5.00\n丁\t123.45\n", "unknown_form", "乙"),
+        ("部门支出总表\n单位：元\n科目编码\t科目名称\t说明\n205\t教育支出\t某\n20502\t普通教育\t1,234.00\n",
+         "no_figure_column", "部门支出总表"),
+        ("部门支出总表\n单位：元\n科目编码\t科目名称\t合计\t基本支出\n205\t教育支出\t1,234.00\t1\n"
+         "某科目\t某名称\t2023年预算数\t2024年预算数\n20502\t普通教育\t1,234.00\t5\n",
+         "header_unaligned", "部门支出总表"),
+    ],
+)  # fmt: skip
+def test_why_a_table_is_none(table: str, reason: str, words: str) -> None:
+    said = read(table)
+    assert [(one.stage, one.reason, one.words) for one in said.rejects] == [("recognise", reason, words)]
+    assert said.facts == ()
+    (reject,) = said.rejects
+    assert said.document.text[reject.start : reject.stop] in table
+
+
+def test_a_box_of_words_is_no_table_that_was_not_recognised() -> None:
+    assert read("某某情况一览表\n甲\t乙\n丙\t见附件\n丁\t5\n").rejects == ()
