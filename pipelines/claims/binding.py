@@ -271,9 +271,7 @@ class Binder(Slots):
 
     def on_stop(self, found: Found, start: int, stop: int) -> None:
         mark = found.group()
-        if mark == "(":
-            self._open(stop)
-        elif mark == ")":
+        if mark == ")":
             self._close(start, stop)
         elif mark in ENDS and not (self.brackets and self.letters[stop : stop + 1] == ")"):
             self._end_sentence(start, stop)
@@ -285,7 +283,7 @@ class Binder(Slots):
             self.clear(stop)
             self.separator = "parts" if introduces else mark
 
-    def _open(self, stop: int) -> None:
+    def on_open(self, found: Found, start: int, stop: int) -> None:
         """A bracket with figures in it: parts of what came before it, or, inside a name, an aside."""
         self.brackets += (
             Saved(self.head, self.lead, (*self.wholes,), self.mode, self.base, (*self.pieces,), self.began),

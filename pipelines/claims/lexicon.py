@@ -305,10 +305,11 @@ def _grammar(given: Mapping[str, Any], where: str) -> dict[str, re.Pattern[str]]
     first, alternatives = "", []
     for entry in given["token"]:
         only(entry, {"name", "first", "pattern"}, f"{where} [[token]]")
-        first += fill(letters, entry["first"])
-        # the name is an empty group at the end: an alternative that begins with its letters fails soonest
-        alternatives.append(f"(?:{fill(patterns, entry['pattern'])})(?P<{entry['name']}_>)")
-    token = f"(?=[{re.escape(''.join(sorted(set(first))))}])(?:{'|'.join(alternatives)})"
+        begins = re.escape("".join(sorted(set(fill(letters, entry["first"])))))
+        first += begins
+        # an alternative that asks for its letters first fails soonest; the name is an empty group at the end
+        alternatives.append(f"(?=[{begins}])(?:{fill(patterns, entry['pattern'])})(?P<{entry['name']}_>)")
+    token = f"(?=[{first}])(?:{'|'.join(alternatives)})"
     before_years = {word[-1] for key in ("opener", "weak") for word in lists[key]}
     patterns["before_year"] = f"[{re.escape(''.join(sorted(before_years)))}]"
     shapes = {name: re.compile(fill(patterns, text)) for name, text in given["shape"].items()}

@@ -66,7 +66,6 @@ class Codes:
     """
 
     def __init__(self, rows: Iterable[tuple[str, str, str]], year: int | None) -> None:
-        self._begins: set[str] = set()
         self._by_name: dict[str, set[tuple[str, str]]] = {}
         self._answers: dict[tuple[Any, ...], Any] = {}
         self.asked: dict[tuple[Any, ...], Any] = {}  # what was asked since somebody emptied it
@@ -76,7 +75,7 @@ class Codes:
             key = bare(name)
             self._by_name.setdefault(key, set()).add((classification, code))
             self._names[classification, code].add(key)
-            self._begins.add(key[:2])
+        self._begins = {name[:2] for name in self._by_name}
 
     @classmethod
     def of(cls, facts: Iterable[Fact], year: int | None) -> Codes:

@@ -167,7 +167,6 @@ def _statement(draft: Draft, binder: Binder, group: frozenset[str], shape: Shape
     words = [(field, draft.texts[name]) for name, field in WORDS.items() if name in draft.texts]
     if draft.reason:
         words.append((REASON, draft.reason))
-    said = claim._asdict()
     return Statement(
         claim,
         (bounds[draft.sentence], bounds[draft.sentence + 1]),
@@ -175,8 +174,8 @@ def _statement(draft: Draft, binder: Binder, group: frozenset[str], shape: Shape
         tuple(draft.figures),
         tuple(words),
         tuple(_values(draft, shape)),
-        tuple((FIELD[name], said[name]) for name in YEARS if said[name]),
-        tuple((FIELD[name], said[name]) for name in NAMES if said[name] and not said[name].isalpha()),
+        tuple([(FIELD[name], year) for name in YEARS if (year := getattr(claim, name))]),
+        tuple([(FIELD[name], words) for name in NAMES if not (words := getattr(claim, name) or "a").isalpha()]),
     )
 
 
