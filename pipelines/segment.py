@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipelines.catalog import vocabulary
@@ -21,6 +22,9 @@ ENDS = frozenset("。；！？;!?")  # after these a printed line may well be th
 INNER = re.compile(r"[，。；：,;:]")
 HEADING = 40  # letters: a longer line is not a heading
 FULL = 0.86  # of the usual printed width: a line that reaches it was broken by the margin, not by the writer
+PAGE = 400  # letters: a line that is longer may be a whole page whose line ends were lost
+HEADINGS = 3  # by which it is
+INLINE = re.compile(vocabulary().inline_heading)
 PAGE_NUMBER = re.compile(vocabulary().page_number)
 WORDS = re.compile(r"\S(?:[^\n]*\S)?")  # of a line, without the blanks around them
 _BLANK = r"(?:[^\S\n]*\n)+(?:[^\S\n]+\Z)?|[^\S\n]+\Z"
@@ -81,9 +85,20 @@ def _runs(text: str, start: int, stop: int) -> list[Block]:
 
 
 def lines(document: Document, start: int, stop: int) -> Iterator[Line]:
-    """The lines with words between two offsets."""
+    """The lines with words between two offsets; a line that holds a whole page is cut at the headings inside it."""
     for found in WORDS.finditer(document.text, start, stop):
-        yield _LINE((found.group(), found.start()))
+        if found.end() - found.start() < PAGE or not (cuts := _inner(document.text, *found.span())):
+            yield _LINE((found.group(), found.start()))
+            continue
+        for begin, end in pairwise([found.start(), *cuts, found.end()]):
+            if piece := WORDS.search(document.text, begin, end):
+                yield _LINE((piece.group(), piece.start()))
+
+
+def _inner(text: str, start: int, stop: int) -> list[int]:
+    """Where headings inside a line begin and end, if there are enough of them to be those of a page."""
+    found = [*INLINE.finditer(text, start, stop)]
+    return sorted({edge for one in found for edge in one.span()}) if len(found) >= HEADINGS else []
 
 
 def paragraphs(document: Document, blocks: Sequence[Block]) -> tuple[Paragraph, ...]:

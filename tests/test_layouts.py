@@ -844,3 +844,26 @@ def test_a_stream_whose_columns_are_lost_is_rejected_and_states_nothing(words: s
     said = read(BUDGET, stream(words))
     assert said.facts == ()
     assert [reject.reason for reject in said.rejects] == ["header_unaligned"]
+
+
+def test_a_page_on_one_line_is_read_by_the_headings_inside_it() -> None:
+    said = read(
+        "某某站2023年度单位决算",
+        "一、概况 (一)单位职责 1. 对站内设施进行养护。 2. 对站内人员进行救助。 (二)机构设置 从预算单位构成看,本单位"
+        "内设:办公室、业务科、养护科、安全科、信息科、宣传科、财务科、人事科、后勤科,各科按照职责分工开展工作,相互"
+        "配合,共同完成上级交办的各项任务,并接受监督和检查。 二、2023 年度单位决算情况说明 (一)收入支出决算总体情况"
+        "说明 2023 年度收入总计 50.00 万元,支出总计 50.00 万元, 与 2022 年度相比,各增加 2.00 万元,增长 4.17%。 (二)"
+        "收入决算情况说明 本年收入合计 50.00 万元;包括财政拨款收入 48.00 万 元,占收入合计 96.00%;其他收入 2.00 万元"
+        ",占收入合计 4.00%。 (三)支出决算情况说明 本年支出合计 50.00 万元,其中基本支出 30.00 万元, 占 60.00%;项目支"
+        "出 20.00 万元。",
+    )
+    assert [(claim.subject_phrase, claim.flow, claim.amount_text) for claim in said.claims] == [
+        ("收入总计", "revenue", "50.00"),
+        ("支出总计", "expenditure", "50.00"),
+        ("本年收入合计", "revenue", "50.00"),
+        ("财政拨款收入", "revenue", "48.00"),
+        ("其他收入", "revenue", "2.00"),
+        ("本年支出合计", "expenditure", "50.00"),
+        ("基本支出", "expenditure", "30.00"),
+        ("项目支出", "expenditure", "20.00"),
+    ]

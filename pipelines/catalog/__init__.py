@@ -83,6 +83,7 @@ class Vocabulary:
     kinds: Mapping[str, tuple[str, ...]]
     page_number: str  # a pattern: lines that only number a page
     form_number: str  # a pattern: lines that only number a form
+    inline_heading: str  # a pattern: headings inside a line that holds a whole page
     lengths: Mapping[str, tuple[int, ...]]  # a letter -> how long the known words are that begin with it, longest first
 
     def spelt(self, text: str) -> list[str]:
@@ -210,6 +211,7 @@ def vocabulary() -> Vocabulary:
         scope={key: tuple(value) for key, value in given["scope"].items()},
         page_number=str(given["furniture"]["page_number"]),
         form_number=str(given["furniture"]["form_number"]),
+        inline_heading=str(given["furniture"]["inline_heading"]),
         kinds={key: tuple(value) for key, value in given["kinds"].items()},
         lengths={letter: tuple(sorted(found, reverse=True)) for letter, found in lengths.items()},
     )
