@@ -11,6 +11,7 @@ night's work from everybody, and is reported with its trace; a malformed catalog
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import multiprocessing
 import os
@@ -18,6 +19,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -136,7 +138,8 @@ def read_batch(batch: Batch) -> BatchResult:
         except Exception as error:  # contained and reported: see the head of this module
             members = [("", _our_error(file, error, traces))]
         for inner_name, given in members:
-            outcome, disclosed = _read_one(file, inner_name, given, traces)
+            with _one_by_one():
+                outcome, disclosed = _read_one(file, inner_name, given, traces)
             if disclosed is None:
                 outcomes.append(outcome)
             elif outcome.document_id in seen:  # a second copy in the same batch
@@ -168,6 +171,20 @@ def _read_one(
         except Exception as error:  # contained and reported: see the head of this module
             given = _our_error(file, error, traces)
     return outcome._replace(reason=given.reason, detail=given.detail or None), None
+
+
+@contextmanager
+def _one_by_one() -> Iterator[None]:
+    """Within it nobody looks for values that hold each other: what a disclosure is made of does not, and looking
+    through the thousands of values of one again and again takes a tenth of the time.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _tables(made: list[tuple[Outcome, Made]], traces: list[str]) -> tuple[Tables, list[Outcome]]:
@@ -204,9 +221,7 @@ def _is_known(readings: Readings, key: FileKey) -> bool:
     return outcomes is not None and not any(outcome.reason in PASSING for outcome in outcomes)
 
 
-def _read_into(
-    readings: Readings, files: list[RawFile], mapper: Mapper | None, progress: Progress | None
-) -> list[str]:
+def _read_into(readings: Readings, files: list[RawFile], mapper: Mapper | None, progress: Progress | None) -> list[str]:
     """Read files in batches; the traces of our own errors."""
     small = len(files) <= INLINE_FILES and sum(file.byte_count for file in files) <= INLINE_BYTES
     traces: list[str] = []

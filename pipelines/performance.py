@@ -71,9 +71,10 @@ def perform(
         if forms()[sheet.form].shape != "performance":
             continue
         header = _indicator_header(sheet.grid)
-        project = _project(sheet, header, places)
+        pairs = [*_pairs(sheet.grid, header[0] if header else len(sheet.grid.rows))]
+        project = _project(sheet, pairs, places)
         projects.append(project)
-        facts += _amounts(document, sheet, header, project.name, identity, places, rejects)
+        facts += _amounts(document, sheet, pairs, project.name, identity, places, rejects)
         if header is not None:
             indicators += _indicators(sheet, header, project.name, places, rejects)
     return tuple(facts), tuple(indicators), tuple(projects), tuple(rejects)
@@ -93,13 +94,18 @@ def _indicator_header(grid: Grid) -> tuple[int, dict[str, int]] | None:
     """The row that heads the indicator list, and the column of each of its fields."""
     known = labels().indicators
     for index, row in enumerate(grid.rows):
-        fields = {known[name]: column for column, words in enumerate(row) if (name := _label(words)[0]) in known}
+        fields = {
+            known[name]: column for column, words in enumerate(row) if words and (name := _label(words)[0]) in known
+        }
         if "name" in fields and "target" in fields:
             return index, fields
     return None
 
 
-def _pairs(grid: Grid, stop: int) -> Iterator[tuple[str, str | None, int, int]]:
+Pair = tuple[str, str | None, int, int]
+
+
+def _pairs(grid: Grid, stop: int) -> Iterator[Pair]:
     """(label, unit, row, column of the value) for every label with a value beside it, above the indicator list."""
     known = labels()
     for index, row in enumerate(grid.rows[:stop]):
@@ -114,10 +120,10 @@ def _pairs(grid: Grid, stop: int) -> Iterator[tuple[str, str | None, int, int]]:
                 yield name, unit, index, beside
 
 
-def _project(sheet: Sheet, header: tuple[int, dict[str, int]] | None, places: Places) -> Project:
+def _project(sheet: Sheet, pairs: Sequence[Pair], places: Places) -> Project:
     grid = sheet.grid
     said: dict[str, str] = {}
-    for name, _, row, column in _pairs(grid, header[0] if header else len(grid.rows)):
+    for name, _, row, column in pairs:
         key = labels().texts.get(name)
         if key:
             said.setdefault(key, grid.rows[row][column])
@@ -140,7 +146,7 @@ def _project(sheet: Sheet, header: tuple[int, dict[str, int]] | None, places: Pl
 def _amounts(
     document: Document,
     sheet: Sheet,
-    header: tuple[int, dict[str, int]] | None,
+    pairs: Sequence[Pair],
     project: str | None,
     identity: Identity,
     places: Places,
@@ -148,7 +154,7 @@ def _amounts(
 ) -> Iterator[Fact]:
     grid, form = sheet.grid, forms()[sheet.form]
     taken: set[tuple[int, int]] = set()
-    for name, own_unit, row, column in _pairs(grid, header[0] if header else len(grid.rows)):
+    for name, own_unit, row, column in pairs:
         item = labels().amounts.get(name)
         if item is None:
             continue

@@ -79,14 +79,15 @@ def tables_of(made: Iterable[Made]) -> Tables:
     The rows are tried on the schema: raises duckdb.ConstraintException or pyarrow.ArrowInvalid where one breaks a
     promise that the DDL gives.
     """
-    gathered: dict[str, list[Row]] = {}
+    gathered: dict[str, list[list[object]]] = {}  # by column: a document's rows are turned while they are at hand
     seen: set[str] = set()
     for document_id, relations in made:
         if document_id not in seen:
             seen.add(document_id)
             for relation, some in relations.items():
-                if some:
-                    gathered.setdefault(relation, []).extend(some)
+                columns = gathered.setdefault(relation, [[] for _ in COLUMNS[relation]]) if some else ()
+                for column, values in zip(columns, zip(*some, strict=True), strict=True):
+                    column += values
     tables = {relation: _table(relation, COLUMNS[relation], some) for relation, some in gathered.items()}
     _try_on(tables)
     return tables
@@ -174,12 +175,12 @@ def documents_in(directory: Path) -> dict[str, Bucket]:
 
 def write_whole(directory: Path, relation: str, columns: Sequence[str], values: Iterable[Row]) -> None:
     """Write a relation that lies whole, rows in the order given. ValueError where a column is missing or unknown."""
-    _replace(directory / relation / f"{relation}{SUFFIX}", _table(relation, columns, list(values)))
+    _replace(directory / relation / f"{relation}{SUFFIX}", _table(relation, columns, _turned(columns, values)))
 
 
 def write_rejects(directory: Path, values: Iterable[Row]) -> None:
     """The rejects of documents that were quarantined, which have no year; columns as in `rows.COLUMNS`."""
-    table = _table("rejects", COLUMNS["rejects"], list(values))
+    table = _table("rejects", COLUMNS["rejects"], _turned(COLUMNS["rejects"], values))
     _replace(directory / "rejects" / "report_year=0" / f"quarantined{SUFFIX}", table)
 
 
@@ -229,10 +230,13 @@ def counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 def rows_of(directory: Path) -> dict[str, int]:
     """Rows by relation, as the Parquet files themselves say."""
-    return {
-        relation: sum(pq.read_metadata(path).num_rows for path in (directory / relation).rglob(f"*{SUFFIX}"))
-        for relation in RELATIONS
-    }
+    found = dict.fromkeys(RELATIONS, 0)
+    with connect() as connection:
+        for relation in RELATIONS:
+            if files := [str(path) for path in (directory / relation).rglob(f"*{SUFFIX}")]:
+                row = connection.execute("SELECT sum(num_rows) FROM parquet_file_metadata($1)", [files]).fetchone()
+                found[relation] = int(row[0]) if row else 0
+    return found
 
 
 @cache
@@ -247,12 +251,17 @@ def _arrow_schemas() -> dict[str, pa.Schema]:
     return {relation: connection.sql(f"FROM {relation} LIMIT 0").to_arrow_table().schema for relation in RELATIONS}
 
 
-def _table(relation: str, columns: Sequence[str], values: list[Row]) -> pa.Table:
-    """Rows as a table of the relation's own schema and order."""
+def _turned(columns: Sequence[str], values: Iterable[Row]) -> Sequence[Sequence[object]]:
+    """Rows as columns."""
+    return list(zip(*values, strict=True)) or [()] * len(columns)
+
+
+def _table(relation: str, columns: Sequence[str], values: Sequence[Sequence[object]]) -> pa.Table:
+    """Columns as a table of the relation's own schema and order."""
     schema = arrow_schema(relation)
     if sorted(columns) != sorted(schema.names):
         raise ValueError(f"{relation}: columns differ from the schema: {sorted(set(columns) ^ set(schema.names))}")
-    by_name = dict(zip(columns, zip(*values, strict=True) if values else [()] * len(columns), strict=True))
+    by_name = dict(zip(columns, values, strict=True))
     return pa.table([pa.array(by_name[field.name], field.type) for field in schema], schema=schema)
 
 
