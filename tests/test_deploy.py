@@ -70,7 +70,7 @@ def test_the_image_holds_every_room_and_what_it_copies_is_there() -> None:
     lines = (DEPLOY / "Dockerfile").read_text("utf-8").splitlines()
     copied = {source for line in lines if line.startswith("COPY ") for source in line.split()[1:-1]}
     assert {one for one in copied if not (ROOT / one).exists()} == set()
-    assert copied >= {"pipelines", "expectations", "assets", "gouji", "warehouse/schema", "warehouse/views"}
+    assert copied >= {"pipelines", "expectations", "cluster", "assets", "gouji", "warehouse/schema", "warehouse/views"}
     allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")}
     assert copied <= allowed
     assert any(line.startswith("USER ") for line in lines)
