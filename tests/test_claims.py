@@ -14,6 +14,7 @@ from pipelines.claims import Told, claims, tell
 from pipelines.claims.kinds import claim_types
 from pipelines.claims.lexicon import lexicon, trie, understand
 from pipelines.claims.reading import mended, read
+from pipelines.claims.statements import _met
 from pipelines.figures import account
 from pipelines.model import Claim, Disclosure, Identity, Paragraph
 from pipelines.segment import paragraphs, segment
@@ -50,6 +51,32 @@ def figures(claim: Claim) -> str:
 def shown(words: str, kind: str = "b", year: int = 2024) -> list[tuple[str, str]]:
     """Subject and figures of each claim of a text."""
     return [(claim.subject_phrase, figures(claim)) for claim in told(words, kind, year).claims]
+
+
+SHAPES = (
+    ("2023年收入预算1,234.50万元，比2022年增加12.30万元，增长1%",
+     "2024年收入预算5万元，比2023年增加1,000万元，增长25.5%"),
+    ("基本支出10.00万元，比上年减少2.00万元，下降20%", "基本支出10.00万元，比上年减少0.00万元，下降0%"),
+    ("支出决算为12.34万元，完成全年预算的95.3%", "支出决算为5元，完成全年预算的95.3%"),
+    ("调整预算1234567.89元，完成预算的95.3%", "调整预算5元，完成预算的95.3%"),
+    ("项目支出30万元，其中：甲项目10万元，乙项目20万元，比上年增加10万元，增长50%",
+     "项目支出30万元，其中：甲项目10万元，乙项目20万元，比上年增加10万元，增长100%"),
+    ("单位价值50万元以上设备3台，收入预算20.00万元", "单位价值100万元以上设备3台，收入预算2.00万元"),
+    ("公开12.5万元，比2023预算增加3.00万元", "公开1.5万元，比2023预算增加44.00万元"),
+    ("收入2023.50万元，比20000.00元多", "收入12.50万元，比30000.00元多"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("met", "words"), [*SHAPES, *((b, a) for a, b in SHAPES)])
+@pytest.mark.parametrize("kind", "bf")
+def test_what_was_read_before_does_not_change_what_is_read(met: str, words: str, kind: str) -> None:
+    said = []
+    for before in (met, words):
+        _met.cache_clear()
+        told(before + "。", kind, 2023)
+        said.append(told(words + "。", kind))
+    _met.cache_clear()
+    assert said == [told(words + "。", kind)] * 2
 
 
 # ---- the first disclosure

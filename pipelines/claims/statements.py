@@ -131,7 +131,7 @@ def understood(
     return reading, shape
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def _met(letters: str, setting: Setting, left: tuple[object, ...]) -> list[Reading]:
     """The readings of a shape so far."""
     return []
@@ -175,7 +175,7 @@ def _statement(draft: Draft, binder: Binder, group: frozenset[str], shape: Shape
         tuple(words),
         tuple(_values(draft, shape)),
         tuple([(FIELD[name], year) for name in YEARS if (year := getattr(claim, name))]),
-        tuple([(FIELD[name], words) for name in NAMES if not (words := getattr(claim, name) or "a").isalpha()]),
+        tuple([(FIELD[key], name) for key in NAMES if not (name := getattr(claim, key) or "a").isalpha()]),
     )
 
 
