@@ -1,7 +1,7 @@
 """`python -m gouji`, and the entry point of the `gouji` script.
 
-`gouji check FILE…` and `gouji check --json FILE…`, which scripts run once a file, are recognised here: typer, which
-reads all other arguments, takes longer to import than a document to read.
+`gouji check [--json] FILE…` and `gouji report FILE [--out PAGE]`, which scripts run once a file, are recognised here:
+typer, which reads all other arguments, takes several times longer to load than a document to read.
 """
 
 from __future__ import annotations
@@ -14,15 +14,19 @@ from typing import NoReturn
 
 def main() -> NoReturn:
     """Run what the command line says."""
-    given = _files(sys.argv[1:])
-    if given is None:
-        from gouji.main import main as run
-
-        run()
     from gouji.leave import leave
-    from gouji.tell import check
 
-    leave(lambda: check(*given))
+    if checked := _files(sys.argv[1:]):
+        from gouji.tell import check
+
+        leave(lambda: check(*checked))
+    if reported := _page(sys.argv[1:]):
+        from gouji.report import write_file
+
+        leave(lambda: write_file(*reported))
+    from gouji.main import main as run
+
+    run()
 
 
 def _files(arguments: Sequence[str]) -> tuple[list[Path], bool] | None:
@@ -35,6 +39,24 @@ def _files(arguments: Sequence[str]) -> tuple[list[Path], bool] | None:
     files = [Path(one) for one in others if not one.startswith("-")]
     options = {one for one in others if one.startswith("-")}
     return (files, "--json" in options) if command == "check" and files and options <= {"--json"} else None
+
+
+def _page(arguments: Sequence[str]) -> tuple[Path, Path | None] | None:
+    """The file of `report FILE [--out PAGE]`, and where its page goes; None for anything else that `report` takes.
+
+    >>> _page(["report", __file__]) == (Path(__file__), None), _page(["report", __file__, "--out", "a.html"])[1]
+    (True, PosixPath('a.html'))
+    >>> _page(["report", "--index"]), _page(["report", "de5f89967d0e"]), _page(["check", __file__])
+    (None, None, None)
+    """
+    match arguments:
+        case ["report", given]:
+            out = None
+        case ["report", given, "--out", page] | ["report", "--out", page, given] if not page.startswith("-"):
+            out = Path(page)
+        case _:
+            return None
+    return (Path(given), out) if not given.startswith("-") and Path(given).is_file() else None
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -160,7 +160,6 @@ def report(
         gouji report --index --out pages/
     """
     from gouji import report as reporting
-    from pipelines.dispositions import DispositionError
 
     if index is (given is not None):
         raise UsageError(say("report.usage"))
@@ -172,30 +171,17 @@ def report(
             return
         path = Path(given or "")
         if path.is_file():
-            told = reporting.of_file(path)
-        elif reporting.ID.fullmatch(given or ""):
+            raise typer.Exit(reporting.write_file(path, out))
+        if reporting.ID.fullmatch(given or ""):
             told = reporting.of_published(warehouse, given or "")
         else:
             raise UsageError(say("report.no_such", given=plain(given)))
         for one in reporting.write(told, out or Path(f"{path.stem}.html")):
             sys.stdout.write(say("report.written", place=plain(one)) + "\n")
-    except DispositionError as error:
-        _fail(plain(error), FAILED)
-    except reporting.NotRead as error:
-        _tell_unread(error.given)
     except reporting.NoDocument:
         _fail(say("report.no_document", given=plain(given)), FAILED)
     except FileNotFoundError:
         _fail(say("sql.nothing", place=plain(warehouse)), FAILED)
-
-
-def _tell_unread(given: Any) -> NoReturn:
-    from pipelines.catalog.reasons import sentence
-
-    if given.trace:
-        sys.stderr.write(given.trace)
-    words = say("check.quarantined", sentence=sentence(given.reason, _language()))
-    _fail(f"{plain(given.path)}  {words}" + (f" ({plain(given.detail)})" if given.detail else ""), FAILED)
 
 
 @app.command()
@@ -356,12 +342,6 @@ def console() -> Console:
     from rich.console import Console
 
     return Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
-
-
-def _language() -> str:
-    from gouji.say import language
-
-    return language()
 
 
 def _fail(words: str, code: int) -> NoReturn:

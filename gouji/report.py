@@ -1,16 +1,20 @@
 """`gouji report`: pages written to files.
 
-Belongs here: which documents, which files. Does not belong here: what a page says (`report`).
+Belongs here: which documents, which files, what is said of one file. Does not belong here: what a page says (`report`).
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from gouji import check as checking
-from gouji.say import language
+from gouji.leave import FAILED
+from gouji.say import language, plain, say
+from pipelines.catalog.reasons import sentence
+from pipelines.dispositions import DispositionError
 from report.gather import Told, gather
 from report.index import HOME, file_of, pages
 from report.page import page
@@ -28,6 +32,28 @@ class NotRead(Exception):
 
 class NoDocument(Exception):
     """No document, or several, of the publication has an id that begins like this."""
+
+
+def write_file(path: Path, out: Path | None) -> int:
+    """`gouji report FILE`: writes the pages of a file and says where they are, or why there is none; the exit code."""
+    try:
+        for one in write(of_file(path), out or Path(f"{path.stem}.html")):
+            sys.stdout.write(say("report.written", place=plain(one)) + "\n")
+    except (DispositionError, OSError) as error:
+        sys.stderr.write(plain(error).rstrip() + "\n")
+        return FAILED
+    except NotRead as error:
+        _tell_unread(error.given)
+        return FAILED
+    return 0
+
+
+def _tell_unread(given: checking.Given) -> None:
+    if given.trace:
+        sys.stderr.write(given.trace)
+    words = say("check.quarantined", sentence=sentence(given.reason or "", language()))
+    detail = f" ({plain(given.detail)})" if given.detail else ""
+    sys.stderr.write(f"{plain(given.path)}  {words}{detail}".rstrip() + "\n")
 
 
 def of_file(path: Path) -> Iterator[Told]:
