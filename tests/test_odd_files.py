@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import struct
+import time
+import zlib
 from collections.abc import Callable
 
 import docx
@@ -375,6 +377,20 @@ def test_two_thousand_pages_are_read_and_one_more_is_refused_in_words() -> None:
         board.canvas.drawString(50, 50, str(number))
         board.page()
     assert len(read_pdf(board.bytes()).pages) == 2000
+
+
+@pytest.mark.parametrize("operators", [b"BT /F 9 Tf (11111111) Tj ET ", b"0 0 1 1 re f ", b"1 1 m 9 9 l S ", b"q "])
+def test_a_bomb_within_a_pdf_is_refused_before_it_goes_off(operators: bytes) -> None:
+    packed = zlib.compress(operators * (40_000_000 // len(operators)), 9)
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<>>>>",
+        b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(packed), packed),
+    ]  # fmt: skip
+    body = b"".join(b"%d 0 obj%s endobj\n" % (number, part) for number, part in enumerate(parts, 1))
+    start = time.process_time()
+    assert refused(b"%PDF-1.4\n" + body + b"trailer<</Root 1 0 R/Size 5>>\n%%EOF", "x.pdf") == "pdf_bomb"
+    assert time.process_time() - start < 2
 
 
 def test_a_bomb_within_an_office_file_is_refused() -> None:
