@@ -29,6 +29,7 @@ from expectations.book import rules
 from expectations.findings import find
 from expectations.judge import judge
 from expectations.predicates import Compared, compare
+from expectations.predicates.given import Answer
 from pipelines.corpus import map_documents, reading_version
 from pipelines.store import parquet
 from pipelines.store.database import Tree
@@ -39,7 +40,7 @@ from pipelines.store.release import candidate_tree, exclusive, open_candidate, t
 from pipelines.store.schema import DOCUMENT_RELATIONS, connect, create
 from pipelines.store.stamps import Stamp, digest, load, replace_text, save, stamps
 
-BATCH_BYTES = 6_000_000  # of Parquet files judged together
+BATCH_BYTES = 16_000_000  # of Parquet files judged together
 OF_DIGITS = re.compile(r"/([0-9a-f]{2})\.parquet$")
 RULE_COLUMNS = (
     "rule_id", "family", "kind", "title_zh", "title_en", "sentence_zh", "sentence_en", "severity", "basis", "since",
@@ -163,10 +164,18 @@ def _wanted(
     return {
         digits: digest(
             judging_version(), *sorted(read[digits]),
-            *(f"{one} {dates.get(one)} {compared.get(one)}" for one in sorted(ids)),
+            *(f"{one} {dates.get(one)} {_told(compared.get(one, {}))}" for one in sorted(ids)),
         )
         for digits, ids in members.items()
     }  # fmt: skip
+
+
+def _told(answers: Mapping[str, Sequence[Answer]]) -> list[object]:
+    """What of these answers enters a judgement: of those that hold, how many; they name the middle of all others."""
+    return [
+        (rule_id, [one for one in some if one.outcome != "holds"], sum(one.outcome == "holds" for one in some))
+        for rule_id, some in sorted(answers.items())
+    ]
 
 
 _DATES = """

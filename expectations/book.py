@@ -37,7 +37,7 @@ ASIDE = ("this", "previous", "budget")  # whose figures: this document's, last y
 #: a term's alternatives for a dimension are written 'a|b'; 'none' is a dimension that is not set
 DIMENSIONS = ("form", "classification", "item", "flow", "source", "fund", "part", "stage", "measure")
 #: what figures may be kept apart by; everything that is not named is summed over
-KEYS = ("row", "column", "code", "parent", "item", "flow", "source", "fund", "part", "year", "project")
+KEYS = ("row", "column", "code", "parent", "item", "flow", "source", "fund", "part", "year")
 SIDES = ("left", "right", "printed", "without", "needs")
 FORBIDDEN = ("error", "negative", "filled", "fine")
 

@@ -16,7 +16,7 @@ belong here: what a rule says (`rules/`), the shapes of statement (`kinds/*.sql`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -51,6 +51,13 @@ TERM_COLUMNS = {
     "year": "INTEGER[]", "level": "INTEGER", "total": "BOOLEAN", "leaf": "BOOLEAN", "code": "VARCHAR[]",
     **dict.fromkeys(DIMENSIONS, "VARCHAR[]"),
 }  # fmt: skip
+#: whether a figure has more digits than one word of the machine holds: the types `money` and `step` of cells.sql
+_WIDE = """
+SELECT (SELECT bool_or(abs(amount) >= 1e15 OR abs(quantity) >= 1e15 OR quantum >= 1e9) FROM facts) OR (
+    SELECT bool_or(abs(amount) >= 1e15 OR abs(change_amount) >= 1e15 OR abs(count) >= 1e15
+        OR greatest(quantum, change_quantum) >= 1e9)
+    FROM claims)
+"""
 SHELVES = {
     "rule_book": RULE_COLUMNS,
     "statements": STATEMENT_COLUMNS,
@@ -69,12 +76,7 @@ def judge(connection: duckdb.DuckDBPyConnection, compared: Compared | None = Non
     compared = compare(connection) if compared is None else compared
     connection.execute("BEGIN")
     connection.execute(_sql("begin"))
-    (facts,) = connection.execute("SELECT count(*) FROM facts").fetchone() or (0,)
-    batches = 1 + facts // BATCH
-    for batch in range(batches):
-        connection.execute(f"SET VARIABLE batch = {batch}; SET VARIABLE batches = {batches}")
-        connection.execute("SET VARIABLE roughly = ?", [roughly()])
-        _shelve(connection)
+    for batch in batches(connection):
         if batch == 0:
             connection.execute(_sql("shelf"))
         weigh(connection)
@@ -84,6 +86,20 @@ def judge(connection: duckdb.DuckDBPyConnection, compared: Compared | None = Non
         for step in ("answers", "witnesses", "trust"):
             connection.execute(_sql(step))
     connection.execute("COMMIT")
+
+
+def batches(connection: duckdb.DuckDBPyConnection) -> Iterator[int]:
+    """Some documents at a time, with the book, as temporary tables: what `weigh` needs. The number of the batch."""
+    digits = ("20, 2", "24, 8") if connection.execute(_WIDE).fetchone() == (True,) else ("18, 2", "18, 8")
+    for name, width in zip(("money", "step"), digits, strict=True):
+        connection.execute(f"CREATE OR REPLACE TEMP TYPE {name} AS DECIMAL({width})")
+    (facts,) = connection.execute("SELECT count(*) FROM facts").fetchone() or (0,)
+    count = 1 + facts // BATCH
+    for batch in range(count):
+        connection.execute(f"SET VARIABLE batch = {batch}; SET VARIABLE batches = {count}")
+        connection.execute("SET VARIABLE roughly = ?", [roughly()])
+        _shelve(connection)
+        yield batch
 
 
 def weigh(connection: duckdb.DuckDBPyConnection) -> None:

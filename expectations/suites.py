@@ -320,6 +320,18 @@ def _stated(relation: Relation, statement: Statement, table: str) -> _Question:
     )
 
 
+def unexpected_rows(
+    connection: duckdb.DuckDBPyConnection, batch: str, queries: Sequence[str]
+) -> list[Mapping[str, object]]:
+    """The rows that queries over `{batch}` find, at most `ROWS` a query, through the validator. Raises SuiteError."""
+    asked = [
+        _Question(str(n), "rule", "", "", "error", batch, 1, _rows(str(n), "error", query))
+        for n, query in enumerate(queries)
+    ]
+    with _asking(connection) as ask:
+        return [row for one in ask("unexpected rows", asked) for row in one.rows]
+
+
 @contextlib.contextmanager
 def _scratch(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     """A database in memory beside the one that is asked, which may be read-only. Its name."""

@@ -169,3 +169,12 @@ def test_first_disclosure_agrees_with_itself() -> None:
         "WHERE outcome = 'broken' AND family IN ('INT', 'HIE', 'XFT')",
     )
     assert broken == [("INT-22",)]
+
+
+def test_a_figure_beyond_a_machine_word_is_added_up_and_not_judged() -> None:
+    big = "99,999,999,999,999,999.00"
+    text = table("表一 部门收支总表", "元", "收入 | 支出", "项目 | 预算数 | 项目 | 预算数",
+        f"一、一般公共预算拨款收入 | {big} | 一、一般公共服务支出 | {big}",
+        f"本年收入合计 | {big} | 本年支出合计 | 5.00", f"收入合计 | {big} | 支出合计 | {big}",
+    )  # fmt: skip
+    assert outcome(judged(text), "INT-04", text) == "untestable"

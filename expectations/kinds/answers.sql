@@ -1,29 +1,34 @@
 -- What was compared, as the relations that people query: comparisons that broke or could not be made, and one
 -- judgement for every rule and every document.
 
-CREATE OR REPLACE TEMP TABLE troubled AS
-SELECT v.*, CASE
+-- What broke or could not be asked; of a document in which something broke, also what holds: those are its witnesses.
+CREATE OR REPLACE TEMP TABLE in_question AS
+SELECT
+    v.*, row_number() OVER () + (getvariable('batch')::BIGINT << 32) AS comparison, CASE
         WHEN coalesce(v.severity, r.severity) = 'error' AND NOT v.certain THEN 'warn'
         ELSE coalesce(v.severity, r.severity)
     END AS weight
 FROM verdicts AS v JOIN rule_book AS r USING (rule)
-WHERE v.outcome IN ('broken', 'untestable') AND NOT v.silent;
+WHERE NOT v.silent AND (
+    v.outcome IN ('broken', 'untestable')
+    OR v.outcome = 'holds' AND v.document IN (SELECT document FROM verdicts WHERE outcome = 'broken' AND NOT silent)
+);
 
--- Which figures stand in which comparison; where one broke, also in those that hold: they are its witnesses.
+CREATE OR REPLACE TEMP VIEW troubled AS FROM in_question WHERE outcome IN ('broken', 'untestable');
+
+-- Which figures stand in which of them.
 CREATE OR REPLACE TEMP TABLE incidence AS
-WITH in_trouble AS (SELECT document, bool_or(outcome = 'broken') AS broken FROM troubled GROUP BY document),
-asked AS (
-    SELECT v.* FROM verdicts AS v JOIN in_trouble AS t USING (document)
-    WHERE v.outcome IN ('broken', 'untestable') OR (v.outcome = 'holds' AND t.broken)
-),
-stands AS (SELECT * FROM standing SEMI JOIN asked USING (document, statement) WHERE ref IS NOT NULL AND side < 3)
-SELECT v.comparison, s.ref, s.side, s.minus
-FROM asked AS v JOIN stands AS s USING (statement, document, place, key, row_at, column_at, project)
-WHERE NOT s.whole
-UNION ALL
-SELECT v.comparison, s.ref, s.side, s.minus
-FROM asked AS v JOIN stands AS s USING (statement, document, place)
-WHERE v.each_claim AND s.row_at < 0 AND (s.whole OR s.key = v.key);
+WITH stands AS (
+    SELECT v.comparison, s.figure, s.side, s.minus
+    FROM in_question AS v JOIN standing AS s USING (slot, spot) WHERE s.figure IS NOT NULL AND s.side < 3
+    UNION ALL
+    SELECT v.comparison, s.figure, s.side, s.minus
+    FROM in_question AS v JOIN slots AS l USING (slot)
+    JOIN standing AS s ON s.spot = v.spot >> 32 << 32 AND s.slot IN (v.slot, l.whole_slot)
+    WHERE l.each_claim AND s.figure IS NOT NULL AND s.side < 3
+)
+SELECT s.comparison, coalesce(c.ref, f.fact_id) AS ref, s.figure, s.side, s.minus
+FROM stands AS s LEFT JOIN (FROM cells WHERE figure < 0) AS c USING (figure) LEFT JOIN facts AS f ON f.rowid = s.figure;
 
 CREATE OR REPLACE TEMP TABLE meetings AS
 SELECT
@@ -42,7 +47,7 @@ WITH figures AS (
             FILTER (WHERE c.claim_id IS NOT NULL) AS of_prose,
         coalesce(of_form, of_prose) AS subject
     FROM incidence AS i
-    LEFT JOIN facts AS f ON f.fact_id = i.ref
+    LEFT JOIN facts AS f ON f.rowid = i.figure
     LEFT JOIN claims AS c ON c.claim_id = split_part(i.ref, '/', 1)
     SEMI JOIN troubled AS t ON t.comparison = i.comparison
     GROUP BY i.comparison

@@ -5,6 +5,9 @@
 -- one scope and name, matched by their rank, so that forms of different bodies never meet.
 -- A claim stands on a *passage*, a paragraph of the prose with what a page has cut off it: what is a sheet to a figure of
 -- a form is the passage to a claim. Prose is of the document's body: it meets no forms where there are several bodies.
+--
+-- Documents, sheets and sets are numbers from here on, and what a cell means is one number: words are only looked at
+-- again for what is told.
 
 CREATE OR REPLACE TEMP TABLE asserted AS  -- claims, numbered; what is told of a part of something is not told of the whole
 WITH asked AS (
@@ -34,9 +37,12 @@ placed AS (
         CASE WHEN subject_code IS NOT NULL AND of_part THEN part_of ELSE part END AS part,
         CASE WHEN subject_code IS NULL AND part IS NOT NULL AND of_code THEN part_of ELSE subject_code END AS subject_code
     ) FROM asked
+),
+levelled AS (
+    SELECT *, hash(document, passage, subject_code, item, flow, source, fund, part, year, stage) AS level FROM placed
 )
 SELECT
-    * REPLACE (  -- nothing is as fine as the finest figure beside it
+    * EXCLUDE (level) REPLACE (  -- nothing is as fine as the finest figure beside it
         CASE WHEN amount = 0 THEN least(quantum, min(quantum) OVER passage, min(change_quantum) OVER passage)
             ELSE quantum END AS quantum,
         CASE WHEN change_amount = 0 THEN least(change_quantum, min(quantum) OVER passage, min(change_quantum) OVER passage)
@@ -44,10 +50,8 @@ SELECT
     ), CASE WHEN measure <> 'limit' THEN
         coalesce(amount, CASE WHEN min(amount) OVER level = max(amount) OVER level THEN min(amount) OVER level END) END AS now,
     coalesce(quantum, min(quantum) OVER level) AS now_quantum
-FROM placed
-WINDOW
-    level AS (PARTITION BY document, passage, subject_code, item, flow, source, fund, part, year, stage),
-    passage AS (PARTITION BY document, passage);
+FROM levelled
+WINDOW level AS (PARTITION BY level), passage AS (PARTITION BY document, passage);
 
 CREATE OR REPLACE TEMP TABLE sheets_asked AS
 WITH labelled AS (
@@ -81,117 +85,142 @@ placed AS (
     ) AS b USING (document)
 )
 SELECT
-    document, form, form_instance, several,
+    document_id, document, form, form_instance, several,
     (dense_rank() OVER (ORDER BY document, page, form_instance))::INTEGER AS sheet,
     (dense_rank() OVER (ORDER BY document, name))::INTEGER AS of_set
-FROM placed;
+FROM placed JOIN asking USING (document);
 
+CREATE OR REPLACE TEMP MACRO meaning_of(
+    form, classification, item, flow, source, fund, part, stage, measure, code, year, is_total, is_leaf
+) AS hash(form, classification, item, flow, source, fund, part, stage, measure, code, year::INTEGER, is_total, is_leaf);
+
+-- `figure` is where the row lies in `facts`, or below nothing a number of what stands elsewhere and has a `ref`.
 CREATE OR REPLACE TEMP TABLE cells AS
-WITH figures_asked AS (
 SELECT
-    a.document, f.form, f.form_instance, f.row_number AS row_at, f.column_number AS column_at, f.project_name,
+    s.document, s.sheet, s.of_set, s.several, f.row_number AS row_at, f.column_number AS column_at, f.form,
     f.classification, f.item, f.flow, f.source, f.fund, f.part, f.stage, f.measure, f.subject_code AS code,
     f.fiscal_year - f.report_year AS year, f.is_total, f.is_leaf,
-    CASE f.measure WHEN 'count' THEN f.quantity ELSE f.amount END::DECIMAL(20, 2) AS amount, f.ratio,
-    f.quantum, f.certain, f.value_kind = 'error' AS unreadable, f.value_kind = 'number' AS printed, f.fact_id AS ref,
+    CASE f.measure WHEN 'count' THEN f.quantity ELSE f.amount END::money AS amount, f.ratio::DECIMAL(21, 8) AS ratio,
+    f.quantum::step AS quantum, f.certain, f.value_kind = 'error' AS unreadable, f.value_kind = 'number' AS printed,
     -- more than two decimals; most figures end where two would
-    instr(reverse(f.amount_text), '.') > 3 AND regexp_matches(f.amount_text, '\.\d{3,}') AS fine
-FROM facts AS f JOIN asking AS a USING (document_id)
-),blanks_asked AS (
-SELECT
-    a.document, c.form, c.form_instance, r.row_number AS row_at, c.column_number AS column_at, NULL AS project_name,
-    CASE
-        WHEN r.classification IS NOT NULL THEN r.classification
-        WHEN r.kind = 'unit' THEN 'line'
-        WHEN r.kind = 'subject' AND d.shape = 'codes' THEN CASE r.code[1]
-            WHEN '2' THEN 'functional' WHEN '3' THEN 'department_economic' WHEN '5' THEN 'government_economic'
-            ELSE c.classification END
-        ELSE c.classification
-    END AS classification,
-    coalesce(r.item, c.item) AS item, coalesce(r.flow, c.flow) AS flow, coalesce(r.source, c.source) AS source,
-    CASE WHEN r.source IS NULL THEN coalesce(r.fund, c.fund) ELSE r.fund END AS fund,
-    CASE WHEN coalesce(r.flow, c.flow) = 'expenditure' THEN coalesce(r.part, c.part) END AS part,
-    c.stage, 'amount' AS measure, CASE WHEN r.kind = 'subject' THEN r.code END AS code,
-    c.fiscal_year - a.report_year AS year, r.kind = 'total' AS is_total, false AS is_leaf,
-    0::DECIMAL(20, 2) AS amount, NULL AS ratio, 0 AS quantum, true AS certain, false AS unreadable, false AS printed,
-    NULL AS ref
-FROM form_columns AS c
-JOIN asking AS a USING (document_id)
-JOIN (
-    SELECT document_id, form, form_instance, lane, row_number, kind, code, classification, item, flow, source, fund, part
-    FROM form_rows
+    instr(substr(f.amount_text, -3), '.') = 0 AND instr(f.amount_text, '.') > 0
+        AND regexp_matches(f.amount_text, '\.\d{3,}') AS fine,
+    f.rowid AS figure, NULL::VARCHAR AS ref, false AS negated, false AS repeated, false AS repeated_here,
+    meaning_of(f.form, f.classification, f.item, f.flow, f.source, f.fund, f.part, f.stage, f.measure, f.subject_code,
+        f.fiscal_year - f.report_year, f.is_total, f.is_leaf) AS meaning
+FROM facts AS f JOIN sheets_asked AS s USING (document_id, form, form_instance);
+
+INSERT INTO cells BY NAME
+WITH lists AS (  -- what the rows of a sheet say of their cells
+    SELECT
+        s.sheet, r.lane, r.row_number, r.kind, r.code, r.classification, r.item, r.flow, r.source, r.fund, r.part
+    FROM form_rows AS r JOIN sheets_asked AS s USING (document_id, form, form_instance)
     UNION ALL  -- a form without rows has a total of nothing, unless its table may be one that was not recognised
-    SELECT document_id, form, form_instance, 0, -1, 'total', NULL, NULL, NULL, NULL, NULL, NULL, NULL
+    SELECT p.sheet, 0, -1, 'total', NULL, NULL, NULL, NULL, NULL, NULL, NULL
     FROM sheets AS s ANTI JOIN form_rows AS r USING (document_id, form, form_instance)
+    JOIN sheets_asked AS p USING (document_id, form, form_instance)
     WHERE s.note IS NOT NULL OR document_id NOT IN (
         SELECT document_id FROM rejects WHERE stage IN ('read', 'tabulate', 'recognise'))
-) AS r USING (document_id, form, form_instance, lane)
-JOIN forms AS d USING (form)
-ANTI JOIN facts AS f
-    ON f.document_id = c.document_id AND f.form = c.form AND f.form_instance = c.form_instance
-    AND f.row_number = r.row_number AND f.column_number = c.column_number
-WHERE c.measure = 'amount'
-),claims_asked AS (  -- what a claim asserts; a comparison stands at the year and stage that it compares with
-SELECT
-    c.document, c.claim_type AS form, c.passage AS form_instance, c.row_at, 0 AS column_at,
-    NULL AS project_name, NULL AS classification, c.item, c.flow, c.source, c.fund, c.part,
-    CASE WHEN m.compares THEN c.base_stage ELSE c.stage END AS stage, m.measure, c.subject_code AS code,
-    CASE WHEN m.compares THEN c.base_year ELSE c.year END AS year, false AS is_total, false AS is_leaf,
-    m.amount::DECIMAL(20, 2) AS amount, m.ratio, m.quantum, m.negated, true AS certain, false AS unreadable,
-    true AS printed, c.claim_id || m.figure AS ref
-FROM asserted AS c,
-LATERAL (VALUES
-    (CASE c.measure WHEN 'limit' THEN 'limit' ELSE 'amount' END, '', false, c.amount, NULL, c.quantum, false),
-    ('absence', '', false, CASE c.measure WHEN 'absence' THEN 0 END, NULL, 0, false),
-    ('count', '/count', false, c.count, NULL, 0, false), ('share', '/share', false, NULL, c.share, c.ratio_quantum, false),
-    ('hundredths', '/share', false, c.share * 100, NULL, c.ratio_quantum * 100, false),
-    ('growth_rate', '/rate', true, NULL, c.change_ratio, c.ratio_quantum, false),
-    ('completion', '/completion', true, NULL, c.completion, c.ratio_quantum, false),
-    ('change', '/change', true, coalesce(c.change_amount, CASE c.direction WHEN 'equal' THEN 0 END), NULL,
-        coalesce(c.change_quantum, 0), false),
-    ('before', '', true, CASE WHEN c.change_amount IS NOT NULL THEN c.amount END, NULL, c.quantum, false),
-    ('before', '/change', true, CASE WHEN c.amount IS NOT NULL THEN c.change_amount END, NULL, c.change_quantum, true),
-    ('now_' || coalesce(c.direction, 'told'), '', true, CASE WHEN c.base_stage IS NOT NULL THEN c.now END, NULL,
-        c.now_quantum, false)
-) AS m (measure, figure, compares, amount, ratio, quantum, negated)
-WHERE m.amount IS NOT NULL OR m.ratio IS NOT NULL
-),claims_once AS (  -- what prose says twice; a total is one by any of its names
-SELECT
-    *, row_number() OVER (same ORDER BY row_at) > 1 AS repeated, row_number() OVER (here ORDER BY row_at) > 1 AS repeated_here
-FROM claims_asked
-WINDOW
-    same AS (PARTITION BY document, nullif(nullif(item, 'grand_total'), 'current_year_total'), flow, source, fund, part,
-        stage, measure, code, year, amount, negated),
-    here AS (PARTITION BY document, form_instance, nullif(nullif(item, 'grand_total'), 'current_year_total'), flow,
-        source, fund, part, stage, measure, code, year, amount, negated)
-),indicators_asked AS (
-SELECT
-    a.document, i.form, i.form_instance, i.span_start AS row_at, 0 AS column_at, i.project_name,
-    'project' AS classification, NULL AS item, NULL AS flow, NULL AS source, NULL AS fund, NULL AS part, NULL AS stage,
-    'weight' AS measure, NULL AS code, 0 AS year, false AS is_total, false AS is_leaf,
-    i.weight::DECIMAL(20, 2) AS amount, NULL AS ratio, 0 AS quantum, true AS certain, false AS unreadable,
-    true AS printed, i.indicator_id AS ref
-FROM indicators AS i JOIN asking AS a USING (document_id)
-WHERE i.weight IS NOT NULL
+),
+blanks AS (
+    SELECT
+        s.document, s.sheet, s.of_set, s.several, r.row_number AS row_at, c.column_number AS column_at, c.form,
+        CASE
+            WHEN r.classification IS NOT NULL THEN r.classification
+            WHEN r.kind = 'unit' THEN 'line'
+            WHEN r.kind = 'subject' AND d.shape = 'codes' THEN CASE r.code[1]
+                WHEN '2' THEN 'functional' WHEN '3' THEN 'department_economic' WHEN '5' THEN 'government_economic'
+                ELSE c.classification END
+            ELSE c.classification
+        END AS classification,
+        coalesce(r.item, c.item) AS item, coalesce(r.flow, c.flow) AS flow, coalesce(r.source, c.source) AS source,
+        CASE WHEN r.source IS NULL THEN coalesce(r.fund, c.fund) ELSE r.fund END AS fund,
+        CASE WHEN coalesce(r.flow, c.flow) = 'expenditure' THEN coalesce(r.part, c.part) END AS part,
+        c.stage, 'amount' AS measure, CASE WHEN r.kind = 'subject' THEN r.code END AS code,
+        c.fiscal_year - a.report_year AS year, r.kind = 'total' AS is_total, false AS is_leaf
+    FROM form_columns AS c
+    JOIN sheets_asked AS s USING (document_id, form, form_instance)
+    JOIN asking AS a USING (document)
+    JOIN forms AS d USING (form)
+    JOIN lists AS r USING (sheet, lane)
+    ANTI JOIN cells AS f ON f.sheet = s.sheet AND f.row_at = r.row_number AND f.column_at = c.column_number
+    WHERE c.measure = 'amount'
 )
 SELECT
-    c.* EXCLUDE (project_name), hash(c.project_name) AS project, s.sheet, s.of_set, s.several,
-    hash(form, classification, item, flow, source, fund, part, stage, measure, code, year, is_total, is_leaf)
+    *, 0 AS amount, 0 AS quantum, true AS certain, false AS unreadable, false AS printed, false AS negated,
+    false AS repeated, false AS repeated_here,
+    meaning_of(form, classification, item, flow, source, fund, part, stage, measure, code, year, is_total, is_leaf)
         AS meaning
-FROM (
-    FROM figures_asked UNION ALL BY NAME FROM blanks_asked
-    UNION ALL BY NAME FROM claims_once UNION ALL BY NAME FROM indicators_asked
-) AS c
-JOIN sheets_asked AS s USING (document, form, form_instance);
+FROM blanks;
 
--- What cells mean, each meaning once: terms meet meanings, which are few, and cells follow their meaning.
+INSERT INTO cells BY NAME  -- what a claim asserts; a comparison stands at the year and stage that it compares with
+WITH asserting AS (
+    SELECT
+        c.document, c.claim_type AS form, c.passage AS form_instance, c.row_at, c.item, c.flow, c.source, c.fund, c.part,
+        CASE WHEN m.compares THEN c.base_stage ELSE c.stage END AS stage, m.said AS measure, c.subject_code AS code,
+        CASE WHEN m.compares THEN c.base_year ELSE c.year END AS year, m.amount, m.ratio, m.quantum, m.negated,
+        c.claim_id || m.figure AS ref
+    FROM asserted AS c,
+    LATERAL (VALUES
+        (CASE c.measure WHEN 'limit' THEN 'limit' ELSE 'amount' END, '', false, c.amount, NULL, c.quantum, false),
+        ('absence', '', false, CASE c.measure WHEN 'absence' THEN 0 END, NULL, 0, false),
+        ('count', '/count', false, c.count, NULL, 0, false),
+        ('share', '/share', false, NULL, c.share, c.ratio_quantum, false),
+        ('hundredths', '/share', false, c.share * 100, NULL, c.ratio_quantum * 100, false),
+        ('growth_rate', '/rate', true, NULL, c.change_ratio, c.ratio_quantum, false),
+        ('completion', '/completion', true, NULL, c.completion, c.ratio_quantum, false),
+        ('change', '/change', true, coalesce(c.change_amount, CASE c.direction WHEN 'equal' THEN 0 END), NULL,
+            coalesce(c.change_quantum, 0), false),
+        ('before', '', true, CASE WHEN c.change_amount IS NOT NULL THEN c.amount END, NULL, c.quantum, false),
+        ('before', '/change', true, CASE WHEN c.amount IS NOT NULL THEN c.change_amount END, NULL, c.change_quantum, true),
+        ('now_' || coalesce(c.direction, 'told'), '', true, CASE WHEN c.base_stage IS NOT NULL THEN c.now END, NULL,
+            c.now_quantum, false)
+    ) AS m (said, figure, compares, amount, ratio, quantum, negated)
+    WHERE m.amount IS NOT NULL OR m.ratio IS NOT NULL
+),
+alike AS (  -- what prose says twice; a total is one by any of its names
+    SELECT
+        *, amount::DECIMAL(20, 2)::money AS told, hash(
+            document, nullif(nullif(item, 'grand_total'), 'current_year_total'), flow, source, fund, part, stage,
+            measure, code, year, amount::DECIMAL(20, 2), negated
+        ) AS same
+    FROM asserting
+)
+SELECT
+    s.document, s.sheet, s.of_set, s.several, c.row_at, 0 AS column_at, c.form, c.item, c.flow, c.source, c.fund, c.part,
+    c.stage, c.measure, c.code, c.year, false AS is_total, false AS is_leaf, c.told AS amount, c.ratio, c.quantum,
+    true AS certain, false AS unreadable, true AS printed, -row_number() OVER () AS figure, c.ref, c.negated,
+    c.row_at > min(c.row_at) OVER (PARTITION BY c.same) AS repeated,
+    c.row_at > min(c.row_at) OVER (PARTITION BY c.same, c.form_instance) AS repeated_here,
+    meaning_of(c.form, NULL::VARCHAR, c.item, c.flow, c.source, c.fund, c.part, c.stage, c.measure, c.code, c.year, false,
+        false) AS meaning
+FROM alike AS c JOIN sheets_asked AS s USING (document, form, form_instance);
+
+INSERT INTO cells BY NAME
+SELECT
+    s.document, s.sheet, s.of_set, s.several, i.span_start AS row_at, 0 AS column_at, i.form, 'project' AS classification,
+    'weight' AS measure, 0 AS year, false AS is_total, false AS is_leaf, i.weight AS amount, 0 AS quantum,
+    true AS certain, false AS unreadable, true AS printed, -(1::BIGINT << 40) - row_number() OVER () AS figure,
+    i.indicator_id AS ref, false AS negated, false AS repeated,
+    false AS repeated_here,
+    meaning_of(i.form, 'project', NULL::VARCHAR, NULL::VARCHAR, NULL::VARCHAR, NULL::VARCHAR, NULL::VARCHAR,
+        NULL::VARCHAR, 'weight', NULL::VARCHAR, 0, false, false) AS meaning
+FROM indicators AS i JOIN sheets_asked AS s USING (document_id, form, form_instance)
+WHERE i.weight IS NOT NULL;
+
+-- What cells mean, each meaning once: terms meet meanings, which are few, and cells follow their meaning. Without its
+-- code a meaning has a *shape*, of which there are fewer still.
 CREATE OR REPLACE TEMP TABLE meanings AS
 SELECT
-    meaning, any_value(form) AS form, any_value(classification) AS classification, any_value(item) AS item,
-    any_value(flow) AS flow, any_value(source) AS source, any_value(fund) AS fund, any_value(part) AS part,
-    any_value(stage) AS stage, any_value(measure) AS measure, any_value(code) AS code, any_value(year) AS year,
-    any_value(is_total) AS is_total, any_value(is_leaf) AS is_leaf,
-    CASE WHEN any_value(code) IS NOT NULL THEN [
-        any_value(code), left(any_value(code), 3) || '*', left(any_value(code), 5) || '*',
-        '*' || right(any_value(code), 2), '*'] END AS codes
-FROM cells GROUP BY meaning;
+    *, coalesce((length(code) - 1) // 2, 0) AS level,
+    CASE WHEN code IS NOT NULL THEN [code, left(code, 3) || '*', left(code, 5) || '*', '*' || right(code, 2), '*'] END
+        AS codes,
+    hash(form, classification, item, flow, source, fund, part, stage, measure, year, is_total, is_leaf, level) AS shape
+FROM (
+    SELECT
+        meaning, any_value(form) AS form, any_value(classification) AS classification, any_value(item) AS item,
+        any_value(flow) AS flow, any_value(source) AS source, any_value(fund) AS fund, any_value(part) AS part,
+        any_value(stage) AS stage, any_value(measure) AS measure, any_value(code) AS code, any_value(year) AS year,
+        any_value(is_total) AS is_total, any_value(is_leaf) AS is_leaf
+    FROM cells GROUP BY meaning
+);

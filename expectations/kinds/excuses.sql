@@ -4,17 +4,18 @@
 CREATE OR REPLACE TEMP TABLE damaged AS  -- sheets with a cell that should hold a figure and could not be read
 SELECT p.document, p.sheet, p.of_set, p.form, any_value(r.words) AS words, min(f.row_number) AS row_at
 FROM rejects AS r
-JOIN asking AS a USING (document_id)
-JOIN sheets_asked AS p ON p.document = a.document AND p.form = r.form AND p.form_instance = r.form_instance
+JOIN sheets_asked AS p USING (document_id, form, form_instance)
 LEFT JOIN facts AS f ON f.document_id = r.document_id AND f.form = r.form AND f.form_instance = r.form_instance
     AND f.line_number = r.line_number
 WHERE r.stage = 'facts'
 GROUP BY p.document, p.sheet, p.of_set, p.form, r.span_start;
 
 UPDATE verdicts AS v SET outcome = 'untestable', missing = d.words
-FROM damaged AS d JOIN (SELECT DISTINCT statement, unnest(form) AS form FROM terms) AS t USING (form)
+FROM damaged AS d JOIN (
+    SELECT DISTINCT statement, scope, unnest(form) AS form FROM terms JOIN statements USING (statement)
+) AS t USING (form)
 WHERE v.outcome = 'broken' AND v.document = d.document AND v.statement = t.statement
-    AND CASE v.scope WHEN 'sheet' THEN v.place = d.sheet AND (v.row_at < 0 OR coalesce(v.row_at = d.row_at, true))
+    AND CASE t.scope WHEN 'sheet' THEN v.place = d.sheet AND (v.row_at < 0 OR coalesce(v.row_at = d.row_at, true))
         WHEN 'set' THEN v.place = d.of_set ELSE true END;
 
 UPDATE verdicts AS v SET missing = s.labels[1]
@@ -25,8 +26,7 @@ CREATE OR REPLACE TEMP TABLE unclear_trees AS
 WITH codes AS (
     SELECT p.sheet, r.code, r.lane, count(*) AS times
     FROM form_rows AS r
-    JOIN asking AS a USING (document_id)
-    JOIN sheets_asked AS p ON p.document = a.document AND p.form = r.form AND p.form_instance = r.form_instance
+    JOIN sheets_asked AS p USING (document_id, form, form_instance)
     WHERE r.kind = 'subject' GROUP BY ALL
 )
 SELECT sheet, max(code) AS missing FROM codes WHERE times > 1 GROUP BY sheet
@@ -37,11 +37,16 @@ WHERE length(code) = 7 AND (sheet, left(code, -2)) NOT IN (SELECT (sheet, code) 
 GROUP BY sheet;
 
 UPDATE verdicts AS v SET outcome = 'untestable', missing = u.missing
-FROM unclear_trees AS u
-WHERE v.outcome = 'broken' AND v.by_parent AND v.scope = 'sheet' AND v.place = u.sheet;
+FROM unclear_trees AS u, statements AS s
+WHERE v.outcome = 'broken' AND s.statement = v.statement AND s.by_parent AND s.scope = 'sheet' AND v.place = u.sheet;
 
 -- A sentence may say itself that it is not to be taken to the cent, or that it compares what was made comparable.
 UPDATE verdicts AS v SET outcome = 'unasked'
-FROM asserted AS c
-WHERE v.outcome = 'broken' AND len(v.unless) > 0 AND c.row_at = v.row_at
-    AND len(list_filter(v.unless, lambda word: contains(c.sentence, word))) > 0;
+FROM (
+    SELECT b.slot, b.spot
+    FROM (FROM verdicts WHERE outcome = 'broken') AS b
+    JOIN statements AS s ON s.statement = b.statement AND len(s.unless) > 0
+    JOIN asserted AS c ON c.row_at = b.row_at
+    WHERE len(list_filter(s.unless, lambda word: contains(c.sentence, word))) > 0
+) AS excused
+WHERE v.slot = excused.slot AND v.spot = excused.spot;

@@ -11,24 +11,24 @@ WITH selections AS (
         AND (t.part IS NULL OR list_contains(t.part, coalesce(m.part, 'none')))
         AND (t.item IS NULL OR list_contains(t.item, coalesce(m.item, 'none')))
         AND (t.total IS NULL OR t.total = m.is_total)
-        AND (t.level IS NULL OR t.level = coalesce((length(m.code) - 1) // 2, 0))
+        AND (t.level IS NULL OR t.level = m.level)
         AND (t.code IS NULL OR coalesce(list_has_any(t.code, m.codes), false))
     WHERE r.kind = 'forbid'
 ),
 asked AS (
-    SELECT s.rule, c.document, c.amount, c.certain, c.ref, CASE s.forbidden
+    SELECT s.rule, c.document, c.amount, c.certain, c.figure, CASE s.forbidden
         WHEN 'error' THEN c.unreadable
         WHEN 'negative' THEN c.amount < 0
         WHEN 'filled' THEN c.printed AND c.amount <> 0
         WHEN 'fine' THEN c.fine
     END AS forbidden_here
     FROM cells AS c JOIN selections AS s USING (meaning)
-    WHERE c.ref IS NOT NULL OR s.forbidden = 'filled'  -- a blank cell is what `filled` is asked of, and no other
+    WHERE c.figure IS NOT NULL OR s.forbidden = 'filled'  -- a blank cell is what `filled` is asked of, and no other
 )
 SELECT
     c.rule, c.document, 'broken', CASE WHEN c.certain OR r.severity <> 'error' THEN r.severity ELSE 'warn' END,
-    concat_ws(' ', f.subject_code, f.subject_name), c.amount, NULL, NULL, NULL, [c.ref], NULL, 1
-FROM asked AS c JOIN facts AS f ON f.fact_id = c.ref JOIN rule_book AS r USING (rule)
+    concat_ws(' ', f.subject_code, f.subject_name), c.amount, NULL, NULL, NULL, [f.fact_id], NULL, 1
+FROM asked AS c JOIN facts AS f ON f.rowid = c.figure JOIN rule_book AS r USING (rule)
 WHERE c.forbidden_here
 UNION ALL
 SELECT rule, document, 'holds', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, count(*)

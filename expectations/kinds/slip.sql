@@ -26,7 +26,7 @@ WITH compared AS (
                 ((v.printed + v.step / 2) * f / 100 + v.change::INTEGER)::DECIMAL(18, 8)))[1]
         END AS factor
     FROM verdicts AS v JOIN rule_book AS r USING (rule) JOIN asserted AS a USING (row_at)
-    WHERE v.each_claim AND r.family IN ('NAR', 'ARI') AND v.outcome IN ('holds', 'broken') AND NOT v.silent
+    WHERE v.slot IN (SELECT slot FROM slots WHERE each_claim) AND r.family IN ('NAR', 'ARI') AND v.outcome IN ('holds', 'broken') AND NOT v.silent
 )
 SELECT
     r.rule, c.document, CASE WHEN c.factor IS NULL THEN 'holds' ELSE 'broken' END, r.severity,

@@ -2,26 +2,34 @@
 -- that no rule asks of has no row, and is not trusted for want of a question.
 
 INSERT INTO facts_asked BY NAME
-WITH met AS (
-    SELECT v.comparison, v.rule, v.document, v.outcome, s.ref
-    FROM verdicts AS v JOIN standing AS s USING (statement, document, place, key, row_at, column_at, project)
-    WHERE NOT v.silent AND v.outcome IN ('holds', 'broken', 'untestable') AND s.side < 3 AND s.ref IS NOT NULL
-        AND NOT s.whole
-    UNION
-    SELECT v.comparison, v.rule, v.document, v.outcome, s.ref
-    FROM verdicts AS v JOIN standing AS s USING (statement, document, place)
-    WHERE NOT v.silent AND v.outcome IN ('holds', 'broken', 'untestable') AND s.side < 3 AND s.ref IS NOT NULL
-        AND v.each_claim AND s.row_at < 0 AND (s.whole OR s.key = v.key)
+WITH decided AS (
+    SELECT v.slot, v.spot, v.outcome
+    FROM verdicts AS v JOIN meetings AS m USING (rule, document)
+    WHERE NOT v.silent AND v.outcome IN ('holds', 'broken', 'untestable') AND m.applies
+),
+met AS (  -- a figure that a comparison asks for twice takes part in it once
+    SELECT s.figure, v.outcome
+    FROM standing AS s JOIN decided AS v USING (slot, spot) WHERE s.figure >= 0 AND s.side < 3 AND s.first
     UNION ALL
-    SELECT NULL, t.rule, t.document, t.outcome, unnest(t.evidence)
-    FROM told AS t WHERE t.outcome IN ('broken', 'untestable')
+    SELECT figure, outcome FROM (
+        SELECT DISTINCT s.figure, v.slot, v.spot, v.outcome
+        FROM decided AS v JOIN slots AS l USING (slot)
+        JOIN standing AS s ON s.spot = v.spot >> 32 << 32 AND s.slot IN (v.slot, l.whole_slot)
+        WHERE l.each_claim AND s.figure >= 0 AND s.side < 3
+    )
+    UNION ALL
+    SELECT f.rowid, o.outcome
+    FROM (
+        SELECT t.outcome, unnest(t.evidence) AS ref
+        FROM told AS t JOIN meetings AS m USING (rule, document)
+        WHERE t.outcome IN ('broken', 'untestable') AND m.applies
+    ) AS o JOIN facts AS f ON f.fact_id = o.ref
+),
+counted AS (
+    SELECT
+        figure, count(*) FILTER (WHERE outcome = 'holds') AS held, count(*) FILTER (WHERE outcome = 'broken') AS broken,
+        count(*) FILTER (WHERE outcome = 'untestable') AS untestable
+    FROM met GROUP BY figure
 )
-SELECT
-    f.document_id, f.fact_id, count(*) FILTER (WHERE o.outcome = 'holds') AS held,
-    count(*) FILTER (WHERE o.outcome = 'broken') AS broken,
-    count(*) FILTER (WHERE o.outcome = 'untestable') AS untestable
-FROM met AS o
-JOIN meetings AS m ON m.rule = o.rule AND m.document = o.document AND m.applies
-JOIN facts AS f ON f.fact_id = o.ref
-GROUP BY ALL
-ORDER BY ALL;
+SELECT f.document_id, f.fact_id, c.held, c.broken, c.untestable
+FROM counted AS c JOIN facts AS f ON f.rowid = c.figure;

@@ -8,16 +8,15 @@ witnesses AS (
     UNION SELECT comparison FROM broken
 )
 SELECT
-    a.document_id, v.comparison, r.rule_id, coalesce(t.weight, 'info'), v.outcome = 'broken', v.relation, v.left_value,
+    a.document_id, v.comparison, r.rule_id, CASE v.outcome WHEN 'broken' THEN v.weight ELSE 'info' END, v.outcome = 'broken', v.relation, v.left_value,
     v.right_value, v.left_steps, v.right_steps, v.value, CASE WHEN v.is_ratio THEN v.low END,
     CASE WHEN v.is_ratio THEN v.high END, v.change
-FROM verdicts AS v
+FROM in_question AS v
 JOIN witnesses USING (comparison)
 JOIN rule_book AS r USING (rule)
 JOIN meetings AS m ON m.rule = v.rule AND m.document = v.document AND m.applies
 JOIN asking AS a ON a.document = v.document
-LEFT JOIN troubled AS t USING (comparison)
-WHERE v.outcome IN ('broken', 'holds') AND NOT v.silent;
+WHERE v.outcome IN ('broken', 'holds');
 
 INSERT INTO members
 SELECT comparison, ref, side, CASE WHEN minus THEN -1 ELSE 1 END

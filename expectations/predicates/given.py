@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -233,7 +234,7 @@ QUERIES: Mapping[str, tuple[type[Any], str, str]] = {
     "body": (Body, "documents AS t", "1"),
     "sheets": (Sheet, "sheets AS t JOIN forms AS f USING (form)", "t.span_start"),
     "rows": (Row, "form_rows AS t", "t.form, t.form_instance, t.row_number, t.lane"),
-    "facts": (Fact, "facts AS t", "t.span_start"),
+    "facts": (Fact, "facts AS t", ""),  # put in their order here: they nearly always lie in it
     "expected": (Expected, "forms_expected AS t JOIN forms AS f USING (form)", "f.ordinal"),
     "claims": (Claim, "claims AS t", "t.span_start, t.claim_id"),
     "paragraphs": (Paragraph, "paragraphs AS t", "t.paragraph_number"),
@@ -253,7 +254,9 @@ FIELDS = {
     ),
     "number": "t.paragraph_number", "national": "f.required",
     "shape": "f.shape", "sheets.classification": "f.classification",
+    "facts.amount": "t.amount::VARCHAR", "facts.quantum": "t.quantum::VARCHAR",
 }  # fmt: skip
+_DECIMALS = [Fact._fields.index(name) for name in ("amount", "quantum")]  # fetched as words, see `_decimal`
 
 
 @dataclass
@@ -349,8 +352,6 @@ class Answer(NamedTuple):
 
 
 HOLDS = Answer("holds")
-
-
 Number = Decimal | int | None
 
 
@@ -454,8 +455,7 @@ def grouped(values: Iterable[Any], key: Callable[[Any], Any]) -> Mapping[Any, li
 
 def documents(connection: duckdb.DuckDBPyConnection) -> Iterator[Given]:
     """Every document of `asking` with its rows, in the order of their numbers; a few hundred are held at a time."""
-    marked = connection.execute("SELECT DISTINCT document FROM sheets_asked WHERE several").fetchall()
-    several = {document for (document,) in marked}
+    several = {one for (one,) in connection.execute("SELECT document FROM sheets_asked WHERE several").fetchall()}
     (last,) = connection.execute("SELECT coalesce(max(document), 0) FROM asking").fetchone() or (0,)
     for first in range(1, last + 1, SLICE):
         span = [first, first + SLICE - 1]
@@ -470,22 +470,30 @@ def documents(connection: duckdb.DuckDBPyConnection) -> Iterator[Given]:
             )
 
 
-_AMOUNTS = f"""
-    SELECT a.document, t.form, t.form_instance, count(*)
-    FROM form_columns AS t {ASKING} AND t.measure = 'amount' GROUP BY ALL
-"""
+_AMOUNTS = f"""SELECT a.document, t.form, t.form_instance, count(*)
+    FROM form_columns AS t {ASKING} AND t.measure = 'amount' GROUP BY ALL"""
 
 
 def _read(connection: duckdb.DuckDBPyConnection, name: str, span: list[int]) -> Mapping[int, list[Any]]:
     made, _, _ = QUERIES[name]
     found: dict[int, list[Any]] = defaultdict(list)
     for document, *values in connection.execute(_query(name), span).fetchall():
+        for at in _DECIMALS if made is Fact else ():
+            values[at] = _decimal(values[at])
         found[document].append(made._make(values))
+    for facts in found.values() if made is Fact else ():
+        facts.sort(key=attrgetter("span_start"))
     return found
+
+
+@lru_cache(maxsize=1 << 16)
+def _decimal(words: str | None) -> Decimal | None:
+    """A figure by its digits: forms print the same ones many times, and each is made once."""
+    return None if words is None else Decimal(words)
 
 
 @cache
 def _query(name: str) -> str:
     made, source, order = QUERIES[name]
     columns = ", ".join(FIELDS.get(f"{name}.{one}") or FIELDS.get(one) or f"t.{one}" for one in made._fields)
-    return f"SELECT a.document, {columns} FROM {source} {ASKING} ORDER BY a.document, {order}"
+    return f"SELECT a.document, {columns} FROM {source} {ASKING}" + (f" ORDER BY a.document, {order}" if order else "")
