@@ -104,9 +104,10 @@ def _printed(text: str, owners: Sequence[Owner]) -> list[Figure]:
         if kind == "unread":  # prose did not know it
             kind = _by_itself(text, start, stop)
         if kind in WHOLE:
+            if end < stop:  # what a full stop has joined to it is a figure of its own
+                runs = DIGITS.finditer(text, end)
             start, stop = begin, end
-            if end > done:
-                done = end
+            done = end
         elif end < stop:  # a number and a year that a full stop has joined
             stop = done = end
             while not text[stop - 1].isdigit():
