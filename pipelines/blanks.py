@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipelines.amounts import printed
@@ -110,6 +111,22 @@ def of_blanks(lines: Sequence[Line]) -> Grid | None:
     top = next((index for index, line in enumerate(lines) if heads(line)), None)
     if top is None:
         return None
+    again = [at for at in range(top + 1, len(lines)) if lines[at].text.split() == lines[top].text.split()]
+    if all(lines[at].text.strip() == lines[top].text.strip() for at in again):
+        return _of_page(lines, top)
+    pages = [_of_page(lines[first:stop], 0) for first, stop in pairwise([top, *again, len(lines)])]
+    grids = [page for page in pages if page and len(page.rows[0]) == len((pages[0] or page).rows[0])]
+    if len(grids) < len(pages):
+        return _of_page(lines, top)
+    return grids[0]._replace(
+        stop=grids[-1].stop,
+        rows=tuple(row for page in grids for row in page.rows),
+        starts=tuple(begun for page in grids for begun in page.starts),
+    )
+
+
+def _of_page(lines: Sequence[Line], top: int) -> Grid | None:
+    """The grid of lines that are laid out alike, whose header begins at `top`."""
     header = heads(lines[top])
     body = [row for line in lines[top + 1 :] if (row := fields(line, measured=True))]
     if sum(1 for row in body for field in row if printed(field.text).value is not None) < 2:

@@ -731,6 +731,11 @@ PAGES = {
     + "201\t一般公共服务支出\t5.00\t4.00\n\n- 5 -\n\n{title}"
     + HEAD
     + "205\t教育支出\t2.00\t1.00\n合计\t\t7.00\t5.00\n",
+    "columns of blanks that each page sets at places of its own": "{title}"
+    + "科目编码   科目名称               合计     基本支出\n"
+    + "201        一般公共服务支出       5.00         4.00\n\n- 5 -\n\n"
+    + "科目编码   科目名称         合计     基本支出\n205        教育支出         2.00         1.00\n"
+    + "合计                        7.00         5.00\n",
     "the total alone on the next page, its label over two cells": "{title}"
     + HEAD
     + "201\t一般公共服务支出\t5.00\t4.00\n205\t教育支出\t2.00\t1.00\n\n- 5 -\n\n合计\t7.00\t5.00\n",
