@@ -684,3 +684,19 @@ def test_prose_without_a_full_stop_is_read_in_bounded_time() -> None:
     words = "某某工作不断推进" * 3000 + "公务接待费3万元" + "（一是" * 2000
     said = told(words)
     assert len(said.claims) <= 1
+
+
+@pytest.mark.parametrize(
+    ("words", "reason", "figure"),
+    [
+        ("较上年增加5元。", "no_subject", "5"),
+        ("5万元。", "no_subject", "5"),
+        ("完成年初预算5万元的90%。", "no_subject", "5"),
+        ("公务接待费" + "9" * 31 + "万元。", "out_of_range", "9" * 31),
+        ("公务接待费0.0000001万元。", "finer_than_a_fen", "0.0000001"),
+    ],
+)
+def test_why_a_figure_is_no_claim(words: str, reason: str, figure: str) -> None:
+    rejects = told(words).rejects
+    assert (rejects[0].stage, rejects[0].reason) == ("claims", reason)
+    assert words[rejects[0].start : rejects[0].stop] == rejects[0].words == figure

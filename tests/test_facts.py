@@ -90,6 +90,17 @@ def test_a_list_of_projects_names_the_project_of_each_figure() -> None:
     ]
 
 
+def test_codes_say_of_which_system_they_are() -> None:
+    table = """项目支出决算表
+单位：万元
+科目编码\t科目名称\t合计
+205\t教育支出\t5
+301\t工资福利支出\t5
+"""
+    facts = disclose(text("某市某局2024年度部门决算\n\n" + table)).facts
+    assert [row(fact)[:3] for fact in facts] == [("functional", "205", 1), ("department_economic", "301", 1)]
+
+
 THREE = """一般公共预算“三公”经费支出预算表
 单位：万元
 项目\t2023年预算数\t2024年预算数\t增减额\t增减率

@@ -78,6 +78,36 @@ def test_codes_in_parts_with_zeros_lost_and_upper_cells_left_out() -> None:
     ]
 
 
+def test_a_section_without_its_class_is_no_subject() -> None:
+    table = """部门支出总表
+单位：元
+科目编码\t\t\t科目名称\t合计
+类\t款\t项\t\t
+\t02\t\t普通教育\t8.00
+206\t01\t\t科学技术管理事务\t6.00
+"""
+    assert [row[:2] for row in rows(table)] == [("unit", "02"), ("subject", "20601")]
+
+
+def test_a_project_may_begin_with_a_number() -> None:
+    table = "部门项目支出明细表\n单位：万元\n项目名称\t合计\n301教室改造\t5\n道路养护\t6\n"
+    assert rows(table) == [("project", None, "301教室改造", ""), ("project", None, "道路养护", "")]
+
+
+def test_what_is_left_over_is_carried_in_on_one_side_and_out_on_the_other() -> None:
+    table = """部门收支总表
+单位：万元
+项目\t预算数\t项目\t预算数
+一、一般公共预算拨款\t5\t一、教育支出\t7
+结转结余\t3\t结转结余\t1
+收入总计\t8\t支出总计\t8
+"""
+    assert [rows(table, lane)[1] for lane in (0, 1)] == [
+        ("line", None, "结转结余", "opening_balance carry_in"),
+        ("line", None, "结转结余", "closing_balance carry_out"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("header", "total", "first"),
     [
@@ -196,6 +226,7 @@ LINES = "科目编码\t科目名称\t合计\n合计\t\t9.00\n205\t教育支出\t
         ("部门支出总表\n编制单位：某市某局本级\t单位：万元\n", ("万元", "某市某局本级")),
         ("部门支出总表\n编制单位：某市某局本级\t\t单位：万元\n", ("万元", "某市某局本级")),
         ("部门支出总表\t\t\n编制单位：某市某局本级\t\t单位：万元\n", ("万元", "某市某局本级")),
+        ("部门支出总表\n一般公共预算支出表\t\t单位：元\n", ("元", None)),  # the title above is nearer than one within
         ("部门支出总表\n单位：元\n", ("元", None)),
     ],
 )
