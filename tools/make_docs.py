@@ -68,6 +68,7 @@ MEASURES: Mapping[str, tuple[str, str]] = {
     "pdf": ("python -m bench.pdf", ""),
     "disclose": ("python -m bench.disclose", ""),
     "query": ("python -m bench.query --orders", ""),
+    "judge": ("python -m bench.judge", ""),
 }
 PATTERN = re.compile(r"[\[\]*_\\?{}]")  # in words that are patterns, which Markdown would take for its own
 COVERS = {"budget": "budgets", "final_accounts": "final accounts"}
