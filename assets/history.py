@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from assets.places import PROJECT
 from pipelines.store.verify import is_held
@@ -36,9 +41,33 @@ def home() -> Path:
     return folder
 
 
-def instance() -> dg.DagsterInstance:
-    """The records, open; a context manager."""
-    return dg.DagsterInstance.from_config(str(home()))
+@contextmanager
+def instance() -> Iterator[dg.DagsterInstance]:
+    """The records, open.
+
+    Dagster opens and closes SQLite for every event, and the last to close writes the log of the database back:
+    thousands of waits for the disk in a build. Here each database stays open beside that, and waits as SQLite advises
+    for a log (`synchronous = NORMAL`): a power cut may cost the last events, never a record before them.
+    """
+    kept: dict[str, sqlite3.Connection] = {}
+
+    def keep(connection: object, _: object) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute("PRAGMA synchronous = NORMAL")
+            _, _, path = connection.execute("PRAGMA database_list").fetchone()
+            logged = connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+            if path and logged and path not in kept:
+                kept[path] = sqlite3.connect(path, check_same_thread=False)
+                kept[path].execute("SELECT count(*) FROM sqlite_master").fetchone()  # opens the log, too
+
+    event.listen(Engine, "connect", keep)
+    try:
+        with dg.DagsterInstance.from_config(str(home())) as records:
+            yield records
+    finally:
+        event.remove(Engine, "connect", keep)
+        for connection in kept.values():
+            connection.close()
 
 
 def end_lost_runs(records: dg.DagsterInstance, out: Path, *, own: bool = False) -> list[str]:
