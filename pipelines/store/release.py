@@ -134,8 +134,10 @@ def build_candidate(out: Path) -> dict[str, int]:
             before = None
         with connect(candidate_path(out), memory=BUILDING) as connection:
             if before is None:
+                connection.execute("BEGIN")  # a thousand COMMENTs: each alone would wait for the disk
                 create(connection)
                 create_views(connection)
+                connection.execute("COMMIT")
             follow(connection, GIVEN, now, before)
             fill_editions(connection)
             parquet.write_from(connection, building / "parquet", "editions")
