@@ -78,7 +78,7 @@ def seeds(target: str) -> list[bytes]:
         found += [path.read_bytes() for path in sorted((Path(folder) / "raw").rglob(f"*.{suffix}"))]
     found += [path.read_bytes() for path in sorted(SHARED.rglob(f"*.{suffix}"))]
     if target in ("docx", "xlsx"):
-        return [_part_of(data, name) for data in found if len(data) < LARGE // 6 for name in _parts(data)]
+        return [_part_of(data, name) for data in found if len(data) < LARGE // 2 for name in _parts(data)]
     if target != "pdf":  # long ones in pieces
         size = LARGE // 40
         found = [data[at : at + size] for data in found for at in range(0, min(len(data), 16 * size), size)]
@@ -276,6 +276,7 @@ class Ledger:
         """Something is wrong: count it, keep its first and then its smallest input."""
         self.wrong[key] += 1
         path = self.out / (re.sub(r"[^\w.]+", "_", key)[:120] + ".input")
+        given = zipped(given) if self.target in ("docx", "xlsx") else given
         if not path.exists() or path.stat().st_size > len(given):
             path.write_bytes(given)
         self.keep()

@@ -100,6 +100,20 @@ def test_two_forms_on_one_sheet_are_two_grids_and_a_blank_row_alone_divides_noth
     assert "收入表\n\n项目" in document.text and "支出表\n\n项目" in document.text
 
 
+def test_cells_that_a_program_merged_over_keep_their_words_and_are_not_merged() -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet("表")
+        sheet.merge_range(0, 1, 0, 2, "本年支出")
+        sheet.write_row(0, 0, ["科目", "本年支出", "本年支出", "备注"])
+        sheet.merge_range(1, 0, 2, 0, "教育支出")
+        sheet.write_row(1, 1, [3, 1, "甲"])
+        sheet.write_row(2, 1, [2, 2, "乙"])
+
+    (grid,) = workbook(fill).grids
+    assert grid.rows[:2] == (("科目", "本年支出", "本年支出", "备注"), ("教育支出", "3", "1", "甲"))
+    assert dict(grid.merged) == {(1, 0): (2, 1)}
+
+
 def test_hidden_sheets_are_named_and_left_out_and_hidden_rows_are_marked() -> None:
     def fill(book: xlsxwriter.Workbook) -> None:
         sheet = book.add_worksheet("表")

@@ -176,8 +176,16 @@ class Composer:
             rows.append(tuple(words))
             starts.append(tuple(begins))
             self._write("\t".join(words) + "\n")
+        merged = {place: extent for place, extent in merged.items() if _alone(rows, place, extent)}
         self._grids.append(Grid(start, self._length, tuple(rows), tuple(starts), merged, locators, method))
         self._write("\n")
+
+
+def _alone(rows: Sequence[Sequence[str]], place: tuple[int, int], extent: tuple[int, int]) -> bool:
+    """Whether a merged cell has words to itself: programs merge over cells that keep theirs, and these are not lost."""
+    (row, column), (height, width) = place, extent
+    below = rows[row + 1 : row + height]
+    return not any(rows[row][column + 1 : column + width]) and not any(any(r[column : column + width]) for r in below)
 
 
 def _texts(content: Iterable[str | Table]) -> Iterable[str]:
