@@ -692,6 +692,8 @@ def test_prose_without_a_full_stop_is_read_in_bounded_time() -> None:
         ("较上年增加5元。", "no_subject", "5"),
         ("5万元。", "no_subject", "5"),
         ("完成年初预算5万元的90%。", "no_subject", "5"),
+        ("较上年增长5%。", "no_subject", "5"),
+        ("收入预算5万元，3%。", "percent_without_meaning", "3"),
         ("公务接待费" + "9" * 31 + "万元。", "out_of_range", "9" * 31),
         ("公务接待费0.0000001万元。", "finer_than_a_fen", "0.0000001"),
     ],
@@ -700,3 +702,39 @@ def test_why_a_figure_is_no_claim(words: str, reason: str, figure: str) -> None:
     rejects = told(words).rejects
     assert (rejects[0].stage, rejects[0].reason) == ("claims", reason)
     assert words[rejects[0].start : rejects[0].stop] == rejects[0].words == figure
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("（一）收入预算\n与上年持平。", [("收入预算", "equal")]),
+        ("项目支出30万元，主要用于甲工程，比上年增加3万元。", [("项目支出", "30 +3")]),
+        ("项目支出30万元，用于甲工程10万元，比上年增加3万元。", [("项目支出", "30 +3")]),
+        (
+            "项目支出30万元，主要用于基本支出10万元；公务接待费2万元。",
+            [("项目支出", "30"), ("基本支出", "10"), ("公务接待费", "2")],
+        ),
+        ("公务接待费与上年相比无增减。", [("公务接待费", "equal")]),
+        ("公务接待费5万元，小于预算数，减少3万元。", [("公务接待费", "5 -3")]),
+        ("2010301行政运行5万元，占3%。", [("行政运行", "5 3% of None")]),
+    ],
+)
+def test_what_a_figure_behind_a_use_a_heading_or_a_code_is_of(words: str, said: list[tuple[str, str]]) -> None:
+    assert shown(words) == said
+
+
+def test_the_dimensions_of_a_whole_its_parts_and_a_count() -> None:
+    words = "一般公共预算财政拨款支出60万元，其中：基本支出50万元，比上年增加1万元。公务用车保有量2辆。教育收费3万元。"
+    found = told(words).claims
+    assert [(c.fund, c.source, c.flow, c.part, c.part_of) for c in found] == [
+        ("general_public", "fiscal", "expenditure", None, None),
+        ("general_public", "fiscal", "expenditure", "basic", "total"),
+        (None, None, None, None, None),
+        (None, "education_fees", None, None, None),
+    ]
+    assert [(c.measure, c.stage, c.fiscal_year, c.base_year, c.base_stage) for c in found] == [
+        ("amount", "approved", 2024, None, None),
+        ("amount", "approved", 2024, 2023, "approved"),
+        ("count", None, 2024, None, None),
+        ("amount", "approved", 2024, None, None),
+    ]
