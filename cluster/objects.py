@@ -84,6 +84,9 @@ def place(address: str) -> Place:
     >>> place("file:///tmp/x").root
     '/tmp/x'
     """
+    once = "allow_delayed_open=true"  # an object that was written at once is put in one request, not in three
+    if address.startswith("s3://") and "allow_delayed_open" not in address:
+        address += ("&" if "?" in address else "?") + once
     try:
         store, root = fs.FileSystem.from_uri(address)
     except pa.ArrowInvalid as error:
