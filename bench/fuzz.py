@@ -82,7 +82,7 @@ def seeds(target: str) -> list[bytes]:
     if target != "pdf":  # long ones in pieces
         size = LARGE // 40
         found = [data[at : at + size] for data in found for at in range(0, min(len(data), 16 * size), size)]
-    return [data for data in found if len(data) <= LARGE]
+    return [data for data in found if len(data) <= LARGE // 3]
 
 
 def _drawn() -> bytes:

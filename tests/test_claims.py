@@ -723,6 +723,19 @@ def test_what_a_figure_behind_a_use_a_heading_or_a_code_is_of(words: str, said: 
     assert shown(words) == said
 
 
+def test_one_figure_compared_with_two_is_told_twice() -> None:
+    words = "教育支出决算5万元，比上年增加1万元，增长20%，比年初预算数减少2万元，下降10%。"
+    found = told(words, "f").claims
+    assert [(figures(c), c.base_year, c.base_stage, words[: c.span_stop][-2:]) for c in found] == [
+        ("5 +1 +20%", 2023, "executed", "20"), ("5 -2 -10%", 2024, "approved", "10"),
+    ]  # fmt: skip
+
+
+def test_a_figure_whose_stage_is_not_said_is_of_the_document_s() -> None:
+    stages = {kind: {claim.stage for claim in told("公务接待费支出5万元。", kind).claims} for kind in KINDS}
+    assert stages == {"b": {"approved"}, "f": {"executed"}}
+
+
 def test_the_dimensions_of_a_whole_its_parts_and_a_count() -> None:
     words = "一般公共预算财政拨款支出60万元，其中：基本支出50万元，比上年增加1万元。公务用车保有量2辆。教育收费3万元。"
     found = told(words).claims

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from pipelines.disclose import disclose
@@ -72,6 +73,15 @@ def test_a_figure_is_as_fine_as_the_finest_of_its_column() -> None:
 def test_where_a_figure_stands() -> None:
     places = [(f.line_number, f.row_number, f.column_number, f.column_path) for f in read(BY_NAME).facts]
     assert places[:4] == [(12, 1, 1, "合计"), (12, 1, 2, "基本支出"), (12, 1, 3, "占比"), (13, 2, 1, "合计")]
+
+
+def test_on_which_page_a_figure_stands() -> None:
+    document = text(COVER + BY_NAME)
+    turned = replace(document, pages=(0, document.text.index("普通教育")))
+    assert {(fact.subject_name, fact.page_number) for fact in disclose(turned).facts} == {
+        ("教育支出", 1), ("普通教育", 2), ("其他某种支出", 2),
+    }  # fmt: skip
+    assert {fact.page_number for fact in disclose(document).facts} == {None}
 
 
 def test_a_list_of_projects_names_the_project_of_each_figure() -> None:

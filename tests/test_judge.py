@@ -80,6 +80,16 @@ def test_percentages_are_intervals(current: str, previous: str, printed: str, ve
     assert outcome(judged(text), "INT-21", text) == verdict
 
 
+def test_figures_of_different_years_are_never_added_up() -> None:
+    text = table(
+        "部门一般公共预算财政拨款支出预算表", "元", "科目编码|科目名称|2023年预算数|||2024年预算数||",
+        "||小计|基本支出|项目支出|小计|基本支出|项目支出", "205|教育支出|7.00|3.00|4.00|9.00|4.00|5.00",
+    )  # fmt: skip
+    connection = judged(text)
+    assert outcome(connection, "INT-07", text) == "holds"
+    assert rows(connection, "SELECT asked, held FROM judgements WHERE rule_id = 'INT-07'") == [(2, 2)]
+
+
 @pytest.mark.parametrize("nothing", ["", "—", "0.00"])
 def test_blank_dash_and_zero_count_as_nothing(nothing: str) -> None:
     text = parts("60.00", "60.00", nothing, "元")
