@@ -70,7 +70,7 @@ MEASURES: Mapping[str, tuple[str, str]] = {
     "query": ("python -m bench.query --orders", ""),
     "judge": ("python -m bench.judge", ""),
     "nation": ("python -m bench.nation", ""),
-    "cluster": ("python -m bench.cluster --small --documents 60 --judge", r"^(?!.*\(raylet\))"),  # after `make test-cluster`
+    "cluster": ("python -m bench.cluster --small --documents 4000", r"^(?!.*\(raylet\))"),  # after `make test-cluster`
 }
 PATTERN = re.compile(r"[\[\]*_\\?{}]")  # in words that are patterns, which Markdown would take for its own
 COVERS = {"budget": "budgets", "final_accounts": "final accounts"}
