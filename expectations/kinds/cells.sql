@@ -173,8 +173,8 @@ WITH asserting AS (
             coalesce(c.change_quantum, 0), false),
         ('before', '', true, CASE WHEN c.change_amount IS NOT NULL THEN c.amount END, NULL, c.quantum, false),
         ('before', '/change', true, CASE WHEN c.amount IS NOT NULL THEN c.change_amount END, NULL, c.change_quantum, true),
-        ('now_' || coalesce(c.direction, 'told'), '', true, CASE WHEN c.base_stage IS NOT NULL THEN c.now END, NULL,
-            c.now_quantum, false)
+        ('now_' || coalesce(c.direction, 'told'), '', true, CASE WHEN (c.base_stage, c.base_year) IS DISTINCT FROM (c.stage, c.year)
+            AND c.base_stage IS NOT NULL THEN c.now END, NULL, c.now_quantum, false)  -- a budget is not laid beside itself
     ) AS m (said, figure, compares, amount, ratio, quantum, negated)
     WHERE m.amount IS NOT NULL OR m.ratio IS NOT NULL
 ),

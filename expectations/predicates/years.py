@@ -62,7 +62,8 @@ def _comparisons(given: Given) -> Iterator[Answer]:
     compared = {(_subject(claim), claim.base) for claim in given.claims if claim.base is not None}
     for claim in given.claims:
         if claim.base is not None and claim.year is not None:
-            same = claim.base == claim.year and claim.base_stage == claim.stage
+            # a budget whose completion is told is not compared with itself: what was executed is left out
+            same = (claim.base, claim.base_stage) == (claim.year, claim.stage) and claim.completion is None
             far = claim.base < claim.year - 1 and (_subject(claim), claim.year - 1) not in compared
             yield decided(claim.base <= claim.year and not same and not far, claim.subject_phrase, claim.claim_id)
 
