@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from pipelines.disclose import disclose
 from pipelines.model import Disclosure, Fact
+from pipelines.readers import read_bytes
 from tests.corpus import text
+from tests.render import to_xlsx
 
 COVER = "某市某局2024年部门预算\n\n一、部门职责\n负责某项工作。\n\n二、部门预算情况说明\n2024年部门预算见附表。\n\n"
 Told = tuple[object, ...]
@@ -146,6 +148,18 @@ def test_items_down_the_rows_of_a_matrix() -> None:
     ]
 
 
+def test_per_cent_where_a_change_in_money_is_expected_is_a_rate_of_growth() -> None:
+    said = read(THREE.replace("公务接待费\t4\t3.5\t-0.5\t-12.5%", "公务接待费\t4\t3.5\t-12.5%\t"))
+    found = [(f.measure, f.ratio, f.fiscal_year, f.base_year) for f in said.facts if f.amount_text == "-12.5%"]
+    assert found == [("growth_rate", Decimal("-0.125"), 2024, 2023)]
+
+
+def test_a_figure_of_a_workbook_says_from_which_cell_it_is() -> None:
+    facts = disclose(read_bytes(to_xlsx(COVER + ROWS_OF_TWO_FORMS), "a.xlsx")).facts
+    cells = [(fact.subject_name, (fact.locator or "").rpartition("!")[2]) for fact in facts]
+    assert cells[:2] == [("合计", "C4"), ("教育支出", "C5")]
+
+
 def test_items_along_the_columns_of_a_matrix() -> None:
     table = """财政拨款“三公”经费支出决算表
 单位：万元
@@ -167,6 +181,9 @@ def test_items_along_the_columns_of_a_matrix() -> None:
 ROWS = (
     "科目编码\t科目名称\t合计\n\t合计\t3,000.00\n205\t教育支出\t2,000.00\n206\t科学技术支出\t1,000.00\n207\t文化支出\t0\n"
 )
+
+
+ROWS_OF_TWO_FORMS = f"部门支出总表\n单位：元\n{ROWS}\n部门收入总表\n单位：元\n{ROWS}\n"
 
 
 def test_where_two_units_are_printed_a_table_without_one_has_no_amount() -> None:
