@@ -158,6 +158,7 @@ def test_a_figure_of_a_workbook_says_from_which_cell_it_is() -> None:
     facts = disclose(read_bytes(to_xlsx(COVER + ROWS_OF_TWO_FORMS), "a.xlsx")).facts
     cells = [(fact.subject_name, (fact.locator or "").rpartition("!")[2]) for fact in facts]
     assert cells[:2] == [("合计", "C4"), ("教育支出", "C5")]
+    assert {fact.read_by for fact in facts} == {"xlsx"}
 
 
 def test_items_along_the_columns_of_a_matrix() -> None:
