@@ -14,6 +14,7 @@ from gouji.main import console
 from pipelines.corpus import read_corpus
 from pipelines.disclose import disclose
 from pipelines.store import release
+from pipelines.store.stamps import sha256
 from tests.small import write
 
 
@@ -76,7 +77,7 @@ def lose_rows(out: Path) -> None:
     with duckdb.connect(str(path)) as connection:
         connection.execute("DELETE FROM facts WHERE span_start = (SELECT min(span_start) FROM facts)")
     manifest = json.loads((out / "manifest.json").read_text())
-    manifest["files"]["budget.duckdb"] = release.sha256(path)
+    manifest["files"]["budget.duckdb"] = sha256(path)
     overwrite(out / "current" / "manifest.json", json.dumps(manifest).encode())
 
 
@@ -86,7 +87,7 @@ def lose_a_column(out: Path) -> None:
     with duckdb.connect(str(path)) as connection:
         connection.execute("ALTER TABLE rejects DROP COLUMN words")
     manifest = json.loads((out / "manifest.json").read_text())
-    manifest["files"]["budget.duckdb"] = release.sha256(path)
+    manifest["files"]["budget.duckdb"] = sha256(path)
     overwrite(out / "current" / "manifest.json", json.dumps(manifest).encode())
 
 

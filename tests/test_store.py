@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 
@@ -327,3 +328,11 @@ def test_a_client_of_the_line_before_opens_what_is_published(tmp_path: Path) -> 
     assert (done.returncode, done.stderr) == (0, "")
     version, count = done.stdout.split()
     assert version == "1.2.2" and int(count) > len(RELATIONS)
+
+
+def test_threads_that_write_may_all_ask_for_a_schema_first() -> None:
+    parquet.arrow_schema.cache_clear()
+    parquet._arrow_schemas.cache_clear()
+    with ThreadPoolExecutor(8) as threads:
+        schemas = list(threads.map(parquet.arrow_schema, DOCUMENT_RELATIONS))
+    assert [schema.names for schema in schemas] == [list(COLUMNS[relation]) for relation in DOCUMENT_RELATIONS]

@@ -20,6 +20,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 import duckdb
@@ -34,6 +35,7 @@ from pipelines.store.stamps import Stamp, stamp
 
 ROW_GROUP = 1 << 17
 SUFFIX = ".parquet"
+_ASKED_BY_ONE = Lock()  # a connection answers one thread at a time
 DIGITS = 2  # 256 buckets a year: of a hundred thousand documents one holds some four hundred, in all years
 
 
@@ -241,8 +243,9 @@ def rows_of(directory: Path) -> dict[str, int]:
 
 @cache
 def arrow_schema(relation: str) -> pa.Schema:
-    """The Arrow schema of a relation, as DuckDB says it."""
-    return _arrow_schemas()[relation]
+    """The Arrow schema of a relation, as DuckDB says it. Buckets are written by several threads: one of them asks."""
+    with _ASKED_BY_ONE:
+        return _arrow_schemas()[relation]
 
 
 @cache
