@@ -332,6 +332,7 @@ def test_a_client_of_the_line_before_opens_what_is_published(tmp_path: Path) -> 
 
 
 def test_threads_that_write_may_all_ask_for_a_schema_first() -> None:
+    parquet._empty_database()  # is there already, as where rows were tried on before
     parquet.arrow_schema.cache_clear()
     parquet._arrow_schemas.cache_clear()
     together = Barrier(8)
