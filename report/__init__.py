@@ -9,8 +9,10 @@ be: a page made from a file in memory and one made from a published warehouse ar
     sheets    forms as tables
     prose     paragraphs with their figures marked
     page      the page of a disclosure
+    pictures  sums drawn as SVG
     index     the page of a warehouse
 
-No script, no font, no picture is fetched: a page can be mailed, kept, and opened offline. Charts are bars of plain
-HTML: a charting library inlined would weigh ten times as much as the page, and show nothing where scripts are off.
+No script, no font, no picture is fetched: a page can be mailed, kept, and opened offline. The charts of the index are
+drawn when it is made, so that they are there where scripts are off; the page of a disclosure has bars of plain HTML,
+which cost it no charting library to load.
 """

@@ -71,7 +71,7 @@ _THREE_PUBLIC = """
         UNPIVOT (
             SELECT document_id, report_year, kind, overseas_travel, vehicle_purchase, vehicle_operation, reception
             FROM three_public WHERE form_instance = 1 AND fiscal_year = report_year
-                AND stage = CASE kind WHEN 'final' THEN 'executed' ELSE 'approved' END
+                AND stage = CASE kind WHEN 'final_accounts' THEN 'executed' ELSE 'approved' END
         ) ON overseas_travel, vehicle_purchase, vehicle_operation, reception INTO NAME name VALUE amount
     )
     SELECT report_year, kind, name, sum(amount) AS amount, any_value(documents) AS documents
@@ -172,36 +172,26 @@ def _numbers(*values: object) -> list[Html]:
 
 def _years(documents: Sequence[Row], say: Words) -> Html:
     rows = []
-    for (year, kind), some in _by_year(documents):
+    years = {key: list(some) for key, some in groupby(sorted(documents, key=_year, reverse=True), key=_year)}
+    for (year, kind), some in years.items():
         bodies = len({(row["region_code"], row["entity_name"]) for row in some})
         sums = [sum(row[name] for row in some) for name in (*WEIGHTS, "absent")]
         well = sum(not row["errors"] for row in some)
         cells = [tag("td", year), tag("td", say.say(f"kind_{kind}")), *_numbers(len(some), bodies, well, *sums)]
         rows.append(tag("tr", *cells))
     table = _table(("year", "kind", "documents", "bodies", "well", *WEIGHTS, "absent"), rows, say)
-    return join([_quality(documents, say), table])
+    return join([_quality(years, say), table])
 
 
-def _quality(documents: Sequence[Row], say: Words) -> Html:
+def _quality(years: Mapping[tuple[int, str], Sequence[Row]], say: Words) -> Html | None:
     """How many documents of every year have no error, in a frame as long as all of them."""
-    counts = {year: (len(some), sum(not row["errors"] for row in some)) for year, some in _by_year(documents)}
-    shown = [
-        Bar(
-            f"{year} {say.say(f'kind_{kind}')}",
-            say.say("well_of", well=well, documents=all_of_it),
-            Decimal(well),
-            Decimal(all_of_it),
-        )
-        for (year, kind), (all_of_it, well) in list(counts.items())[: 2 * PICTURES]
-    ]
+    shown = []
+    for (year, kind), some in list(years.items())[: 2 * PICTURES]:
+        well = sum(not row["errors"] for row in some)
+        counted = say.say("well_of", well=well, documents=len(some))
+        shown.append(Bar(f"{year} {say.say(f'kind_{kind}')}", counted, Decimal(well), Decimal(len(some))))
     said = say.say("picture_quality")
-    return tag("figure", tag("figcaption", said), drawn(shown, said)) if shown else Html()
-
-
-def _by_year(documents: Sequence[Row]) -> Iterator[tuple[tuple[int, str], list[Row]]]:
-    """Documents by year and kind, the last year first."""
-    for key, some in groupby(sorted(documents, key=_year, reverse=True), key=_year):
-        yield key, list(some)
+    return tag("figure", tag("figcaption", said), drawn(shown, said)) if shown else None
 
 
 def _year(row: Row) -> tuple[int, str]:
@@ -252,14 +242,12 @@ def _regions(regions: Mapping[tuple[str | None, str | None], Sequence[Row]], say
 
 def _spending(connection: DuckDBPyConnection, say: Words) -> Html | None:
     """What the money is spent on, by year and kind: by functional class, and 三公."""
-    items = {name: say.say(f"item_{name}") for name in ("overseas_travel", "vehicle_purchase")}
-    items |= {name: say.say(f"item_{name}") for name in ("vehicle_operation", "reception")}
-    public = [{**row, "name": items[row["name"]]} for row in select(connection, _THREE_PUBLIC)]
-    made = [*_pictures(select(connection, _SPENT), "by_class", say), *_pictures(public, "by_item", say)]
-    return join([tag("p", say.say("about_spending"), class_="small"), *made]) if made else None
+    public = [{**row, "name": say.say(f"item_{row['name']}")} for row in select(connection, _THREE_PUBLIC)]
+    made = [_pictures(select(connection, _SPENT), "by_class", say), _pictures(public, "by_item", say)]
+    return join([tag("p", say.say("about_spending"), class_="small"), *made]) if any(made) else None
 
 
-def _pictures(rows: Sequence[Row], words: str, say: Words) -> Iterator[Html]:
+def _pictures(rows: Sequence[Row], words: str, say: Words) -> Html | None:
     """A picture and its table for each year and kind, the last years first."""
     figures = []
     for number, ((year, kind), given) in enumerate(groupby(rows, key=_year)):
@@ -274,8 +262,7 @@ def _pictures(rows: Sequence[Row], words: str, say: Words) -> Iterator[Html]:
         picture = drawn(shown, said) if number < PICTURES else None
         table = tag("details", tag("summary", say.say("as_table")), bars(amounts, whole, say))
         figures.append(tag("figure", tag("figcaption", said), picture, table))
-    if figures:
-        yield tag("div", *figures, class_="pictures")
+    return tag("div", *figures, class_="pictures") if figures else None
 
 
 def _broken(connection: DuckDBPyConnection, say: Words) -> Html | None:

@@ -35,6 +35,15 @@ ROOT = Path(__file__).parents[1]
 FIRST = next((ROOT / "raw" / "2024" / "500112").glob("*.txt"))
 BROWSER = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
 BODY = "某某区某某局"
+FINAL = """某某区某某局2024年度部门决算
+
+一般公共预算财政拨款“三公”经费支出决算表
+单位：万元
+预算数\t\t\t\t\t决算数\t\t\t\t
+合计\t公务用车购置及运行维护费\t\t\t公务接待费\t合计\t公务用车购置及运行维护费\t\t\t公务接待费
+\t小计\t公务用车购置费\t公务用车运行维护费\t\t\t小计\t公务用车购置费\t公务用车运行维护费\t
+12.00\t8.00\t3.00\t5.00\t4.00\t9.50\t7.00\t0.00\t7.00\t2.50
+"""
 
 
 class Reader(HTMLParser):
@@ -256,6 +265,18 @@ def test_the_index_draws_what_its_tables_say_and_names_every_picture() -> None:
         ["201 一般公共服务支出", "", "0.05", "100.0%"],
     ]
     assert not {"script", "img", "link", "image"} & {tag for tag, _ in said.tags}
+
+
+def test_the_three_of_final_accounts_are_what_was_spent_not_what_was_approved() -> None:
+    connection = judged(FINAL)
+    find(connection)
+    create_views(connection)
+    said = Reader(dict(pages(connection))["index.html"])
+    assert "2024 年决算：“三公”经费（1 份文件）" in said.words
+    assert [row[0] + row[2] for row in said.rows if row[0] in ("公务接待费", "公务用车运行维护费")] == [
+        "公务用车运行维护费7.00",
+        "公务接待费2.50",
+    ]
 
 
 def test_nothing_spent_is_a_picture_too() -> None:
