@@ -11,7 +11,6 @@ night's work from everybody, and is reported with its trace; a malformed catalog
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import multiprocessing
 import os
@@ -19,13 +18,13 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
 from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from pipelines.catalog import CatalogueError
+from pipelines.collecting import without_collecting
 from pipelines.disclose import disclose
 from pipelines.files import SIDECAR, FileKey, Folder, Raw, RawFile, path_year
 from pipelines.members import documents_of
@@ -138,7 +137,7 @@ def read_batch(batch: Batch) -> BatchResult:
         except Exception as error:  # contained and reported: see the head of this module
             members = [("", _our_error(file, error, traces))]
         for inner_name, given in members:
-            with _one_by_one():
+            with without_collecting():
                 outcome, disclosed = _read_one(file, inner_name, given, traces)
             if disclosed is None:
                 outcomes.append(outcome)
@@ -171,20 +170,6 @@ def _read_one(
         except Exception as error:  # contained and reported: see the head of this module
             given = _our_error(file, error, traces)
     return outcome._replace(reason=given.reason, detail=given.detail or None), None
-
-
-@contextmanager
-def _one_by_one() -> Iterator[None]:
-    """Within it nobody looks for values that hold each other: what a disclosure is made of does not, and looking
-    through the thousands of values of one again and again takes a tenth of the time.
-    """
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 def _tables(made: list[tuple[Outcome, Made]], traces: list[str]) -> tuple[Tables, list[Outcome]]:

@@ -11,7 +11,6 @@ lay documents beside each other (`compare`). These are asked of all documents at
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -31,7 +30,8 @@ from expectations.predicates import (
     wording,
     years,
 )
-from expectations.predicates.given import Across, Answer, Given, Question, Settings, documents
+from expectations.predicates.given import Across, Answer, Question, Settings, documents
+from pipelines.collecting import without_collecting
 
 if TYPE_CHECKING:
     import duckdb
@@ -61,29 +61,19 @@ def compare(connection: duckdb.DuckDBPyConnection) -> Compared:
 def ask(connection: duckdb.DuckDBPyConnection, compared: Compared = MappingProxyType({})) -> None:
     """Ask every rule of kind `predicate`: its cases go to `told`. RuleError where nobody answers what it asks."""
     told: list[tuple[Any, ...]] = []
-    for given in _without_collecting(documents(connection)):
-        beside = compared.get(given.body.document_id, {})
-        for rule, severity, asks, kinds, settings in _asked():
-            if asks in ACROSS:
-                told += _cases(rule, given.document, severity, iter(beside.get(settings.where, ())))
-            elif given.body.kind in kinds:
-                told += _cases(rule, given.document, severity, QUESTIONS[asks](given, settings))
+    with without_collecting():
+        for given in documents(connection):
+            beside = compared.get(given.body.document_id, {})
+            for rule, severity, asks, kinds, settings in _asked():
+                if asks in ACROSS:
+                    told += _cases(rule, given.document, severity, iter(beside.get(settings.where, ())))
+                elif given.body.kind in kinds:
+                    told += _cases(rule, given.document, severity, QUESTIONS[asks](given, settings))
     if told:
         lists = ", ".join(f"unnest(${number})" for number in range(1, COLUMNS.count(",") + 2))
         connection.execute(
             f"INSERT INTO told ({COLUMNS}) SELECT {lists}", [list(column) for column in zip(*told, strict=True)]
         )
-
-
-def _without_collecting(givens: Iterator[Given]) -> Iterator[Given]:
-    """The same; meanwhile nobody looks for circles in millions of values that have none."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield from givens
-    finally:
-        if collecting:
-            gc.enable()
 
 
 @cache
