@@ -15,7 +15,7 @@ from operator import attrgetter, itemgetter
 
 from pipelines.catalog import SHELF, forms, load, only, vocabulary
 from pipelines.claims.binding import Note
-from pipelines.claims.lexicon import lexicon
+from pipelines.claims.lexicon import lexicon, named
 from pipelines.claims.reading import read
 from pipelines.contacts import contacts
 from pipelines.model import Disclosure, Figure, Paragraph, Sheet
@@ -29,10 +29,6 @@ DIGITS = re.compile(r"\d(?:\d{0,2}(?:\uff0c\d{3})+[.\uff0e]\d+|\d*(?:[.\uff0e,]\
 DIGIT = re.compile(r"\d")
 WHOLE = frozenset({"fact", "indicator", "claim"})  # owners that are one figure each
 WORDLESS = frozenset({"contact", "fact", "indicator"})  # owners of names, dashes and words besides numbers
-GRAMMAR = {
-    "citation_": "law_citation", "numbering_": "numbering", "phone_": "contact", "date_": "date", "year_": "year",
-    "ordinal_": "ordinal", "label_": "form_number", "name_": "identifier", "threshold_": "threshold",
-}  # fmt: skip
 ROLES = {"code": "code", "part_code": "code", "order": "line_order", "text": "remark_text", "name": "name_text"}
 
 
@@ -186,8 +182,8 @@ def _performance(sheet: Sheet, read_already: Set[int]) -> Iterator[Owner]:
 def _words(words: str, start: int, kind: str) -> Iterator[Owner]:
     """The figures of some words: years, numbering and the like by the grammar, the others of the given kind."""
     if not words.isdigit():
-        for begin, end, named in _named(words):
-            yield start + begin, start + end, named, None
+        for begin, end, told in _named(words):
+            yield start + begin, start + end, told, None
     yield start, start + len(words), kind, None
 
 
@@ -201,11 +197,7 @@ def _named(words: str) -> tuple[tuple[int, int, str], ...]:
     letters = read(Paragraph(words, ((0, 0),)))
     found: list[tuple[int, int, str]] = []
     for token in lexicon().token.finditer(letters.letters):
-        name = token.lastgroup or ""
-        if name in GRAMMAR:
-            found.append((*letters.span(*token.span("bound" if name == "threshold_" else 0)), GRAMMAR[name]))
-        elif name == "versus_":
-            found += [(*letters.span(*token.span(group)), "year") for group in ("year_a", "year_c") if token[group]]
+        found += [(*letters.span(start, stop), kind) for start, stop, kind in named(token)]
     return tuple(found)
 
 

@@ -11,20 +11,15 @@ from functools import lru_cache
 
 from pipelines.claims.binding import CODES, MOST_DIGITS, names_code
 from pipelines.claims.clause import Note
-from pipelines.claims.lexicon import lexicon
+from pipelines.claims.lexicon import lexicon, named
 from pipelines.claims.numerals import spoken
 from pipelines.claims.paths import Codes
-
-KINDS = {
-    "citation_": "law_citation", "numbering_": "numbering", "phone_": "contact", "ordinal_": "ordinal",
-    "label_": "form_number", "name_": "identifier", "date_": "date", "year_": "year",
-}  # fmt: skip
 
 
 def skim(letters: str, codes: Codes, kind: str) -> Iterator[Note]:
     """A note for every figure: what the grammar calls it, else `kind`."""
-    for start, stop, named, code in _figures(letters):
-        yield Note(start, stop, "code" if code and codes.has(code) else named or kind)
+    for start, stop, by_grammar, code in _figures(letters):
+        yield Note(start, stop, "code" if code and codes.has(code) else by_grammar or kind)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -37,19 +32,15 @@ def _figures(letters: str) -> tuple[tuple[int, int, str, str], ...]:
     """
     made: list[tuple[int, int, str, str]] = []
     for found in lexicon().token.finditer(letters):
-        token = found.lastgroup or ""
-        if token in KINDS:
-            made.append((*found.span(), KINDS[token], ""))
-        elif token == "figure_":
+        token = found.lastgroup
+        if token == "figure_":
             made.append((*found.span("figure"), *_figure(found, letters)))
-        elif token == "threshold_":
-            made.append((*found.span("bound"), "threshold", ""))
-        elif token == "versus_":
-            made += [(*found.span(group), "year", "") for group in ("year_a", "year_c") if found[group]]
         elif token == "spoken_":
             group = "spoken_percent" if found["spoken_percent"] else "spoken"
             if spoken(found[group]) is not None:
                 made.append((*found.span(group), "", ""))
+        else:
+            made += [(*figure, "") for figure in named(found)]
     return tuple(made)
 
 
