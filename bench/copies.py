@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 import pyarrow as pa
@@ -44,15 +45,17 @@ class Copies:
     """The documents of a release, ready to be taken over."""
 
     def __init__(self, release: Path) -> None:
-        self.rows: dict[str, dict[str, pa.Table]] = {}
+        self.rows: dict[str, pa.Table] = {}
+        self.places: dict[str, dict[str, tuple[int, int]]] = {}  # where a document's rows begin, and how many there are
         for relation in (*DOCUMENT_RELATIONS, *JUDGED_RELATIONS):
             files = sorted((release / "parquet" / relation).glob("report_year=*/??.parquet"))
-            tables = [pq.read_table(path, partitioning=None) for path in files]
-            self.rows[relation] = {one: rows for table in tables for one, rows in documents_of(table)}
-        self.said = {
-            one: (rows["report_year"][0].as_py(), rows["entity_name"][0].as_py())
-            for one, rows in self.rows["documents"].items()
-        }
+            whole = pa.concat_tables([pq.read_table(path, partitioning=None) for path in files]).combine_chunks()
+            counts = [(one, rows.num_rows) for one, rows in documents_of(whole)]
+            starts = accumulate((count for _, count in counts), initial=0)
+            self.rows[relation] = whole
+            self.places[relation] = {one: (start, count) for (one, count), start in zip(counts, starts, strict=False)}
+        said = self.rows["documents"].select(["document_id", "report_year", "entity_name"]).to_pydict().values()
+        self.said = {one: (year, name) for one, year, name in zip(*said, strict=True)}
         self.made: dict[str, Copied] = {}
 
     def read(self, _: Callable[[Batch], BatchResult], batches: Sequence[Batch]) -> Iterator[BatchResult]:
@@ -86,8 +89,8 @@ class Copies:
     def _copied(self, relations: Iterable[str], copied: Sequence[Copied]) -> Tables:
         tables: Tables = {}
         for relation in relations:
-            rows = self.rows[relation]
-            here = [(one, rows[one[1]]) for one in copied if one[1] in rows]
+            rows, places = self.rows[relation], self.places[relation]
+            here = [(one, rows.slice(*places[one[1]])) for one in copied if one[1] in places]
             if here:
                 table = pa.concat_tables([some for _, some in here]).combine_chunks()
                 keys = pa.array([one[0] for one, some in here for _ in range(some.num_rows)], pa.string())

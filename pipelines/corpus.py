@@ -34,6 +34,7 @@ from pipelines.store.readings import Outcome, Readings
 from pipelines.store.release import exclusive
 from pipelines.store.rows import Row
 from pipelines.store.schema import WAREHOUSE
+from pipelines.store.stamps import Stamp
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -90,7 +91,6 @@ def read_corpus(
     raw = Folder(raw) if isinstance(raw, Path) else raw
     with exclusive(out):
         readings = Readings(out, reading_version())
-        before = dict(readings.surveyed)
         files = raw.survey(readings.surveyed, readings.begun)
         wanted = None if years is None or readings.anew else frozenset(years)
         asked = [file for file in files if wanted is None or path_year(file.source_path) in wanted]
@@ -100,24 +100,24 @@ def read_corpus(
         readings.forget([file.key for file in todo])
         readings.forget(set(readings.ledger) - {file.key for file in first.values()})
         traces = _read_into(readings, todo, mapper, progress)
-        still = readings.surveyed == before and len(before) == len(files) and not (readings.changed or readings.mended)
+        still = readings.sealed and not readings.changed and _same(readings.before, readings.surveyed)
         if displaced := {} if still else _displaced(files, readings):
             readings.flush()
             readings.release(displaced)
             readings.forget([file.key for file in displaced.values()])
             traces += _read_into(readings, list(dict.fromkeys(displaced.values())), mapper, None)
         documents = readings.settle([file.key for file in first.values()])
-        sources, rejects = _sources(raw, files, readings)
-        readings.write_sources(SOURCE_COLUMNS, sources, rejects)
+        if not still:
+            readings.write_sources(SOURCE_COLUMNS, *_sources(raw, files, readings))
         readings.write_dispositions(raw.dispositions())
         readings.seal()
-        statuses = [row[SOURCE_COLUMNS.index("status")] for row in sources]
+        statuses = readings.statuses()
         return Reading(
             found=len(asked),
             read=len(todo),
             known=len(asked_first) - len(todo),
-            duplicates=statuses.count("duplicate"),
-            quarantined=statuses.count("quarantined"),
+            duplicates=statuses.get("duplicate", 0),
+            quarantined=statuses.get("quarantined", 0),
             our_errors=tuple(traces),
             documents=documents,
         )
@@ -146,7 +146,8 @@ def read_batch(batch: Batch) -> BatchResult:
             else:
                 seen.add(outcome.document_id)
                 made.append((outcome, disclosed))
-    tables, fitting = _tables(made, traces)
+    with without_collecting():
+        tables, fitting = _tables(made, traces)
     return BatchResult(len(batch), sorted([*outcomes, *fitting], key=lambda o: (o.key, o.inner_name)), tables, traces)
 
 
@@ -199,6 +200,11 @@ def _our_error(file: RawFile, error: Exception, traces: list[str]) -> Unreadable
     traces.append(f"{file.source_path}\n{''.join(traceback.format_exception(error))}")
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return Unreadable("our_error", f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}")
+
+
+def _same(before: dict[str, Stamp], now: dict[str, Stamp]) -> bool:
+    """Whether two surveys found the same. One that leaves nothing is of files that are not on this machine."""
+    return bool(now) and before.keys() == now.keys() and all(before[name].sha256 == now[name].sha256 for name in now)
 
 
 def _is_known(readings: Readings, key: FileKey) -> bool:

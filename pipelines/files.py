@@ -20,6 +20,7 @@ from pipelines.store.stamps import Stamp, sha256
 
 YEAR = re.compile(r"(?:19|20)\d\d")
 YOUNG = 2_000_000_000  # nanoseconds in which a file may change twice and show one date
+UNDATED = -1  # no file has this date
 SIDECAR = ("url", "retrieved", "published", "approved")
 
 
@@ -79,9 +80,10 @@ class Folder(NamedTuple):
 def survey(raw: Path, known: dict[str, Stamp] | None = None, begun: int = 0) -> list[RawFile]:
     """Every file under `raw` in the order of its path, hashed. Hidden files and sidecars are no disclosures.
 
-    `known` is what an earlier survey left in it: a file whose size and date of change (which nobody can set) are those
-    of then is not read again. It is brought up to date, but for files that changed just before `begun`, the date of a
-    file that was written now: they may change again and show the same date.
+    `known` is what an earlier survey left in it, and is brought up to date: every file and sidecar by its path. What
+    has the size and the date of change (which nobody can set) of then is not read again. A file that changed just
+    before `begun`, the date of a file that was written now, may change again and show the same date: it is kept without
+    one. So two surveys that leave the same hashes found the same.
 
     Links to folders are not followed; what is no regular file, or cannot be opened, is listed with its trouble.
     Raises NotADirectoryError where `raw` is no folder.
@@ -100,23 +102,26 @@ def survey(raw: Path, known: dict[str, Stamp] | None = None, begun: int = 0) -> 
         for name in names:
             if may_disclose(name, present, at_top=not within):
                 found.append(_raw_file(place / name, within + name, before, seen, begun))
+            elif is_sidecar(name, present):
+                _raw_file(place / name, within + name, before, seen, begun)
     return sorted(found, key=lambda file: file.source_path)
 
 
 def _raw_file(path: Path, relative: str, known: dict[str, Stamp], seen: dict[str, Stamp], begun: int) -> RawFile:
     shown = os.fsencode(relative).decode("utf-8", "backslashreplace")
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            return RawFile(path, shown, _nameless(shown), 0, "no_file")
-        stamp = known.get(shown)
-        if stamp is None or stamp[:2] != (status.st_size, status.st_ctime_ns):
-            stamp = Stamp(status.st_size, status.st_ctime_ns, sha256(path))
-        if stamp.time_ns < begun - YOUNG:
-            seen[shown] = stamp
-        return RawFile(path, shown, stamp.sha256, stamp.size)
+        status = os.stat(path)
+        if stat.S_ISREG(status.st_mode):
+            stamp = known.get(shown)
+            if stamp is None or stamp[:2] != (status.st_size, status.st_ctime_ns):
+                stamp = Stamp(status.st_size, status.st_ctime_ns, sha256(path))
+            seen[shown] = stamp if stamp.time_ns < begun - YOUNG else stamp._replace(time_ns=UNDATED)
+            return RawFile(path, shown, stamp.sha256, stamp.size)
+        trouble = "no_file"
     except OSError:
-        return RawFile(path, shown, _nameless(shown), 0, "no_access")
+        trouble = "no_access"
+    seen[shown] = Stamp(0, UNDATED, trouble)
+    return RawFile(path, shown, _nameless(shown), 0, trouble)
 
 
 def _nameless(shown: str) -> str:
@@ -130,8 +135,12 @@ def may_disclose(name: str, present: Collection[str], *, at_top: bool) -> bool:
     >>> [name for name in beside if may_disclose(name, beside, at_top=True)]
     ['a.txt']
     """
-    is_sidecar = name.endswith(".toml") and name.removesuffix(".toml") in present
-    return not (name.startswith((".", "~$")) or is_sidecar or (at_top and name == DISPOSITIONS))
+    return not (name.startswith((".", "~$")) or is_sidecar(name, present) or (at_top and name == DISPOSITIONS))
+
+
+def is_sidecar(name: str, present: Collection[str]) -> bool:
+    """Whether a file of this name tells of another one beside it."""
+    return name.endswith(".toml") and name.removesuffix(".toml") in present
 
 
 def path_year(source_path: str) -> int:

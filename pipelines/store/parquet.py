@@ -144,11 +144,17 @@ def write(disclosures: Iterable[Disclosure], directory: Path) -> None:
             change(bucket.path(directory, relation), relation, added, gone)
 
 
+def read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """One file. (`pq.read_table` would ask who else is in the folder, and load pandas for it.)"""
+    with pq.ParquetFile(path) as file:
+        return file.read(None if columns is None else list(columns))
+
+
 def change(path: Path, relation: str, added: list[pa.Table], gone: set[str]) -> None:
     """Rewrite one file of a bucket: without the documents `gone`, with the rows `added`."""
     parts = list(added)
     if path.exists():
-        parts.append(without(pq.read_table(path, partitioning=None), gone))
+        parts.append(without(read(path), gone))
     _replace(path, _in_order(parts, relation))
 
 
@@ -170,7 +176,7 @@ def documents_in(directory: Path) -> dict[str, Bucket]:
     found: dict[str, Bucket] = {}
     for path in sorted(directory.glob(f"documents/*/*{SUFFIX}")):
         bucket = Bucket(int(path.parent.name.partition("=")[2]), path.stem)
-        ids = pq.read_table(path, columns=["document_id"], partitioning=None)["document_id"]
+        ids = read(path, ["document_id"])["document_id"]
         found.update(dict.fromkeys(ids.to_pylist(), bucket))
     return found
 

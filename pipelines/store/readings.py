@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.dispositions import Disposition
@@ -94,6 +95,9 @@ class Readings:
         marker.touch()
         self.begun = marker.stat().st_mtime_ns  # the time by the clock that dates files; nobody asks another one
         self.surveyed = load(self.folder / "surveyed.json")  # for `files.survey`, which brings it up to date
+        self.before = dict(self.surveyed)
+        self._left = load(self.folder / "stamps.json")
+        self.sealed = False  # whether every file here is as a reading that came to its end left it
         self.mended = self._recover()  # whether something was half written, or changed by somebody else
         self.holders = {o.document_id: o for some in self.ledger.values() for o in some if o.kept and o.document_id}
 
@@ -161,8 +165,18 @@ class Readings:
 
     def seal(self) -> None:
         """The reading is over: remember every file as it is."""
-        save(self.folder / "surveyed.json", self.surveyed)
-        save(self.folder / "stamps.json", stamps(self.parquet, load(self.folder / "stamps.json")))
+        if self.surveyed != self.before:
+            save(self.folder / "surveyed.json", self.surveyed)
+        if (now := stamps(self.parquet, self._left)) != self._left:
+            save(self.folder / "stamps.json", now)
+
+    def statuses(self) -> dict[str, int]:
+        """How many rows of `sources` have which status."""
+        path = self.parquet / "sources" / f"sources{parquet.SUFFIX}"
+        if not path.exists():
+            return {}
+        counted = pc.value_counts(parquet.read(path, ["status"])["status"])
+        return {one["values"]: one["counts"] for one in counted.to_pylist()}
 
     def write_sources(self, columns: Sequence[str], sources: Iterable[Row], rejects: Iterable[Row]) -> None:
         """The relation of files, and the rejects of those that were quarantined."""
@@ -177,7 +191,7 @@ class Readings:
         """Read the ledger; buckets that are not as a reading left them are emptied, their files unknown again."""
         path = self.folder / "ledger.parquet"
         if path.exists():
-            columns = pq.read_table(path, schema=LEDGER).to_pydict().values()
+            columns = parquet.read(path, LEDGER.names).to_pydict().values()
             for outcome in map(Outcome._make, zip(*columns, strict=True)):
                 self.ledger.setdefault(outcome.key, []).append(outcome)
         halves = self._doubtful()
@@ -197,8 +211,9 @@ class Readings:
         dirty = self.folder / "dirty"
         lines = dirty.read_text(encoding="utf-8").splitlines() if dirty.exists() else []
         found = {Bucket(int(year), digits) for year, digits in map(str.split, lines)}
-        known = load(self.folder / "stamps.json")
+        known = self._left
         there = stamps(self.parquet, known)
+        self.sealed = bool(known) and known == there and not found
         for name in known.keys() | there.keys():
             old, new = known.get(name), there.get(name)
             folder, _, file = name.partition("/report_year=")

@@ -53,7 +53,7 @@ RELATIONS = (*WHOLE_RELATIONS, *DOCUMENT_RELATIONS, *JUDGED_RELATIONS)
 
 #: memory that a connection may take before it uses the disk: one that answers questions, one that builds (which would
 #: fill whatever it may with pages that it reads once)
-ASKING, BUILDING = "2GB", "800MB"
+ASKING, BUILDING = "2GB", "500MB"
 
 
 def connect(
