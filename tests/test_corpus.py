@@ -5,6 +5,7 @@ import random
 import shutil
 import zipfile
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -14,6 +15,7 @@ from pipelines.catalog.reasons import reasons
 from pipelines.corpus import Reading, map_documents, read_corpus
 from pipelines.files import path_years, survey
 from pipelines.store import parquet
+from pipelines.store.readings import Readings
 from pipelines.store.schema import connect
 from tests.small import text, write
 
@@ -215,9 +217,13 @@ def test_any_history_ends_in_the_same_bytes_as_a_full_reading(tmp_path: Path, se
             name = chance.choice(["a.txt", "b.txt", "c.csv", "d/e.txt", "f.zip", "g.zip"])
             path = raw / name
             path.parent.mkdir(exist_ok=True)
-            match chance.choice(["add", "add", "add", "remove", "spoil"]):
+            match chance.choice(["add", "add", "add", "remove", "spoil", "tell", "say no more"]):
                 case "remove":
                     path.unlink(missing_ok=True)
+                case "tell":
+                    path.with_name(f"{path.name}.toml").write_text(f"published = 2024-02-0{chance.randint(1, 9)}\n")
+                case "say no more":
+                    path.with_name(f"{path.name}.toml").unlink(missing_ok=True)
                 case "spoil":
                     path.write_bytes(b"")
                 case _ if name.endswith(".zip"):
@@ -226,7 +232,8 @@ def test_any_history_ends_in_the_same_bytes_as_a_full_reading(tmp_path: Path, se
                             archive.writestr(zipfile.ZipInfo(f"{number}.txt"), text(body=body))
                 case _:
                     write(path, body=chance.choice(bodies), year=chance.choice([2023, 2024]))
-        read_corpus(raw, out)
+        for _ in range(chance.randint(1, 2)):  # some nights have nothing new
+            read_corpus(raw, out)
     read_corpus(raw, tmp_path / "full")
     assert tree(out) == tree(tmp_path / "full")
     assert stored(out) == stored(tmp_path / "full")
@@ -254,6 +261,32 @@ def test_a_killed_reading_is_taken_up_again(tmp_path: Path, monkeypatch: pytest.
     assert (out / ".readings" / "dirty").exists()
     assert read_corpus(raw, out).documents == 5
     assert tree(out) == tree(tmp_path / "full")
+
+
+def test_what_a_reading_that_was_killed_at_its_end_wrote_is_not_taken_for_the_last_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw, out = tmp_path / "raw", tmp_path / "out"
+    write(raw / "a.txt", body="第一局")
+    read_corpus(raw, out)
+    (raw / "a.txt").rename(raw / "b.txt")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Readings, "seal", Mock(side_effect=KeyboardInterrupt))
+        read_corpus(raw, out)
+    (raw / "b.txt").rename(raw / "a.txt")  # so the survey finds what the last whole reading found
+    read_corpus(raw, out)
+    assert sources(out, "source_path") == [("a.txt",)]
+
+
+def test_a_night_with_nothing_new_says_what_the_night_before_said_and_writes_nothing(tmp_path: Path) -> None:
+    raw, out = tmp_path / "raw", tmp_path / "out"
+    write(raw / "a.txt", body="第一局")
+    write(raw / "b.csv", body="第一局")
+    (raw / "bad.txt").write_bytes(b"")
+    first = read_corpus(raw, out)
+    files = {path: path.stat().st_mtime_ns for path in (out / ".readings").rglob("*.*") if path.is_file()}
+    assert read_corpus(raw, out) == first._replace(read=0, known=2)
+    assert {path: path.stat().st_mtime_ns for path in files} == files
 
 
 # ---- errors of ours
