@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
-from decimal import Decimal
 from functools import cache, lru_cache, partial
+from operator import itemgetter
 from typing import NamedTuple
 
 from pipelines.amounts import printed
@@ -234,7 +234,7 @@ def _readings(
     width = len(body[0])
     cells = [["" if place is None else words[place] for place in row] for row in body]
     held = [{"E" if row[column] is None else kinds[row[column] or 0] for row in body} for column in range(width)]
-    values = [[printed(one).value or Decimal(0) for one in row] for row in cells if not is_order_row(row)]
+    values, cent = _whole_numbers([row for row in cells if not is_order_row(row)])
     closing = [
         (column, part)
         for row in cells
@@ -243,7 +243,7 @@ def _readings(
     ]
     alone = _alone(words[:start], heads, cells, held)
     headers, places = _headers(words[:start], width, alone)
-    agree = cache(partial(_agree, values))  # most headers promise the same sums
+    agree = cache(partial(_agree, values, cent))  # most headers promise the same sums
     fitting: list[tuple[tuple[int, int, int], Period]] = []
     for header in headers:
         counted = next((some for some in header.countable if len(some) == count), ())
@@ -384,14 +384,24 @@ def _sums(tree: Sequence[Node], words: Sequence[str]) -> Iterator[Sum]:
             yield siblings[whole].column, parts
 
 
-def _agree(values: Sequence[Sequence[Decimal]], total: int, parts: Sequence[Sequence[int]]) -> tuple[int, int]:
+def _whole_numbers(cells: Sequence[Sequence[str]]) -> tuple[list[list[int]], int]:
+    """The figures of rows in the finest step that is printed, and 0.01 in it: many headers are tried on them."""
+    read = [[printed(one) for one in row] for row in cells]
+    places = max((one.places for row in read for one in row), default=0)
+    places = max(places, 2)
+    return [[int(one.value.scaleb(places)) if one.value else 0 for one in row] for row in read], 10 ** (places - 2)
+
+
+def _agree(values: Sequence[Sequence[int]], cent: int, total: int, parts: Sequence[Sequence[int]]) -> tuple[int, int]:
     """In how many rows a promised sum holds for some money, and in how many it does not."""
     hits = misses = 0
-    added = [column for part in parts for column in part]
-    near = Decimal("0.01") * len(parts)
+    added = itemgetter(*(column for part in parts for column in part))  # two at least
+    near = cent * len(parts)
     for row in values:
-        holds = abs(sum(row[column] for column in added) - row[total]) <= near
-        hits, misses = hits + (holds and row[total] != 0), misses + (not holds)
+        if -near <= sum(added(row)) - row[total] <= near:
+            hits += row[total] != 0
+        else:
+            misses += 1
     return hits, misses
 
 
