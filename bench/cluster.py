@@ -36,7 +36,7 @@ from cluster.objects import Place, place
 from cluster.reading import Receipt, Task, read_objects, read_task
 from expectations.batches import judge_corpus
 from pipelines.corpus import read_corpus
-from pipelines.store.parquet import rows_of
+from pipelines.store.parquet import rows_in
 from pipelines.store.release import build_candidate
 from tests.small import write
 from tests.stores import s3
@@ -182,7 +182,7 @@ def trial(given: argparse.Namespace, address: str, store: int, folder: Path) -> 
         home = bring_home(raw, parts, folder / "cluster")
     below = FileSelector(place(parts).root, recursive=True)
     lying = [one for one in place(parts).store.get_file_info(below) if one.is_file]
-    facts = rows_of(folder / "cluster" / ".readings" / "parquet")["facts"]
+    facts = rows_in((folder / "cluster" / ".readings" / "parquet" / "facts").rglob("*.parquet"))
     if given.judge:
         build_candidate(folder / "cluster")
         with lap("judged on the cluster", store):

@@ -6,24 +6,33 @@ Belongs here: which files differ, rows out, rows in. Does not belong here: which
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
 
 from pipelines.store import parquet
-from pipelines.store.schema import WHOLE_RELATIONS
+from pipelines.store.schema import RELATIONS, WHOLE_RELATIONS
 
 
-class Tree(NamedTuple):
+@dataclass(frozen=True)
+class Tree:
     """Parquet files of relations under a folder."""
 
     folder: Path
     files: Mapping[str, str]  # relative name -> sha256
 
-    def of(self, relation: str) -> dict[str, str]:
+    def of(self, relation: str) -> Mapping[str, str]:
         """The files of one relation."""
-        return {name: digest for name, digest in self.files.items() if name.startswith(f"{relation}/")}
+        return self._by_relation.get(relation, {})
+
+    @cached_property
+    def _by_relation(self) -> Mapping[str, Mapping[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for name, digest in self.files.items():
+            found.setdefault(name.partition("/")[0], {})[name] = digest
+        return found
 
 
 def follow(
@@ -45,6 +54,18 @@ def follow(
             )
         came = [now.folder / name for name in new if before is None or new[name] != old.get(name)]
         parquet.insert_files(connection, relation, came)
+
+
+def lying(now: Tree, before: Tree | None, counted: Mapping[str, int]) -> dict[str, int]:
+    """Rows by relation, as the Parquet files of `now` say. Of those of `before` it is known: they are `counted`."""
+    old, known = (before, counted) if before else (Tree(now.folder, {}), {})
+    found: dict[str, int] = {}
+    for relation in RELATIONS:
+        was, will = old.of(relation), now.of(relation)
+        gone = parquet.rows_in(old.folder / name for name in was if will.get(name) != was[name])
+        came = parquet.rows_in(now.folder / name for name in will if was.get(name) != will[name])
+        found[relation] = known.get(relation, 0) - gone + came
+    return found
 
 
 def differing(now: Tree, before: Tree) -> float:

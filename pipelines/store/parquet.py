@@ -236,15 +236,13 @@ def counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return found
 
 
-def rows_of(directory: Path) -> dict[str, int]:
-    """Rows by relation, as the Parquet files themselves say."""
-    found = dict.fromkeys(RELATIONS, 0)
+def rows_in(files: Iterable[Path]) -> int:
+    """Rows of some Parquet files, as these themselves say."""
+    if not (names := [str(path) for path in files]):
+        return 0
     with connect() as connection:
-        for relation in RELATIONS:
-            if files := [str(path) for path in (directory / relation).rglob(f"*{SUFFIX}")]:
-                row = connection.execute("SELECT sum(num_rows) FROM parquet_file_metadata($1)", [files]).fetchone()
-                found[relation] = int(row[0]) if row else 0
-    return found
+        row = connection.execute("SELECT sum(num_rows) FROM parquet_file_metadata($1)", [names]).fetchone()
+        return int(row[0]) if row else 0
 
 
 @cache

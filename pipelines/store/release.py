@@ -35,7 +35,7 @@ from typing import IO, Any, NamedTuple
 import duckdb
 
 from pipelines.store import parquet
-from pipelines.store.database import Tree, differing, follow
+from pipelines.store.database import Tree, differing, follow, lying
 from pipelines.store.dimensions import DIMENSIONS, dimension_rows
 from pipelines.store.editions import fill_editions
 from pipelines.store.schema import (
@@ -178,7 +178,7 @@ def kept(out: Path, made_from: str) -> Release | None:
     current = _current(out)
     if current is None or any((out / name).resolve() != current / name for name in STABLE):
         return None
-    manifest = json.loads((current / "manifest.json").read_text(encoding="utf-8"))
+    manifest = _manifest(current)
     return Release(manifest["release_id"], current, False, manifest["relations"])
 
 
@@ -207,17 +207,20 @@ def publish(out: Path, made_from: str = "") -> Release:
             counts = parquet.counts(connection)
             connection.execute("CHECKPOINT")
         files = _stamps(out)
-        if (lying := parquet.rows_of(building / "parquet")) != counts:
-            differ = [name for name in RELATIONS if lying.get(name, 0) != counts[name]]
+        hashes = {name: one.sha256 for name, one in files.items()}
+        base = _base(out)
+        counted = _manifest(base.folder.parent)["relations"] if base else {}
+        lie = lying(Tree(building / "parquet", hashes), base, counted)
+        if differ := [name for name in RELATIONS if lie[name] != counts[name]]:
             raise ValueError(f"database and Parquet files of the candidate differ: {differ}")
-        release_id = release_id_of({name: one.sha256 for name, one in files.items()})
+        release_id = release_id_of(hashes)
         target = out / "releases" / release_id
         changed = _current(out) != target.resolve()
         left = {f"parquet/{name}": one for name, one in files.items()}
         if target.exists() and is_whole(target):  # made by an earlier build
             shutil.rmtree(building)
         else:
-            named = {f"parquet/{name}": one.sha256 for name, one in files.items()}
+            named = {f"parquet/{name}": one for name, one in hashes.items()}
             with ThreadPoolExecutor(1) as aside:  # to the disk while it is hashed
                 written = aside.submit(_sync, building / DATABASE)
                 database = stamp(building / DATABASE)
@@ -246,7 +249,7 @@ def publish(out: Path, made_from: str = "") -> Release:
 def is_whole(release: Path) -> bool:
     """Whether a release is what its manifest says, every byte of it read."""
     try:
-        named = json.loads((release / "manifest.json").read_text(encoding="utf-8"))["files"]
+        named = _manifest(release)["files"]
         found = stamps(release, {}, suffix="")
     except (OSError, ValueError, KeyError, TypeError):
         return False
@@ -286,6 +289,11 @@ def _copy(source: Path, target: Path) -> None:
             left = -1
     if left:
         shutil.copyfile(source, target)
+
+
+def _manifest(release: Path) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
+    return manifest
 
 
 def _current(out: Path) -> Path | None:
