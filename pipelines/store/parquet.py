@@ -173,12 +173,13 @@ def without(table: pa.Table, documents: set[str]) -> pa.Table:
 
 def documents_in(directory: Path) -> dict[str, Bucket]:
     """document_id -> bucket of every document in the tree."""
-    found: dict[str, Bucket] = {}
-    for path in sorted(directory.glob(f"documents/*/*{SUFFIX}")):
-        bucket = Bucket(int(path.parent.name.partition("=")[2]), path.stem)
-        ids = read(path, ["document_id"])["document_id"]
-        found.update(dict.fromkeys(ids.to_pylist(), bucket))
-    return found
+    files = sorted(directory.glob(f"documents/*/*{SUFFIX}"))
+    if not files:
+        return {}
+    buckets = {str(path): Bucket(int(path.parent.name.partition("=")[2]), path.stem) for path in files}
+    with connect() as connection:
+        ids = "SELECT document_id, filename FROM read_parquet($1, filename = true, hive_partitioning = false)"
+        return {one: buckets[name] for one, name in connection.execute(ids, [list(buckets)]).fetchall()}
 
 
 def write_whole(directory: Path, relation: str, columns: Sequence[str], values: Iterable[Row]) -> None:
