@@ -20,6 +20,7 @@ _FOLD = str.maketrans(
 )
 _MINUS = str.maketrans(dict.fromkeys("－−–—―‐‑﹣", "-"))
 _NUMBER = re.compile(r"(?P<sign>[-+△▲]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<places>\d*))?(?P<percent>%?)")
+_CURRENCY = re.compile("^([-(]?)[\u00a5\uffe5]")  # ¥, in both widths
 _DASH = re.compile(r"-{1,3}|/|\\")
 _ERROR = re.compile(r"#(?:DIV/0!|REF!|N/A|VALUE!|NAME\?|NULL!|NUM!|#+)", re.IGNORECASE)
 
@@ -50,8 +51,8 @@ def printed(words: str) -> Printed:
     Printed(kind='number', value=Decimal('8840127.35'), places=2)
     >>> printed("-20%"), printed("△12.30").value, printed("（12.30）").value
     (Printed(kind='percent', value=Decimal('-20'), places=0), Decimal('-12.30'), Decimal('-12.30'))
-    >>> [printed(w).kind for w in ("", "—", "#DIV/0!", "1,23", "见附件")]
-    ['blank', 'dash', 'error', 'words', 'words']
+    >>> [printed(w).kind for w in ("", "—", "#DIV/0!", "1,23", "见附件")], printed("￥12.30").value
+    (['blank', 'dash', 'error', 'words', 'words'], Decimal('12.30'))
     """
     if "\u4e00" <= words[:1] <= "\u9fff":
         return WORDS  # Chinese: no sign, no digit
@@ -65,6 +66,7 @@ def printed(words: str) -> Printed:
             return DASH
         if _ERROR.fullmatch(text):
             return ERROR
+        text = _CURRENCY.sub(r"\1", text, count=1)
         text = text.replace(" ", "") if not re.search(r"\d \d", text) else text
         if text[:1] == "(" and text[-1:] == ")":
             text, negative = text[1:-1], True

@@ -51,10 +51,14 @@ def grids(document: Document) -> tuple[Grid, ...]:
     run: list[Line] = []
     held: list[Line] = []  # lines after the run that may be rows of it: a label whose empty cells were trimmed off
     mark = ""
-    for line in _lines(document.text):
+    lines = [*_lines(document.text)]
+    spaced = _rows_stand_apart(lines)
+    for line in lines:
         this = "\t" if "\t" in line.text else "|" if "|" in line.text else ""
         if not this and not run:
             loose.append(line)
+            continue
+        if run and not this and _passed_over(line.text, blank=spaced or mark == "|"):
             continue
         if run and mark == "\t" and not this and _lone_label(line.text):
             held.append(line)
@@ -62,7 +66,7 @@ def grids(document: Document) -> tuple[Grid, ...]:
         if held and this == mark and _goes_on(line.text, run):
             run += held
             held = []
-        if run and (held or this != mark) and not (mark == "|" and not line.text.strip()):
+        if run and (held or this != mark):
             close()
             found += _marked(run, mark)
             run = []
@@ -79,6 +83,25 @@ def grids(document: Document) -> tuple[Grid, ...]:
     loose += held
     close()
     return tuple(sorted((grid for grid in found if not _labels_only(grid)), key=lambda grid: grid.start))
+
+
+def _passed_over(words: str, *, blank: bool) -> bool:
+    """Whether a line between two rows ends no table: where a page ends, and if so told, an empty one."""
+    return blank or "\f" in words if not words.strip() else _numbers_a_page(words.strip())
+
+
+def _rows_stand_apart(lines: Sequence[Line]) -> bool:
+    """Whether an empty line follows every row of tabs: the text was double-spaced, and the empty lines end no table."""
+    beside = between = 0
+    since = None  # empty lines since a row of tabs
+    for line in lines:
+        if "\t" in line.text:
+            beside += since == 0
+            between += since is not None and since > 0
+            since = 0
+        elif since is not None:
+            since = None if line.text.strip() else since + 1
+    return between > 9 * beside
 
 
 def _labels_only(grid: Grid) -> bool:
@@ -203,12 +226,13 @@ def _stream_of_bars(run: Sequence[Line], cut: Sequence[Cut]) -> list[Grid]:
 
 def _loose_tables(lines: Sequence[Line]) -> list[Grid]:
     """Tables among lines without marks: one cell a line, or columns of blanks."""
-    words = [line.text.strip() for line in lines]
+    pairs = _on_one_page([(line, line.text.strip()) for line in lines])
+    lines, words = [line for line, _ in pairs], [one for _, one in pairs]
     cells = any(is_figure(one) for one in words if 0 < len(one) <= LONGEST_CELL)
-    whole = _whole_streams(lines, words) if cells else []
+    whole = _whole_streams(pairs) if cells else []
     for grid in whole:
         words = [STOP if grid.start <= line.start < grid.stop else one for line, one in zip(lines, words, strict=True)]
-    named = [(line, one) for line, one in zip(lines, words, strict=True) if one and not _numbers_a_page(one)]
+    named = [(line, one) for line, one in zip(lines, words, strict=True) if one]
     drawn = _drawn_with_blanks(named) if any(map(gapped, words)) else []
     found = [*whole, *drawn, *(_streams(named) if cells else ())]
     taken = [(grid.start, grid.stop) for grid in found if grid.method == "cells"]
@@ -227,6 +251,22 @@ def _tokens(rows: Sequence[Sequence[Field]]) -> Iterator[Token]:
     for row in rows:
         for at, cell in enumerate(row):
             yield Token(cell.text, cell.start, cell.start + len(cell.text), begins_row=not at)
+
+
+def _on_one_page(lines: Sequence[tuple[Line, str]]) -> list[tuple[Line, str]]:
+    """The lines without the numbers of pages; of the empty lines before and behind such a number the more stay."""
+    kept: list[tuple[Line, str]] = []
+    empty = 0  # lines at the end of `kept`
+    less = 0  # empty lines that are to be passed over
+    for line, words in lines:
+        if words and _numbers_a_page(words):
+            less = empty
+        elif words or not less:
+            kept.append((line, words))
+            less, empty = (0, 0) if words else (0, empty + 1)
+        else:
+            less -= 1
+    return kept
 
 
 def _numbers_a_page(words: str) -> bool:
@@ -269,11 +309,11 @@ def _token(line: Line, words: str) -> Token:
     return Token(words, line.start + line.text.find(words), line.stop)
 
 
-def _whole_streams(lines: Sequence[Line], words: Sequence[str]) -> list[Grid]:
+def _whole_streams(lines: Sequence[tuple[Line, str]]) -> list[Grid]:
     """Tables with one cell a line whose empty cells are still there, as empty lines beyond those between any two."""
     found: list[Grid] = []
     run: list[tuple[Line, str]] = []
-    for line, one in [*zip(lines, words, strict=True), (Line("", 0), STOP)]:
+    for line, one in [*lines, (Line("", 0), STOP)]:
         if one and (len(one) > LONGEST_CELL or STOP in one or is_label(one)):
             if len(run) >= FEWEST_CELLS and any(is_figure(cell) for _, cell in run):
                 grid = of_period(_with_empty(run))

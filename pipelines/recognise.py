@@ -31,7 +31,7 @@ SYSTEMS = ("functional", "department_economic", "government_economic")
 BODIES = frozenset(vocabulary().labels["entity"])  # headers of names that are of bodies
 THREE = ("overseas_travel", "vehicle_total", "reception")
 BESIDE = ("agency_operation", "meeting", "training")
-GLUED = re.compile(r"[\[(]?(?P<code>\d{3}(?:\d{2}){0,2})[\])]?[\s\-—_:：]*(?P<name>[^\d\W].*)", re.DOTALL)
+GLUED = re.compile(r"[\[(]?(?P<code>\d{3}(?:\d{2}){0,2})[\])]?[\s\-－–—_:：]*(?P<name>[^\d\W].*)", re.DOTALL)
 
 
 def recognise(tables: Sequence[Table], identity: Identity) -> tuple[tuple[Sheet, ...], tuple[Reject, ...]]:
@@ -313,12 +313,13 @@ def _row(
     if short in known.totals or (short in known.current and form.shape == "lines"):
         return Row(index, lane, "total", None, name, _total(short, form))
     if code:
-        digits = code if code.isdecimal() else PARTED.sub("", code)
+        digits = plain(code if code.isdecimal() else PARTED.sub("", code))
         kind = "subject" if len(digits) in (3, 5, 7) and (not form.codes or digits[0] in form.codes) else "unit"
         return Row(index, lane, kind, digits if kind == "subject" else code, name, NO_MEANING)
     glued = GLUED.fullmatch(name)
-    if glued and (not form.codes or glued["code"][0] in form.codes) and form.shape != "listing":
-        return Row(index, lane, "subject", glued["code"], glued["name"].strip(), NO_MEANING)
+    digits = plain(glued["code"]) if glued else ""
+    if glued and (not form.codes or digits[0] in form.codes) and form.shape != "listing":
+        return Row(index, lane, "subject", digits, glued["name"].strip(), NO_MEANING)
     if not name:
         return Row(index, lane, "matrix", None, "", NO_MEANING)
     if form.shape == "listing":

@@ -92,5 +92,5 @@ def words() -> Words:
         year=re.compile(rf"2(?<!\d2)0\d\d(?!\d|{sign}\d|[-/.]\d)(?:{_any(title['year_ends'])})?"),
         spelt_year=re.compile(f"{numerals[2]}[{numerals}{zeros}]{{3}}(?={sign})"),
         digits={ord(letter): str(value) for value, letter in enumerate(numerals)} | {ord(zero): "0" for zero in zeros},
-        body_year=re.compile(rf"20\d\d {{0,2}}{sign}"),
+        body_year=re.compile(rf"[2\uff12][0\uff10]\d\d {{0,2}}{sign}"),  # full-width digits too
     )

@@ -20,12 +20,10 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from pipelines.model import Document, Grid, Reject, Unreadable
-from pipelines.readers.plain import Decoded, broken
+from pipelines.readers.plain import INVISIBLE, UNSEEN, Decoded, broken
 
 MAX_CELLS = 4_000_000  # of one table, blanks included: ten times the largest disclosure known, and still bounded memory
 STUB = 6  # letters: a total alone in its row, after rows left blank, is no longer
-UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"  # never printed, so never words
-INVISIBLE = dict.fromkeys(map(ord, UNSEEN))
 BLANK = UNSEEN + " \t\n\r\v\f\xa0\u2028\u2029\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _ODD = re.compile(rf"[{UNSEEN}\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BREAKS = re.compile(r"\s*[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")

@@ -5,7 +5,8 @@ reader. Does not belong here: tables (text has none until `tabulate` finds them)
 
 `Document.text` is the decoded text without byte order mark, with '\\r\\n' and '\\r' folded to '\\n': every room then
 knows one line end, line numbers (which count '\\n') are those that any editor shows, and spans are code points of the
-folded text. Nothing else is changed: form feeds stay and begin a page, U+2028 and its kin stay and begin no line.
+folded text. Characters that are never printed (zero-width blanks, soft hyphens) are left out. Nothing else is changed:
+form feeds stay and begin a page, U+2028 and its kin stay and begin no line.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ SHELF = Path(__file__).parents[1] / "catalog" / "charsets.toml"
 MAX_LINE = 1_000_000  # characters; the longest line of a whole disclosure pasted into one is a tenth of it
 MAX_DAMAGE = 20  # broken places in one text; with more of them it is not damage but another character set
 MIN_HIGH = 12  # bytes beyond ASCII in a line
+UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"  # never printed, so never words
+INVISIBLE = dict.fromkeys(map(ord, UNSEEN))
 _HIGH = bytes(range(128, 256))
 BOMS = (  # UTF-32 first: its mark begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -88,6 +91,8 @@ def read_text(data: bytes) -> Document:
     """
     decoded = decode(data)
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
+    if any(one in text for one in UNSEEN):
+        text = text.translate(INVISIBLE)
     control = _CONTROL.findall(text)
     if len(control) > len(text) // 1000 + 1:
         raise Unreadable("binary", f"{len(control)} control characters")
