@@ -18,7 +18,6 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from expectations.batches import Task
 from pipelines.corpus import Batch, BatchResult
@@ -49,7 +48,7 @@ class Copies:
         self.places: dict[str, dict[str, tuple[int, int]]] = {}  # where a document's rows begin, and how many there are
         for relation in (*DOCUMENT_RELATIONS, *JUDGED_RELATIONS):
             files = sorted((release / "parquet" / relation).glob("report_year=*/??.parquet"))
-            whole = pa.concat_tables([pq.read_table(path, partitioning=None) for path in files]).combine_chunks()
+            whole = pa.concat_tables([parquet.read(path) for path in files]).combine_chunks()
             counts = [(one, rows.num_rows) for one, rows in documents_of(whole)]
             starts = accumulate((count for _, count in counts), initial=0)
             self.rows[relation] = whole
@@ -77,7 +76,7 @@ class Copies:
             made: dict[str, Stamp] = {}
             for digits in task.digits:
                 documents = sorted((task.tree / "documents").glob(f"*/{digits}.parquet"))
-                buckets = parquet.buckets_of(pa.concat_tables([pq.read_table(p, partitioning=None) for p in documents]))
+                buckets = parquet.buckets_of(pa.concat_tables([parquet.read(p) for p in documents]))
                 tables = self._copied(JUDGED_RELATIONS, [self.made[one] for one in buckets])
                 for bucket, some in parquet.by_bucket(tables, buckets):
                     for relation, table in some.items():

@@ -14,7 +14,9 @@ link to one stays what it was.
 
 from __future__ import annotations
 
+import ctypes
 import filecmp
+import gc
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -133,6 +135,14 @@ def documents_of(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
     for document_id, stop in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
         yield document_id, table.slice(start, stop - start)
         start = stop
+
+
+def give_back() -> None:
+    """Return what was freed here to the system: a database is about to ask for much."""
+    gc.collect()
+    pa.default_memory_pool().release_unused()
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):  # of glibc
+        trim(0)
 
 
 def write(disclosures: Iterable[Disclosure], directory: Path) -> None:

@@ -128,6 +128,7 @@ def build_candidate(out: Path) -> dict[str, int]:
         for relation in DIMENSIONS:
             parquet.write_whole(building / "parquet", relation, *dimension_rows(relation))
         now, before = candidate_tree(out), _base(out)
+        parquet.give_back()
         if before and differing(_part(now, GIVEN), before) < MOSTLY:
             _copy(before.folder.parent / DATABASE, candidate_path(out))
         else:
