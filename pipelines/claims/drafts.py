@@ -66,6 +66,11 @@ class Subject(NamedTuple):
     stage: str | None = None
     known: bool = True
 
+    @property
+    def placed(self) -> bool:
+        """Whether it is known, and if it was named by a path, that leads to a code: else it is of nobody knows what."""
+        return self.known and (self.code is not None or not self.names)
+
     def same(self, other: Subject) -> bool:
         """Whether two phrases mean one subject: what one leaves open, the other may say."""
         if not (self.known and other.known):

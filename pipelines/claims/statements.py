@@ -234,7 +234,7 @@ def _claim(draft: Draft, binder: Binder, group: frozenset[str]) -> Claim:
         page_number=None,
         span_start=0,
         span_stop=0,
-        known=subject.known,
+        known=subject.placed,
         part_of=_whole(draft.part_of.subject) if draft.part_of else None,
     )
 
@@ -253,7 +253,7 @@ def is_whole(subject: Subject) -> bool:
 
 def _fund(subject: Subject, setting: Setting) -> str | None:
     """All money, where a whole is told outside every fund's section and without naming one."""
-    whole = subject.flow and subject.item in (None, "grand_total", "current_year_total") and subject.known
+    whole = subject.flow and subject.item in (None, "grand_total", "current_year_total") and subject.placed
     return "all" if whole and not setting.fund and setting.topic in (None, "totals") else None
 
 
