@@ -7,6 +7,7 @@ Does not belong here: pdfium (`pdf_page`), geometry (`pdf_lattice`), type (`pdf_
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from hashlib import sha256
@@ -30,6 +31,7 @@ TAIL = 4096  # bytes: a PDF ends with its mark; one that does not was cut, and p
 TALL = 1.5  # times the height of a cell: what is taller belongs to no cell but lies over the table
 CUT = 1.5  # points of a glyph on both sides of a border: words run over it
 TIGHT = 0.1  # of the type size: two cells' words are never as close
+MEANINGLESS = re.compile("[\ue000-\uf8ff\ufffd\0-\x1f]")  # characters that no font and no standard gives a meaning
 LOOSE = 2 * SNAP  # points between the boxes of tables whose cells are drawn apart
 
 
@@ -65,7 +67,7 @@ def read_pdf(data: bytes) -> Document:
             if page.crowded:
                 text.reject("crowded_page", f"{index + 1}")
             characters += len(page.glyphs)
-            meaningless += sum(map(_meaningless, page.glyphs))
+            meaningless += len(MEANINGLESS.findall("".join([glyph.char for glyph in page.glyphs])))
             text.write(page, index + 1)
     if b"%%EOF" not in data[-TAIL:]:
         text.reject("broken_bytes", "")
@@ -109,10 +111,6 @@ def _is_picture(page: Marks) -> bool:
     """
     few = len(page.glyphs) < SPARSE and (page.pictured > PICTURED or page.shapes > DRAWN)
     return few or (len(page.glyphs) < STAMPED and page.pictured > WHOLE)
-
-
-def _meaningless(glyph: Glyph) -> bool:
-    return "\ue000" <= glyph.char <= "\uf8ff" or glyph.char == "\ufffd" or glyph.char < " "
 
 
 class Pages:
@@ -170,10 +168,7 @@ class Pages:
                 offset += len(cell) + 1
             starts.append(tuple(places))
             self._line("\t".join(row))
-        locators = {
-            place: f"p{number}[{','.join(f'{side:.1f}' for side in page.shown(*box))}]"
-            for place, box in table.boxes.items()
-        }
+        locators = {place: _locator(number, *page.shown(*box)) for place, box in table.boxes.items()}
         rows = tuple(map(tuple, table.rows))
         if page.scores:
             for (above, left), (x0, y0, x1, y1) in table.boxes.items():
@@ -195,6 +190,10 @@ class Pages:
             scores=self.scores,
             rejects=tuple(self._rejects),
         )
+
+
+def _locator(page: int, x0: float, y0: float, x1: float, y1: float) -> str:
+    return f"p{page}[{x0:.1f},{y0:.1f},{x1:.1f},{y1:.1f}]"
 
 
 def arranged(page: Marks) -> list[str | Line | Table]:
@@ -261,31 +260,39 @@ def _sorted_in(lattice: Lattice, glyphs: Sequence[Glyph]) -> tuple[list[list[Gly
     x0, y0, x1, y1 = lattice.box
     inside: list[list[Glyph]] = [[] for _ in cells]
     outside: list[Glyph] = []
-    place: list[tuple[Glyph, int]] = []
+    run: list[tuple[Glyph, int]] = []
+    left = right = top = bottom = tallest = 0.0  # the place of the glyph before, which most share
+    owner = -1
+    end = base = size = 0.0
     for glyph in glyphs:
-        owner = -1
-        if x0 <= glyph.cx < x1 and y0 <= glyph.cy < y1 and glyph.turn >= 0:
-            owner = owners[bisect_right(ys, glyph.cy) - 1][bisect_right(xs, glyph.cx) - 1]
-            if owner >= 0:
-                _, top, _, bottom = cells[owner]
-                if glyph.y1 - glyph.y0 > TALL * (ys[bottom] - ys[top]) and glyph.turn % 2 == 0:
-                    owner = -1
-        if owner < 0:
+        _, gx0, gy0, gx1, gy1, cx, cy, turn, _, _ = glyph
+        if not (x0 <= cx < x1 and y0 <= cy < y1 and turn >= 0):
             outside.append(glyph)
-        else:
-            place.append((glyph, owner))
-    start = 0
-    for stop in range(1, len(place) + 1):
-        if stop < len(place):
-            (one, _), (two, _) = place[stop - 1], place[stop]
-            if abs(two.y1 - one.y1) < 1 and -1 < two.x0 - one.x1 < 0.3 * (one.y1 - one.y0):
-                continue
-        run = place[start:stop]
+            continue
+        if not (left <= cx < right and top <= cy < bottom):
+            row, column = bisect_right(ys, cy), bisect_right(xs, cx)
+            left, right, top, bottom = xs[column - 1], xs[column], ys[row - 1], ys[row]
+            owner = owners[row - 1][column - 1]
+            _, upper, _, lower = cells[owner]
+            tallest = TALL * (ys[lower] - ys[upper])
+        if owner < 0 or (gy1 - gy0 > tallest and turn % 2 == 0):
+            outside.append(glyph)
+            continue
+        if run and not (-1 < gy1 - base < 1 and -1 < gx0 - end < 0.3 * size):
+            _keep(run, lattice, inside)
+            run = []
+        run.append((glyph, owner))
+        end, base, size = gx1, gy1, gy1 - gy0
+    _keep(run, lattice, inside)
+    return inside, outside
+
+
+def _keep(run: Sequence[tuple[Glyph, int]], lattice: Lattice, inside: list[list[Glyph]]) -> None:
+    """Give the glyphs of words to the cells that they are in, or all to one where they run over a border."""
+    if run:
         owner = _home(run, lattice) if run[0][1] != run[-1][1] else -1
         for glyph, cell in run:
             inside[cell if owner < 0 else owner].append(glyph)
-        start = stop
-    return inside, outside
 
 
 def _home(run: Sequence[tuple[Glyph, int]], lattice: Lattice) -> int:

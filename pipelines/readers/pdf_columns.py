@@ -204,13 +204,12 @@ def row_lattice(lattice: Lattice, cells: Sequence[Sequence[Glyph]]) -> Lattice |
     """
     ys = list(lattice.ys)
     cuts: dict[int, list[float]] = {}
-    for band in range(len(ys) - 1):
-        inside = [
-            lines(glyphs)
-            for (_, top, _, bottom), glyphs in zip(lattice.cells, cells, strict=True)
-            if (top, bottom) == (band, band + 1) and len(glyphs) > MIN_ROWS
-            if ys[bottom] - ys[top] > MIN_ROWS * (glyphs[0].y1 - glyphs[0].y0)
-        ]
+    tall: dict[int, list[list[Line]]] = {}
+    for (_, top, _, bottom), glyphs in zip(lattice.cells, cells, strict=True):
+        single = bottom == top + 1 and len(glyphs) > MIN_ROWS
+        if single and ys[bottom] - ys[top] > MIN_ROWS * (glyphs[0].y1 - glyphs[0].y0):
+            tall.setdefault(top, []).append(lines(glyphs))
+    for band, inside in tall.items():
         several = [found for found in inside if len(found) >= MIN_ROWS]
         if len(several) > 1 and any(all(_is_figure(words(line)) for line in found) for found in several):
             cuts[band] = _between([line for found in inside for line in found])

@@ -109,10 +109,11 @@ def _touching(across: list[Edge], down: list[Edge], snap: float) -> list[tuple[l
 
     xs = [edge[0] for edge in down]
     for row, (y, x0, x1) in enumerate(across):
+        group = root(row)
         for column in range(bisect_left(xs, x0 - snap), bisect_right(xs, x1 + snap)):
             _, y0, y1 = down[column]
             if y0 - snap <= y <= y1 + snap:
-                parent[root(row)] = root(len(across) + column)
+                parent[group] = group = root(len(across) + column)
     groups: dict[int, tuple[list[Edge], list[Edge]]] = {}
     for number, edge in enumerate(across):
         groups.setdefault(root(number), ([], []))[0].append(edge)
@@ -151,20 +152,21 @@ def _cells(across: list[Edge], down: list[Edge], snap: float) -> Lattice | None:
     cells = []
     for top in range(len(ys) - 1):
         for left in range(len(xs) - 1):
-            furthest, lowest = reach_right[top][left], reach_down[left][top]
-            cell = next(
-                (
-                    (left, top, right, bottom)
-                    for bottom in range(top + 1, lowest + 1)
-                    if reach_right[bottom][left] > left
-                    for right in range(left + 1, min(furthest, reach_right[bottom][left]) + 1)
-                    if reach_down[right][top] >= bottom
-                ),
-                None,
-            )
-            if cell:
-                cells.append(cell)
+            if corner := _corner(left, top, reach_right, reach_down):
+                cells.append((left, top, *corner))
     return _tidy(xs, ys, cells) if cells else None
+
+
+def _corner(
+    left: int, top: int, reach_right: Sequence[Sequence[int]], reach_down: Sequence[Sequence[int]]
+) -> tuple[int, int] | None:
+    """The corner (column, row) across from one in the smallest rectangle that lines enclose from there."""
+    furthest = reach_right[top][left]
+    for bottom in range(top + 1, reach_down[left][top] + 1):
+        for right in range(left + 1, min(furthest, reach_right[bottom][left]) + 1):
+            if reach_down[right][top] >= bottom:
+                return right, bottom
+    return None
 
 
 def _reaches(lines: list[Edge], positions: list[float], crossings: list[float], snap: float) -> list[list[int]]:

@@ -7,6 +7,7 @@ string. Does not belong here: reading the glyphs (`pdf_page`), deciding which be
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from pipelines.readers.compose import wide
@@ -15,6 +16,10 @@ from pipelines.readers.pdf_page import Glyph
 GAP = 0.5  # of the type size: wider, a blank is seen; justified Chinese stays below
 FIELD = 1.5  # of the type size: wider, two fields of a line are seen, parted by two blanks as in plain text
 PADDING = 8.0  # points: the most that programs leave between a cell's border and its words
+
+
+FROM_LEFT = itemgetter(*map(Glyph._fields.index, ("x0", "order")))
+TOP, RIGHT, BOTTOM, TURN = (itemgetter(Glyph._fields.index(name)) for name in ("y0", "x1", "y1", "turn"))
 
 
 class Line(NamedTuple):
@@ -35,6 +40,8 @@ def lines(glyphs: Sequence[Glyph]) -> list[Line]:
     ['共8万', '元']
     """
     runs = _runs(glyphs)
+    if len(runs) == 1:
+        return [_line(runs[0][2])]
     runs.sort(key=lambda run: (run[0] + run[1], run[2][0].x0))
     found: list[tuple[float, float, list[Glyph]]] = []
     for top, bottom, members in runs:
@@ -59,27 +66,29 @@ def _runs(glyphs: Sequence[Glyph]) -> list[tuple[float, float, list[Glyph]]]:
     top = bottom = right = 0.0
     run: list[Glyph] = []
     for glyph in glyphs:
-        if run and abs(glyph.y0 - top) < 0.5 and abs(glyph.y1 - bottom) < 0.5 and glyph.x0 >= right - 2:
+        _, x0, y0, x1, y1, _, _, _, _, _ = glyph
+        if run and -0.5 < y0 - top < 0.5 and -0.5 < y1 - bottom < 0.5 and x0 >= right - 2:
             run.append(glyph)
         else:
             run = [glyph]
-            top, bottom = glyph.y0, glyph.y1
+            top, bottom = y0, y1
             runs.append((top, bottom, run))
-        right = glyph.x1
+        right = x1
     return runs
 
 
 def _line(glyphs: list[Glyph]) -> Line:
     """The line of some glyphs: sorted, and without the copies that programs print to imitate bold type."""
-    glyphs.sort(key=lambda glyph: (glyph.x0, glyph.order))
+    glyphs.sort(key=FROM_LEFT)
     kept: list[Glyph] = []
+    before = 0.0
     for glyph in glyphs:
-        if kept and glyph.x0 - kept[-1].x0 < 0.3 * (glyph.x1 - glyph.x0) and _is_copy(glyph, kept[-2:]):
+        _, x0, _, x1, _, _, _, _, _, _ = glyph
+        if kept and x0 - before < 0.3 * (x1 - x0) and _is_copy(glyph, kept[-2:]):
             continue
         kept.append(glyph)
-    return Line(
-        kept[0].x0, min([g.y0 for g in kept]), max([g.x1 for g in kept]), max([g.y1 for g in kept]), kept
-    )  # fmt: skip
+        before = x0
+    return Line(kept[0].x0, min(map(TOP, kept)), max(map(RIGHT, kept)), max(map(BOTTOM, kept)), kept)
 
 
 def _is_copy(glyph: Glyph, others: Sequence[Glyph]) -> bool:
@@ -93,17 +102,17 @@ def _is_copy(glyph: Glyph, others: Sequence[Glyph]) -> bool:
 def words(line: Line) -> str:
     """The words of a line with the blanks that are seen: two between fields, one between words, none within."""
     parts: list[str] = []
-    before: Glyph | None = None
-    for glyph in line.glyphs:
-        if before is not None:
-            gap = glyph.x0 - before.x1
-            size = max(glyph.y1 - glyph.y0, before.y1 - before.y0)
+    right = height = 0.0
+    for char, x0, y0, x1, y1, _, _, _, blank, _ in line.glyphs:
+        gap, before, height = x0 - right, height, y1 - y0
+        if parts and gap > 0:  # no blank is seen where glyphs touch
+            size = max(height, before)
             if gap > FIELD * size:
                 parts.append("  ")
-            elif gap > GAP * size or (glyph.blank and gap > 0.1 * size):
+            elif gap > GAP * size or (blank and gap > 0.1 * size):
                 parts.append(" ")
-        parts.append(glyph.char)
-        before = glyph
+        parts.append(char)
+        right = x1
     return "".join(parts)
 
 
@@ -124,7 +133,7 @@ def cell_words(glyphs: Sequence[Glyph], left: float, right: float) -> str:
     if not glyphs:
         return ""
     turn = 0
-    if any(glyph.turn for glyph in glyphs):
+    if any(map(TURN, glyphs)):
         turn = max((0, 1, 2, 3), key=lambda turn: (sum(glyph.turn == turn for glyph in glyphs), -turn))
     if turn:
         glyphs = sideways(glyphs, turn)

@@ -4,28 +4,30 @@ Belongs here: opening a file, the page's frame (rotation, boxes), its text glyph
 Does not belong here: lines and boxes (`pdf_paths`), what they enclose (`pdf_lattice`), how glyphs become words
 (`pdf_lines`), what becomes of both (`pdf`).
 
-Speed lies in the number of calls into the library: per glyph code point, angle, box and origin, the rest per run of
-glyphs. pdfium keeps global state and is not thread-safe: one document at a time in a process.
+Speed lies in the number of calls into the library: per glyph code point, angle, box and origin, each swept over all
+glyphs of the page, the rest per run of glyphs. pdfium keeps global state and is not thread-safe: one document at a time
+in a process.
 """
 
 from __future__ import annotations
 
 import ctypes
 import math
+import struct
 import unicodedata
 import zlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from itertools import groupby
+from itertools import groupby, islice, repeat
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
 from pipelines.model import Unreadable
 from pipelines.readers.pdf_lattice import Edge
-from pipelines.readers.pdf_paths import Affine, Box, Painted, apply, bound
+from pipelines.readers.pdf_paths import Affine, Box, Painted, apply, bound, swept
 
 MAX_BYTES = 256 << 20  # a file is held in memory; the largest disclosures known have some tens of megabytes
 MAX_PAGES = 2_000  # the collected budgets of a whole county stay below; above, somebody has bound a library
@@ -38,6 +40,7 @@ SLANT = math.radians(5)  # text off the horizontal or vertical by more is a wate
 
 FAR = 12.0  # points between glyphs that follow each other on a line: further, they are other words
 MAX_CORNERS = 64  # of a clip path: enough to know its extent
+AT_ONCE = 1024  # glyphs that are measured in one sweep
 OVERRUN = 1.0  # times the type size: sideways words further outside their window are hidden
 RECTANGLE = (4, 5)  # points of a path that is one (its first point may be repeated): opposite corners tell all
 ASCENT, DESCENT = 0.86, 0.14  # of the type size, above and below the line that Chinese type stands on
@@ -161,9 +164,7 @@ def _marks(page: Any, text: Any, index: int) -> Marks:
     count = pdfium.FPDFText_CountChars(text)
     if count > MAX_GLYPHS:
         raise Unreadable("too_dense", f"page {index + 1}: {count} characters")
-    (angle,) = bound("FPDFText_GetCharAngle")
-    handle = ctypes.cast(text, ctypes.c_void_p).value
-    angles = [angle(handle, i) for i in range(count)]
+    angles = list(map(swept("FPDFText_GetCharAngle"), repeat(ctypes.cast(text, ctypes.c_void_p)), range(count)))
     rotation = max(pdfium.FPDFPage_GetRotation(page), 0)
     upright = _upright(angles, rotation)
     box = pdfium.FS_RECTF()
@@ -194,7 +195,9 @@ def _marks(page: Any, text: Any, index: int) -> Marks:
 
 def _upright(angles: list[float], rotation: int) -> int:
     """Under how many quarter turns (clockwise) most text of the page is upright; the page's own where it has no say."""
-    quarters = Counter(-round(angle / (math.pi / 2)) % 4 for angle in angles)  # pdfium counts clockwise
+    quarters: Counter[int] = Counter()
+    for angle, votes in Counter(angles).items():
+        quarters[-round(angle / (math.pi / 2)) % 4] += votes  # pdfium counts clockwise
     if not quarters:
         return rotation
     quarter, votes = min(quarters.items(), key=lambda item: (-item[1], item[0]))
@@ -208,79 +211,102 @@ Raw = tuple[str, float, float, float, bool, int]
 
 def _glyphs(text: Any, angles: list[float], upright: int, frame: Affine, page: Box, owners: set[int]) -> list[Glyph]:
     """The glyphs that can be seen, blanks left out, in the order of the file."""
-    unicode, loose_box, origin = bound("FPDFText_GetUnicode", "FPDFText_GetLooseCharBox", "FPDFText_GetCharOrigin")
-    handle = ctypes.cast(text, ctypes.c_void_p).value
-    loose, point = (ctypes.c_float * 4)(), (ctypes.c_double * 2)()
-    room, x, y = ctypes.addressof(loose), ctypes.addressof(point), ctypes.addressof(point) + 8
+    handle = ctypes.cast(text, ctypes.c_void_p)
+    codes = map(swept("FPDFText_GetUnicode"), repeat(handle), range(len(angles)))
+    generated = swept("FPDFText_IsGenerated")
     meant = _meant()
     found: list[Glyph] = []
     run: list[Raw] = []
     last_base = last_right = 0.0
     blank = False
-    for order, angle in enumerate(angles):
-        code = unicode(handle, order)
-        if code <= 32 or code in BLANKS:
+    boxes, bases = _measured(handle, len(angles))
+    for order, (code, angle, (left, right), base) in enumerate(zip(codes, angles, boxes, bases, strict=True)):
+        if code in BLANKS:
             if code != HYPHEN:
-                blank = blank or not pdfium.FPDFText_IsGenerated(text, order)
+                blank = blank or not generated(handle, order)
                 continue
             code = 45
         char = meant.get(code) or chr(code)
-        loose_box(handle, order, room)
-        left, _, right, _ = loose
         direction = _direction(text, order) if angle else 0.0
-        if upright == 0 and abs(direction) < SLANT and right > left:
-            origin(handle, order, x, y)
-            base = point[1]
+        if upright == 0 and -SLANT < direction < SLANT and right > left:
             if run and not (-0.5 < base - last_base < 0.5 and -3 < left - last_right < FAR):
-                found += _typed(text, run, frame, page, owners)
+                found += _typed(handle, run, page, owners)
                 run = []
             last_base, last_right = base, right
             run.append((char, left, right, base, blank, order))
         else:
-            window = _painted_through(text, order, page, owners)
+            window = _painted_through(handle, order, page, owners)
             found += _turned(text, char, order, blank, direction, upright, frame, window)
         blank = False
-    return found + _typed(text, run, frame, page, owners)
+    return found + _typed(handle, run, page, owners) if run else found
 
 
-def _typed(text: Any, run: list[Raw], frame: Affine, page: Box, owners: set[int]) -> list[Glyph]:
+def _measured(handle: ctypes.c_void_p, count: int) -> tuple[list[Any], list[float]]:
+    """Of every glyph (left, right) of its box, and the line that it stands on."""
+    box_room, box_places, base_room, base_places, unused, _ = _rooms()
+    boxes: list[Any] = []
+    bases: list[float] = []
+    for start in range(0, count, AT_ONCE):
+        orders = range(start, min(start + AT_ONCE, count))
+        deque(map(swept("FPDFText_GetLooseCharBox"), repeat(handle), orders, box_places), 0)
+        deque(map(swept("FPDFText_GetCharOrigin"), repeat(handle), orders, repeat(unused), base_places), 0)
+        boxes += islice(struct.iter_unpack("f4xf4x", box_room), len(orders))
+        bases += struct.unpack_from(f"{len(orders)}d", base_room)
+    return boxes, bases
+
+
+@cache
+def _rooms() -> tuple[Any, ...]:
+    """Where pdfium writes the boxes and the origins of `AT_ONCE` glyphs: one piece of memory, and the place of each."""
+    boxes, bases = ((ctypes.c_float * 4) * AT_ONCE)(), ((ctypes.c_double * 1) * AT_ONCE)()
+    return boxes, list(boxes), bases, list(bases), (ctypes.c_double * 1)(), (ctypes.c_float * 6)()
+
+
+def _typed(handle: ctypes.c_void_p, run: list[Raw], page: Box, owners: set[int]) -> list[Glyph]:
     """The glyphs of words that stand on one line, or none where most of them cannot be seen.
 
     Words can lie off the page, or outside the window that they are painted through: pages that repeat others behind
     their margin. Words only partly hidden (in a cell too narrow for them) are kept whole, since the figure would be
     another without its end; the hidden part then counts as lying where the visible one ends.
     """
-    if not run:
-        return []
-    first, last = (_painted_through(text, run[end][-1], page, owners) for end in (0, -1))
-    middle = (ASCENT - DESCENT) / 2 * (size := _size(text, run[0][-1]))
+    owner_of = swept("FPDFText_GetTextObject")
+    first = last = _window(owner, page) if (owner := owner_of(handle, run[0][-1])) in owners else page
+    if owner_of(handle, run[-1][-1]) != owner:
+        last = _painted_through(handle, run[-1][-1], page, owners)
+    middle = (ASCENT - DESCENT) / 2 * (size := _size(handle, run[0][-1]))
     left, bottom, right, top = first
-    if first == last and all(
-        left <= (x0 + x1) / 2 <= right and bottom <= y + middle <= top for _, x0, x1, y, _, _ in run
-    ):
-        return _sized(run, size, frame, page)
+    seen = [left <= (x0 + x1) / 2 <= right and bottom <= y + middle <= top for _, x0, x1, y, _, _ in run]
+    if first == last and all(seen):
+        return _sized(run, size, page)
     found = []
-    for window, group in groupby(run, lambda raw: _painted_through(text, raw[-1], page, owners)):
+    for window, group in groupby(run, lambda raw: _painted_through(handle, raw[-1], page, owners)):
         words = list(group)
         left, bottom, right, top = window
-        seen = sum(left <= (x0 + x1) / 2 <= right and bottom <= y + middle <= top for _, x0, x1, y, _, _ in words)
-        if 2 * seen >= len(words):
-            found += _sized(words, size, frame, window)
+        seen = [left <= (x0 + x1) / 2 <= right and bottom <= y + middle <= top for _, x0, x1, y, _, _ in words]
+        if 2 * sum(seen) >= len(words):
+            edges = left - page[0], page[3] - top, right - page[0], page[3] - bottom
+            found += [_brought(glyph, edges) for glyph in _sized(words, size, page)]
     return found
 
 
-def _sized(run: list[Raw], size: float, frame: Affine, window: Box) -> list[Glyph]:
+def _sized(run: list[Raw], size: float, page: Box) -> list[Glyph]:
+    """Upright glyphs in the frame of their page, with their boxes."""
     ascent, descent, middle = ASCENT * size, DESCENT * size, (ASCENT - DESCENT) * size / 2
-    a, _, _, d, e, f = frame
-    left, bottom, right, top = window
-    found = []
-    for char, x0, x1, base, blank, order in run:
-        cx, cy = min(max((x0 + x1) / 2, left), right), min(max(base + middle, bottom), top)
-        found.append(Glyph(
-            char, a * x0 + e, d * (base + ascent) + f, a * x1 + e, d * (base - descent) + f,
-            a * cx + e, d * cy + f, 0, blank, order,
-        ))  # fmt: skip
-    return found
+    begin, _, _, height = page
+    new = tuple.__new__
+    return [
+        new(Glyph, (
+            char, x0 - begin, height - (base + ascent), x1 - begin, height - (base - descent),
+            (x0 + x1) / 2 - begin, height - (base + middle), 0, blank, order,
+        ))
+        for char, x0, x1, base, blank, order in run
+    ]  # fmt: skip
+
+
+def _brought(glyph: Glyph, window: Box) -> Glyph:
+    """A glyph with its middle at the edge of its window where that hides it."""
+    left, top, right, bottom = window
+    return glyph._replace(cx=min(max(glyph.cx, left), right), cy=min(max(glyph.cy, top), bottom))
 
 
 def _without_ink(text: Any, glyphs: Sequence[Glyph], inkless: set[int]) -> set[int]:
@@ -290,18 +316,18 @@ def _without_ink(text: Any, glyphs: Sequence[Glyph], inkless: set[int]) -> set[i
     return {glyph.order for glyph in glyphs if owner_of(handle, glyph.order) in inkless}
 
 
-def _painted_through(text: Any, order: int, page: Box, owners: set[int]) -> Box:
+def _painted_through(handle: ctypes.c_void_p, order: int, page: Box, owners: set[int]) -> Box:
     """The window of a glyph. Only what stands on the page itself has one: drawings within it have their own space."""
-    (owner_of,) = bound("FPDFText_GetTextObject")
-    owner = owner_of(ctypes.cast(text, ctypes.c_void_p), order)
+    owner = swept("FPDFText_GetTextObject")(handle, order)
     return _window(owner, page) if owner in owners else page
 
 
-def _size(text: Any, order: int) -> float:
+def _size(handle: ctypes.c_void_p, order: int) -> float:
     """The type size of a glyph in points, as printed."""
-    matrix = pdfium.FS_MATRIX()
-    scale = math.hypot(matrix.c, matrix.d) if pdfium.FPDFText_GetMatrix(text, order, matrix) else 1.0
-    return max(float(pdfium.FPDFText_GetFontSize(text, order)) * scale, 1.0)
+    *_, matrix = _rooms()
+    found = swept("FPDFText_GetMatrix")(handle, order, matrix)
+    scale = math.hypot(matrix[2], matrix[3]) if found else 1.0
+    return max(float(swept("FPDFText_GetFontSize")(handle, order)) * scale, 1.0)
 
 
 def _direction(text: Any, order: int) -> float:
@@ -323,7 +349,7 @@ def _turned(
     pdfium.FPDFText_GetCharBox(text, order, left, right, bottom, top)
     pdfium.FPDFText_GetCharOrigin(text, order, x, y)
     mx, my = (left.value + right.value) / 2, (bottom.value + top.value) / 2
-    size = _size(text, order)
+    size = _size(ctypes.cast(text, ctypes.c_void_p), order)
     inside = min(max(mx, window[0]), window[2]), min(max(my, window[1]), window[3])
     if max(abs(mx - inside[0]), abs(my - inside[1])) > OVERRUN * size:
         return []
@@ -371,6 +397,7 @@ def _window(owner: int, page: Box) -> Box:
 
 BLANKS = frozenset(
     [
+        *range(0x21),
         0x7F,
         0x85,
         0xA0,
