@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import struct
@@ -381,16 +382,46 @@ def test_two_thousand_pages_are_read_and_one_more_is_refused_in_words() -> None:
 
 @pytest.mark.parametrize("operators", [b"BT /F 9 Tf (11111111) Tj ET ", b"0 0 1 1 re f ", b"1 1 m 9 9 l S ", b"q "])
 def test_a_bomb_within_a_pdf_is_refused_before_it_goes_off(operators: bytes) -> None:
+    start = time.process_time()
     packed = zlib.compress(operators * (40_000_000 // len(operators)), 9)
+    assert refused(packed_page(packed, b"/FlateDecode"), "x.pdf") == "pdf_bomb"
+    assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    "filters",
+    ["/ASCII85Decode/FlateDecode", "/A85 /Fl", "/AHx/Fl", "/LZWDecode", "/RunLengthDecode", "/Fl/Fl", "/F#6cateDecode"],
+)
+def test_a_bomb_is_one_however_it_is_packed(filters: str) -> None:
+    packed = zlib.compress(b"q " * 20_000_000, 9)
+    if "85" in filters:
+        packed = base64.a85encode(packed) + b"~>"
+    elif "AHx" in filters:
+        packed = packed.hex().encode() + b">"
+    elif "LZW" in filters:
+        packed = lzw_of_one_letter(6)
+    elif "Run" in filters:
+        packed = b"\x81q" * 300_000
+    elif filters == "/Fl/Fl":
+        packed = zlib.compress(packed)
+    assert refused(packed_page(packed, f"[{filters}]".encode()), "x.pdf") == "pdf_bomb"
+
+
+def lzw_of_one_letter(rounds: int) -> bytes:
+    """Every code says the longest word so far and one letter more: seven million letters in six thousand bytes."""
+    codes = "".join(f"{code:0{min((code + 1).bit_length(), 12)}b}" for code in range(258, 4094))
+    bits = f"{256:09b}" + f"{113:09b}{codes}{256:012b}" * rounds
+    return int(bits.ljust(-(-len(bits) // 8) * 8, "0"), 2).to_bytes(-(-len(bits) // 8), "big")
+
+
+def packed_page(packed: bytes, filters: bytes) -> bytes:
     parts = [
         b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<>>>>",
-        b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(packed), packed),
+        b"<</Length %d/Filter%s>>stream\n%s\nendstream" % (len(packed), filters, packed),
     ]  # fmt: skip
     body = b"".join(b"%d 0 obj%s endobj\n" % (number, part) for number, part in enumerate(parts, 1))
-    start = time.process_time()
-    assert refused(b"%PDF-1.4\n" + body + b"trailer<</Root 1 0 R/Size 5>>\n%%EOF", "x.pdf") == "pdf_bomb"
-    assert time.process_time() - start < 2
+    return b"%PDF-1.4\n" + body + b"trailer<</Root 1 0 R/Size 5>>\n%%EOF"
 
 
 def test_a_bomb_within_an_office_file_is_refused() -> None:

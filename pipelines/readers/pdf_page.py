@@ -1,8 +1,8 @@
 """One page of a PDF as marks: glyphs and straight lines, upright, in points from the top-left corner.
 
 Belongs here: opening a file, the page's frame (rotation, boxes), its text glyph by glyph, and which of it can be seen.
-Does not belong here: lines and boxes (`pdf_paths`), what they enclose (`pdf_lattice`), how glyphs become words
-(`pdf_lines`), what becomes of both (`pdf`).
+Does not belong here: what is packed too well to be opened (`pdf_bomb`), lines and boxes (`pdf_paths`), what they
+enclose (`pdf_lattice`), how glyphs become words (`pdf_lines`), what becomes of both (`pdf`).
 
 Speed lies in the number of calls into the library: per glyph code point, angle, box and origin, each swept over all
 glyphs of the page, the rest per run of glyphs. pdfium keeps global state and is not thread-safe: one document at a time
@@ -15,7 +15,6 @@ import ctypes
 import math
 import struct
 import unicodedata
-import zlib
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,16 +25,13 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from pipelines.model import Unreadable
+from pipelines.readers.pdf_bomb import MAX_UNPACKED, unpacked
 from pipelines.readers.pdf_lattice import Edge
 from pipelines.readers.pdf_paths import Affine, Box, Painted, apply, bound, swept
 
 MAX_BYTES = 256 << 20  # a file is held in memory; the largest disclosures known have some tens of megabytes
 MAX_PAGES = 2_000  # the collected budgets of a whole county stay below; above, somebody has bound a library
 MAX_GLYPHS = 60_000  # on one page: A3 in the smallest type has a fifth of it
-#: packed streams that unpack to more than `MAX_RATIO` times their size, and together to more than `MAX_UNPACKED` bytes,
-#: are a bomb: pages of disclosures reach thirteen times, and pdfium takes a second for a megabyte of operators
-MAX_RATIO, MAX_UNPACKED = 50, 4 << 20
-PROBE = 1 << 16  # bytes of a stream that are unpacked to see how far it does
 SLANT = math.radians(5)  # text off the horizontal or vertical by more is a watermark or stamp
 
 FAR = 12.0  # points between glyphs that follow each other on a line: further, they are other words
@@ -103,8 +99,8 @@ def opened(data: bytes) -> Iterator[tuple[Any, int]]:
         raise Unreadable("empty")
     if len(data) > MAX_BYTES:
         raise Unreadable("too_large", f"{len(data)} bytes")
-    if (unpacked := _unpacked(data)) > MAX_UNPACKED:
-        raise Unreadable("pdf_bomb", f"{unpacked} bytes unpacked")
+    if (size := unpacked(data)) > MAX_UNPACKED:
+        raise Unreadable("pdf_bomb", f"{size} bytes unpacked")
     handle = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
     if not handle:
         locked = pdfium.FPDF_GetLastError() in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
@@ -118,29 +114,6 @@ def opened(data: bytes) -> Iterator[tuple[Any, int]]:
         yield handle, pages
     finally:
         pdfium.FPDF_CloseDocument(handle)
-
-
-def _unpacked(data: bytes) -> int:
-    """How many bytes the streams that are packed suspiciously well unpack to; pictures, much of them white, apart."""
-    size = at = 0
-    while (at := data.find(b"stream", at)) >= 0:
-        said = data[max(0, at - 1000) : at].rpartition(b"obj")[2]
-        at += len(b"stream")
-        if b"/Fl" not in said or b"/Image" in said:
-            continue
-        stop = data.find(b"endstream", at)
-        packed = data[at : stop if stop >= 0 else len(data)].lstrip(b"\r\n")
-        probe = packed[:PROBE]
-        try:
-            ratio = len(zlib.decompressobj().decompress(probe, MAX_UNPACKED + 1)) / max(1, len(probe))
-        except zlib.error:  # encrypted or damaged: pdfium will tell
-            ratio = 0
-        if ratio > MAX_RATIO:
-            size += int(ratio * len(packed))
-        if stop < 0 or size > MAX_UNPACKED:
-            break
-        at = stop + len(b"endstream")
-    return size
 
 
 def marks(document: Any, index: int) -> Marks:
