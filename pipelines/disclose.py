@@ -11,6 +11,7 @@ from pipelines.carriers import grids
 from pipelines.claims import tell
 from pipelines.confirm import confirm
 from pipelines.contents import expected
+from pipelines.cut import cut_off
 from pipelines.facts import state
 from pipelines.figures import account
 from pipelines.identify import identify
@@ -51,6 +52,6 @@ def disclose(document: Document) -> Disclosure:
         projects,
         told.claims,
         expected(document, blocks, tables, sheets, identity),
-        (*document.rejects, *unplaced, *unread, *unclear, *unsure, *told.rejects),
+        (*document.rejects, *cut_off(document, sheets), *unplaced, *unread, *unclear, *unsure, *told.rejects),
     )
     return replace(said, figures=account(said, told.notes))

@@ -6,14 +6,14 @@ SELECT p.document, p.sheet, p.of_set, p.form, any_value(r.words) AS words, min(f
 FROM rejects AS r
 JOIN sheets_asked AS p USING (document_id, form, form_instance)
 LEFT JOIN facts AS f ON f.document_id = r.document_id AND f.form = r.form AND f.form_instance = r.form_instance
-    AND f.line_number = r.line_number
+    AND f.line_number = r.line_number AND r.reason <> 'cut_off'  -- behind it any row may be missing
 WHERE r.stage = 'facts'
 GROUP BY p.document, p.sheet, p.of_set, p.form, r.span_start;
 
 UPDATE verdicts AS v SET outcome = 'untestable', missing = d.words
 FROM damaged AS d JOIN (
-    SELECT DISTINCT statement, scope, unnest(form) AS form FROM terms JOIN statements USING (statement)
-) AS t USING (form)
+    SELECT DISTINCT statement, scope, unnest(coalesce(form, [NULL])) AS form FROM terms JOIN statements USING (statement)
+) AS t ON t.form = d.form OR (t.form IS NULL AND t.scope = 'sheet')  -- those of any form of a shape
 WHERE v.outcome = 'broken' AND v.document = d.document AND v.statement = t.statement
     AND CASE t.scope WHEN 'sheet' THEN v.place = d.sheet AND (v.row_at < 0 OR coalesce(v.row_at = d.row_at, true))
         WHEN 'set' THEN v.place = d.of_set ELSE true END;
