@@ -751,3 +751,55 @@ def test_the_dimensions_of_a_whole_its_parts_and_a_count() -> None:
         ("count", None, 2024, None, None),
         ("amount", "approved", 2024, None, None),
     ]
+
+
+# ---- what is said of several, and of whom
+
+
+INCOME = "2024年收入预算100万元，其中：一般公共预算拨款收入99.9万元，占99.9%；"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (INCOME + "事业收入0.06万元、其他收入0.04万元，两项合计占0.1%。",
+         [("其他收入", "0.04"), ("两项合计", "0.1% of 收入预算")]),
+        (INCOME + "事业收入0.06万元和其他收入0.04万元两项合计占0.1%。",
+         [("其他收入", "0.04"), ("两项合计", "0.1% of 收入预算")]),
+        ("支出预算100万元，其中：人员经费5万元、公用经费3万元，两项合计8万元，占8%。",
+         [("公用经费", "3"), ("两项合计", "8 8% of 支出预算")]),
+        ("支出预算100万元，其中：人员经费5万元、公用经费3万元，以上两项共计比上年减少1万元，下降11.1%。",
+         [("公用经费", "3"), ("以上两项共计", "-1 -11.1%")]),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_several_items_is_not_the_last_ones(words: str, said: list[tuple[str, str]]) -> None:
+    assert shown(words)[-2:] == said
+    assert [claim.known for claim in told(words).claims][-2:] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "said"),
+    [
+        ("支出预算100万元，其中：基本支出60万元，占支出预算的60%。", "b", ("基本支出", "60 60% of 支出预算")),
+        ("基本支出60万元，占支出预算的60%。", "b", ("基本支出", "60 60% of 支出预算")),
+        ("支出合计100万元，其中：教育支出60万元，占支出预算的60%。", "f", ("教育支出", "60 60% of 支出预算")),
+        ("支出合计100万元，其中：基本支出5万元，占支出决算的5%。", "f", ("基本支出", "5 5% of 支出决算")),
+        ("三公经费支出决算为5万元，占年初预算的50%。", "f", ("三公经费支出", "5 50% done")),
+        ("基本支出60万元，完成支出预算的98%。", "f", ("基本支出", "60 98% done")),
+    ],
+)
+def test_a_share_of_the_whole_is_no_completion(words: str, kind: str, said: tuple[str, str]) -> None:
+    assert shown(words, kind)[-1] == said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "收入预算100万元，包括：一般公共预算拨款收入，上级补助收入10万元。",
+        "三、一般公共预算拨款收入情况\n一般公共预算拨款收入90万元，上级补助收入10万元。",
+        "一般公共预算拨款收入情况：上级补助收入10万元。",
+    ],
+)
+def test_an_income_of_its_own_source_has_no_fund_of_its_neighbour(words: str) -> None:
+    last = told(words).claims[-1]
+    assert (last.subject_phrase, last.source, last.fund in (None, "all")) == ("上级补助收入", "superior_subsidy", True)

@@ -222,7 +222,7 @@ class Binder(Slots):
         self.open_base = False
         if self.mode == "use" and not self.pieces:
             self.close_mode(start)
-        if self.pieces and not self.used and not self.mode:
+        if self.pieces and not self.mode and not (self.used and not self.shelf.jointly.search("".join(self.pieces))):
             self.so_far("".join(self.pieces))
         self.cue, self.cue_at, self.pieces = cue, stop, []
 

@@ -188,6 +188,10 @@ class Clause:
         told = self.setting.topic is not None or self.before.carry is not None or bool(self.drafts)
         return told and subject.phrase.endswith(self.shelf.subject_ends)
 
+    def jointly(self, subject: Subject) -> bool:
+        """Whether a foreign phrase means several of the items before it together: what is said of them is of no one."""
+        return bool(self.drafts and self.shelf.jointly.search(subject.phrase))
+
     def counted(self, phrase: str, behind: int) -> tuple[str, str] | None:
         """What is counted and its name: the longest known word behind the unit, else the longest before the number."""
         counted = self.shelf.counted
@@ -231,6 +235,8 @@ class Clause:
                 subject = subject._replace(fund=over.fund, source=over.source)
             if subject.flow is None and over.flow != "both":
                 subject = subject._replace(flow=over.flow)
+        elif subject.source not in (None, "fiscal"):
+            pass  # an income of its own source is of no fund, whatever the heading is about
         elif subject.fund is None and subject.item is None and self.setting.fund:
             subject = subject._replace(fund=self.setting.fund, source=subject.source or self.setting.source)
         year = self.year or (whole.year if whole else None)

@@ -82,6 +82,7 @@ class Subject(NamedTuple):
             (self.part, self.code, self.names[-1:]) == (other.part, other.code, other.names[-1:])
             and (self.flow == other.flow or None in (self.flow, other.flow))
             and (self.fund == other.fund or None in (self.fund, other.fund))
+            and (self.source == other.source or None in (self.source, other.source))
         )
 
 

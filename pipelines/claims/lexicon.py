@@ -41,7 +41,7 @@ SECTIONS = {
 
 TOTALS = ("grand_total", "current_year_total")
 LISTS = ("phrase", "counted", "count_units", "regrouped", "section", "statement", "token", "glyphs")
-GLYPHS = ("drop", "definition", "path", "mark", "begins", "year")
+GLYPHS = ("drop", "definition", "path", "mark", "begins", "year", "jointly")
 
 
 class Section(NamedTuple):
@@ -90,6 +90,7 @@ class Lexicon(NamedTuple):
     definition: re.Pattern[str]  # a paragraph that explains a word
     path: re.Pattern[str]  # the level marks of a subject path
     mark: re.Pattern[str]  # a level mark as printed
+    jointly: re.Pattern[str]  # at the end of a phrase: several items that were named, together
     inner: frozenset[str]  # a paragraph that has none of these is no sentence
     closing: str  # a sentence that ends with none of these goes on
     year: re.Pattern[str]
@@ -182,6 +183,7 @@ def lexicon() -> Lexicon:
         path=patterns["path"],
         mark=patterns["mark"],
         begins=patterns["begins"],
+        jointly=patterns["jointly"],
         year=patterns["year"],
         levels=tuple(given["glyphs"]["levels"]),
         inner=frozenset(given["glyphs"]["inner"]),

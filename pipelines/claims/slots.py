@@ -246,8 +246,9 @@ class Slots(Clause):
         """The draft whose change is told: of the clause's subject, else the last; with room for it and this base."""
         subject = self.subject()
         if subject and not subject.known:
-            if self.wholes and self.credible(subject):
-                return self._part(subject)
+            if self.jointly(subject) or (self.wholes and self.credible(subject)):
+                self.head = self._part(subject)
+                return self.head
             subject = None
         draft = self.head
         if subject:
@@ -338,8 +339,9 @@ class Slots(Clause):
     def _share(self, number: Number, head: Draft) -> None:
         words = self.shelf.share_tail.sub("", self.letters[self.cue_at : number.start])
         meaning = understand(words)
-        if words and meaning.known and meaning.stage_only and meaning.stage and head.amount is not None:
-            self._completed(number, head, meaning.stage)
+        stage = meaning.stage if words and meaning.known and meaning.stage_only and head.amount is not None else None
+        if stage and not self._whole_of(head, meaning, stage):
+            self._completed(number, head, stage)
             return
         of = head.part_of
         if of is None and (head.subject.part or head.subject.code):
@@ -347,6 +349,11 @@ class Slots(Clause):
         if head.share is not None:
             self.head = head = self.fork(head, number.start)
         head.take_share(number, words or (of.subject.phrase if of else None))
+
+    def _whole_of(self, head: Draft, meaning: Meaning, stage: str) -> bool:
+        """Whether a stage named behind a share is the whole of which it is: of the same state of money, nothing is
+        completed."""
+        return self.stage(head) == stage or (head.part_of is not None and meaning.flow is not None)
 
     def _stage_in(self, words: str) -> str:
         meaning = understand(words)
@@ -402,7 +409,9 @@ class Slots(Clause):
         """Whom the words before a cue name, else the last."""
         self.pieces = [phrase] if phrase else []
         subject = self.subject()
-        if subject and subject.known:
+        if subject and not subject.known and self.jointly(subject):
+            self.head = self.new(subject, subject.start)
+        elif subject and subject.known:
             same = [d for d in self.drafts if d.subject.same(subject) and d.sentence == self.sentence]
             self.head = same[-1] if same else self.new(subject, subject.start)
             self.leads(self.head)
