@@ -46,8 +46,8 @@ GOAL = 0.9
 SECONDS = 120  # of the processor; all tests of a room take less than half of that
 BYTES = 6 << 30
 READING = ("amounts", "facts", "recognise", "road", "layouts", "claims", "figures", "laws", "quiet")
-PROSE = ("claims", "road", "figures", "laws", "quiet")
-JUDGING = ("judge", "findings", "statements")
+PROSE = ("claims", "road", "figures", "laws", "quiet", "predicates")
+JUDGING = ("judge", "findings", "statements", "rules", "predicates", "questions")
 #: room -> its modules, and its tests in the order in which they are asked
 ROOMS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "amounts": (("pipelines/amounts.py",), READING),
@@ -253,8 +253,9 @@ class _Loop:
         return True
 
 
-def meet(room: str, chosen: Sequence[Mutant], told: Callable[[Mutant, Fate], None]) -> None:
-    """All of a room's, in a process that has imported everything and read whatever none of the rooms can change."""
+def meet(room: str, chosen: Sequence[Mutant], told: Callable[[Mutant, Fate], None]) -> int:
+    """All of a room's, in a process that has imported everything and read whatever none of the rooms can change. Its
+    number: whoever asked waits for it."""
     child = os.fork()
     if not child:
         try:
@@ -279,7 +280,7 @@ def meet(room: str, chosen: Sequence[Mutant], told: Callable[[Mutant, Fate], Non
             pytest.main([*options, *tests, *sorted({mutant.path for mutant in chosen})], plugins=[_Loop(chosen, told)])
         finally:
             os._exit(0)
-    os.waitpid(child, 0)
+    return child
 
 
 def table(fates: Mapping[str, Sequence[Fate]], whole: Mapping[str, int]) -> tuple[str, float]:
@@ -301,11 +302,13 @@ def main() -> int:
     parser.add_argument("--each", type=int, default=70, help="mutants of a room")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rooms", default=",".join(ROOMS))
+    parser.add_argument("--jobs", type=int, default=1, help="rooms at a time")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     os.chdir(ROOT)
     fates: dict[str, list[Fate]] = {}
     whole: dict[str, int] = {}
+    running: list[int] = []
     with tempfile.TemporaryFile("w+", encoding="utf-8") as told:
         for room in given.rooms.split(","):
             chosen, whole[room] = sample(room, given.each, given.seed)
@@ -316,10 +319,14 @@ def main() -> int:
                 if end.what == "survived":
                     os.write(2, f"{mutant.path}:{mutant.line}: {mutant.was!r} → {mutant.now!r}\n".encode())
 
-            meet(room, chosen, tell)
+            running.append(meet(room, chosen, tell))
+            if len(running) == given.jobs:
+                os.waitpid(running.pop(0), 0)
+        for child in running:
+            os.waitpid(child, 0)
         told.seek(0)
         rows = [json.loads(line) for line in told]
-    for row in rows:
+    for row in sorted(rows, key=lambda row: list(ROOMS).index(row["room"])):
         fates.setdefault(row["room"], []).append(Fate(row["what"], row["by"], row["seconds"]))
     if given.json:
         given.json.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
