@@ -49,7 +49,8 @@ SELECT
             ELSE change_quantum END AS change_quantum
     ), CASE WHEN measure <> 'limit' THEN
         coalesce(amount, CASE WHEN min(amount) OVER level = max(amount) OVER level THEN min(amount) OVER level END) END AS now,
-    coalesce(quantum, min(quantum) OVER level) AS now_quantum
+    coalesce(quantum, min(quantum) OVER level) AS now_quantum,
+    CASE WHEN max(share) OVER level IS NULL THEN amount END AS shareless  -- of which no share is told
 FROM levelled
 WINDOW level AS (PARTITION BY level), passage AS (PARTITION BY document, passage);
 
@@ -166,6 +167,7 @@ WITH asserting AS (
         ('absence', '', false, CASE c.measure WHEN 'absence' THEN 0 END, NULL, 0, false),
         ('count', '/count', false, c.count, NULL, 0, false),
         ('share', '/share', false, NULL, c.share, c.ratio_quantum, false),
+        ('shareless', '', false, c.shareless, NULL, c.quantum, false),
         ('hundredths', '/share', false, c.share * 100, NULL, c.ratio_quantum * 100, false),
         ('growth_rate', '/rate', true, NULL, c.change_ratio, c.ratio_quantum, false),
         ('completion', '/completion', true, NULL, c.completion, c.ratio_quantum, false),
