@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from pipelines.amounts import printed
 from pipelines.catalog import Form, forms, vocabulary
-from pipelines.catalog.subjects import resolve
+from pipelines.catalog.subjects import resolve, subject, system_of
 from pipelines.decide import decide
 from pipelines.headers import NO_MEANING, columns, head, header_rows, is_order_row
 from pipelines.model import Column, Grid, Identity, Reject, Row, Sheet
@@ -31,7 +31,13 @@ SYSTEMS = ("functional", "department_economic", "government_economic")
 BODIES = frozenset(vocabulary().labels["entity"])  # headers of names that are of bodies
 THREE = ("overseas_travel", "vehicle_total", "reception")
 BESIDE = ("agency_operation", "meeting", "training")
-GLUED = re.compile(r"[\[(]?(?P<code>\d{3}(?:\d{2}){0,2})[\])]?[\s\-－–—_:：]*(?P<name>[^\d\W].*)", re.DOTALL)
+OPENING, CLOSING = "[(\uff08\u3014\u3010\uff3b", "])\uff09\u3015\u3011\uff3d"  # around a code
+FEWEST_SUBJECTS = 3
+GLUED = re.compile(
+    rf"[{re.escape(OPENING)}]?(?P<code>\d{{3}}(?:\d{{2}}){{0,2}})[{re.escape(CLOSING)}]?"
+    r"[\s\-－–—_:：]*(?P<name>[^\d\W].*)",
+    re.DOTALL,
+)
 
 
 def recognise(tables: Sequence[Table], identity: Identity) -> tuple[tuple[Sheet, ...], tuple[Reject, ...]]:
@@ -90,6 +96,8 @@ def _sheet(table: Table, identity: Identity) -> Sheet | Reject | None:
         )
     else:
         rows = _rows(grid, stop, found, form, identity)
+    if _of_another(form, rows):
+        return _unplaced(table, said, "unknown_form")
     if form.shape == "matrix":
         found, rows = _wider_totals(grid, found, rows)
     made = _made(form, table, said, identity, found, rows, certain=certain)
@@ -98,6 +106,20 @@ def _sheet(table: Table, identity: Identity) -> Sheet | Reject | None:
         return made
     known = tuple(column for column in found if column.path)
     return replace(made, grid=decided, columns=known, read_by="arithmetic", certain=False)
+
+
+def _of_another(form: Form, rows: Sequence[Row]) -> bool:
+    """Whether a table lists subjects, and none of the classification that its title names: the title is of another."""
+    if form.shape != "codes" or any(row.kind == "subject" for row in rows):
+        return False
+    listed = 0
+    for row in rows:
+        glued = GLUED.fullmatch(row.name)
+        code, name = (glued["code"], glued["name"]) if glued else (row.code or "", row.name)
+        system = system_of(code)
+        known = subject(system, code) if system else None
+        listed += known is not None and known.name == bare(name)
+    return listed >= FEWEST_SUBJECTS
 
 
 def _has_header_below(grid: Grid, stop: int, found: Sequence[Column]) -> bool:

@@ -872,3 +872,14 @@ def test_a_page_on_one_line_is_read_by_the_headings_inside_it() -> None:
         ("基本支出", "expenditure", "30.00"),
         ("项目支出", "expenditure", "20.00"),
     ]
+
+
+@pytest.mark.parametrize("brackets", ["[]", "()", "（）", "〔〕", "【】"])
+@pytest.mark.parametrize("between", ["", " "])
+def test_a_code_in_brackets_before_a_name_is_its_code(brackets: str, between: str) -> None:
+    rows = [("205", "教育支出"), ("20502", "普通教育"), ("2050204", "高中教育")]
+    cells = [f"{brackets[0]}{code}{brackets[1]}{between}{name}\t10.00\t10.00\t" for code, name in rows]
+    words = "某某局2024年部门预算\n\n表三 部门支出总表\n单位：万元\n科目\t合计\t基本支出\t项目支出\n"
+    made = disclose(text(words + "\n".join(cells) + "\n"))
+    assert [(f.subject_code, f.subject_name) for f in made.facts if f.part == "total"] == rows
+    assert not made.rejects
