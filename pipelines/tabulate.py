@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 from pipelines.amounts import printed
@@ -78,9 +78,14 @@ def _continues(grid: Grid, following: Grid, above: Sequence[Line], kind: str | N
             return False
     elif following.rows[0] != grid.rows[0] and not _only_numbers(above):
         return False
+    second, again = grid.rows[1:2], following.rows[1:2]
+    if following.rows[0] == grid.rows[0] and second != again and not any(map(_is_number, chain(*second, *again))):
+        return False  # below equal words about whose they are, another header
     free = [line.text for line in above if not PAGE_NUMBER.fullmatch(line.text)]
     if any(len(words) > TITLE or forms_named(words, kind) for words in free):
         return False
+    if free and any(map(_closes, grid.rows)) and any(map(_closes, following.rows)):
+        return False  # a form with a total of its own, whose title is not there
     top = _filled(following.rows[0])
     return len(top) != 1 or not forms_named(top[0], kind)  # a table that begins with its own title
 

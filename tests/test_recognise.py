@@ -275,3 +275,34 @@ def test_why_a_table_is_none(table: str, reason: str, words: str) -> None:
 
 def test_a_box_of_words_is_no_table_that_was_not_recognised() -> None:
     assert read("某某情况一览表\n甲\t乙\n丙\t见附件\n丁\t5\n").rejects == ()
+
+
+def test_subjects_of_another_classification_alone_are_under_a_title_that_is_not_theirs() -> None:
+    uses = "301\t工资福利支出\t3.00\n30101\t基本工资\t2.00\n30102\t津贴补贴\t1.00\n"
+    table = "国有资本经营预算支出表\n单位：元\n科目编码\t科目名称\t合计\n" + uses
+    (reject,) = read(table).rejects
+    assert (reject.reason, reject.words) == ("unknown_form", "国有资本经营预算支出表")
+    units = table.replace("工资福利支出", "局机关").replace("基本工资", "第一小学").replace("津贴补贴", "第二小学")
+    named = [("301", "局机关"), ("30101", "第一小学"), ("30102", "第二小学")]
+    assert [row[:3] for row in rows(units)] == [("unit", *one) for one in named]
+
+
+def test_a_table_without_a_title_is_not_the_one_before_it() -> None:
+    """The title of the second one is a picture: what its header says is not what the first one's says."""
+    page = """一般公共预算支出表
+编制单位：某局\t\t\t单位：元
+项目\t\t一般公共预算支出\t
+科目编码\t科目名称\t合计\t基本支出
+208\t社会保障和就业支出\t2.00\t2.00
+\t合计\t2.00\t2.00
+
+编制单位：某局\t\t\t单位：元
+项目\t\t{}\t
+科目编码\t科目名称\t合计\t基本支出
+212\t城乡社区支出\t9.00\t9.00
+{}
+"""
+    other = read(page.format("政府性基金预算支出", "\t合计\t9.00\t9.00"))
+    assert [(one.form, len(one.rows)) for one in other.sheets] == [("B_GPB", 2)]
+    again = read(page.format("一般公共预算支出", "213\t农林水支出\t1.00\t1.00"))
+    assert [(one.form, len(one.rows)) for one in again.sheets] == [("B_GPB", 4)]
