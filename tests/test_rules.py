@@ -8,7 +8,9 @@ import pytest
 
 from expectations import book
 from expectations.book import examples, rules
-from tests.judged import BODY, document, judged, outcome
+from tests.judged import BODY, document, judged, outcome, rows
+
+ASKED = Path(__file__).parent / "examples.txt"
 
 
 @cache
@@ -31,6 +33,26 @@ def test_example(rule_id: str) -> None:
     kind = rules()[rule_id].documents[0]
     said = [outcome(met(side, kind), rule_id, texts(rule_id, side)[0], kind) for side in ("holds", "breaks")]
     assert said == ["holds", "broken"]
+
+
+def asked(rule_id: str) -> str:
+    """A rule's line of `examples.txt`: what it asked of its two examples, and which other rules the second breaks."""
+    kind = rules()[rule_id].documents[0]
+    said = [rule_id]
+    for side in ("holds", "breaks"):
+        own = document(texts(rule_id, side)[0], kind).document_id
+        query = "SELECT rule_id, outcome, asked, held, broken, untestable, within_rounding FROM judgements "
+        found = {row[0]: row[1:] for row in rows(met(side, kind), query + "WHERE document_id = ?", [own])}
+        counts = zip(("asked", "held", "broken", "untestable", "rounded"), found[rule_id][1:], strict=True)
+        said.append(" ".join([f"{side}:", *(f"{count} {word}" for word, count in counts if count)]))
+        others = sorted(str(one) for one, row in found.items() if row[0] == "broken" and one != rule_id)
+        said.append(" ".join(["also", *others]) if others else "")
+    return " | ".join(filter(None, said))
+
+
+def test_what_examples_are_asked() -> None:
+    """How many comparisons, with which ends, and what else breaks: `python -m tests.test_rules` writes it anew."""
+    assert [asked(rule_id) for rule_id in rules()] == ASKED.read_text(encoding="utf-8").splitlines()
 
 
 def test_every_rule_has_examples_and_every_example_a_rule() -> None:
@@ -92,3 +114,7 @@ def test_malformed(text: str, complaint: str, tmp_path: Path, monkeypatch: pytes
     with pytest.raises(book.RuleError, match="INT.toml") as caught:
         book.rules.__wrapped__()
     assert complaint in str(caught.value)
+
+
+if __name__ == "__main__":
+    ASKED.write_text("".join(f"{asked(rule_id)}\n" for rule_id in rules()), encoding="utf-8")

@@ -16,6 +16,8 @@ def spoken(words: str) -> Decimal | None:
 
     >>> [spoken(w) for w in ("三千", "一百二十三", "十五", "五", "二点五", "壹拾万", "百", "三三")]
     [Decimal('3000'), Decimal('123'), Decimal('15'), Decimal('5'), Decimal('2.5'), Decimal('100000'), None, None]
+    >>> spoken("五万零三"), spoken("二十五万")
+    (Decimal('50003'), Decimal('250000'))
     """
     shelf = lexicon()
     whole, point, places = words.partition(shelf.point)
