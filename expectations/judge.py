@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from expectations.book import DIMENSIONS, KEYS, Rule, Statement, Term, rules
+from expectations.book import DIMENSIONS, KEYS, SIDES, Rule, Statement, Term, rules
 from expectations.predicates import Compared, ask, compare
 
 if TYPE_CHECKING:
@@ -150,8 +150,9 @@ def _book_rows(kinds: tuple[str, ...]) -> Mapping[str, list[list[object]]]:
 
 
 def _concerns(statement: Statement, kinds: tuple[str, ...]) -> bool:
-    """Whether a document of one of these kinds can have the forms that it speaks of."""
-    needed = [term.form for _, side, term in statement.sides() if term.form and term.of == "this" and not term.optional]
+    """Whether a document of one of these kinds can have the forms that it cannot do without."""
+    asked = (term for _, side, term in statement.sides() if SIDES[side] != "without" and not term.optional)
+    needed = [term.form for term in asked if term.form and term.of == "this"]
     return all(any(KIND_OF.get(form[0]) in kinds for form in forms.split("|")) for forms in needed)
 
 
