@@ -426,8 +426,8 @@ def _means(words: str) -> Mapping[str, object]:
 
     >>> dict(_means("3.国有资本经营预算拨款收入"))
     {'source': 'fiscal', 'fund': 'state_capital'}
-    >>> dict(_means("纳入某种管理的非税收入"))
-    {}
+    >>> dict(_means("财政专户管理的教育收费")), dict(_means("纳入某种管理的非税收入"))
+    ({'source': 'education_fees', 'fund': None}, {})
     """
     known = vocabulary()
     name = bare(words)
@@ -469,6 +469,8 @@ def _code(cells: Sequence[str], places: Sequence[int], above: list[str]) -> str:
     >>> above = ["", "", ""]
     >>> [_code(row, (0, 1, 2), above) for row in (("201", "", ""), ("201", "06", ""), ("", "", "1"))]
     ['201', '20106', '2010601']
+    >>> [_code(row, (0, 1, 2), above) for row in (("208", "20805", "2080505"), ("", "", "6"), ("", "", ""))]
+    ['2080505', '2080506', '']
     """
     parts = [plain(cells[place]) for place in places]
     if not any(parts):
