@@ -54,6 +54,11 @@ SELECT
     max(CASE WHEN whole THEN slot END) OVER (PARTITION BY statement) AS whole_slot
 FROM (SELECT DISTINCT slot, statement, whole FROM bearings) AS b JOIN statements AS s USING (statement);
 
+-- Whose figures meet every claim of a slot: those of its own key, and those that every claim meets.
+CREATE OR REPLACE TEMP TABLE around_claims AS
+SELECT slot, slot AS beside FROM slots WHERE each_claim
+UNION SELECT slot, whole_slot FROM slots WHERE each_claim AND whole_slot IS NOT NULL;
+
 -- Which cell stands in which comparison, on which side. `marks` are bits to be gathered: the terms that are seen, those
 -- of which there may be one only, unreadable, uncertain, more than nothing of what must not be; `tally` counts figures,
 -- and those of which there may be one only.

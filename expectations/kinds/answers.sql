@@ -23,9 +23,9 @@ WITH stands AS (
     FROM in_question AS v JOIN standing AS s USING (slot, spot) WHERE s.figure IS NOT NULL AND s.side < 3
     UNION ALL
     SELECT v.comparison, s.figure, s.side, s.minus
-    FROM in_question AS v JOIN slots AS l USING (slot)
-    JOIN standing AS s ON s.spot = v.spot >> 32 << 32 AND s.slot IN (v.slot, l.whole_slot)
-    WHERE l.each_claim AND s.figure IS NOT NULL AND s.side < 3
+    FROM in_question AS v JOIN around_claims AS l USING (slot)
+    JOIN standing AS s ON s.spot = v.spot >> 32 << 32 AND s.slot = l.beside
+    WHERE s.figure IS NOT NULL AND s.side < 3
 )
 SELECT s.comparison, coalesce(c.ref, f.fact_id) AS ref, s.figure, s.side, s.minus
 FROM stands AS s LEFT JOIN (FROM cells WHERE figure < 0) AS c USING (figure) LEFT JOIN facts AS f ON f.rowid = s.figure;

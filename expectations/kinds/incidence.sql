@@ -10,9 +10,9 @@ met AS (
     FROM decided AS v JOIN standing AS s USING (slot, spot) WHERE s.side < 3 AND s.figure IS NOT NULL
     UNION
     SELECT hash(v.slot, v.spot), v.is_equation, v.is_equal, s.figure, s.side, s.minus
-    FROM decided AS v JOIN slots AS l USING (slot)
-    JOIN standing AS s ON s.spot = v.spot >> 32 << 32 AND s.slot IN (v.slot, l.whole_slot)
-    WHERE l.each_claim AND s.side < 3 AND s.figure IS NOT NULL
+    FROM decided AS v JOIN around_claims AS l USING (slot)
+    JOIN standing AS s ON s.spot = v.spot >> 32 << 32 AND s.slot = l.beside
+    WHERE s.side < 3 AND s.figure IS NOT NULL
 )
 SELECT
     coalesce(c.ref, f.fact_id) AS ref, m.comparison,

@@ -7,15 +7,17 @@ WITH decided AS (
     FROM verdicts AS v JOIN meetings AS m USING (rule, document)
     WHERE NOT v.silent AND v.outcome IN ('holds', 'broken', 'untestable') AND m.applies
 ),
+around AS MATERIALIZED (  -- joined by place alone, every claim of a passage would meet every figure there
+    SELECT v.*, l.beside, v.spot >> 32 << 32 AS place FROM decided AS v JOIN around_claims AS l USING (slot)
+),
 met AS (  -- a figure that a comparison asks for twice takes part in it once
     SELECT s.figure, v.outcome
     FROM standing AS s JOIN decided AS v USING (slot, spot) WHERE s.figure >= 0 AND s.side < 3 AND s.first
     UNION ALL
     SELECT figure, outcome FROM (
         SELECT DISTINCT s.figure, v.slot, v.spot, v.outcome
-        FROM decided AS v JOIN slots AS l USING (slot)
-        JOIN standing AS s ON s.spot = v.spot >> 32 << 32 AND s.slot IN (v.slot, l.whole_slot)
-        WHERE l.each_claim AND s.figure >= 0 AND s.side < 3
+        FROM around AS v JOIN standing AS s ON s.slot = v.beside AND s.spot = v.place
+        WHERE s.figure >= 0 AND s.side < 3
     )
     UNION ALL
     SELECT f.rowid, o.outcome
