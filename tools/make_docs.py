@@ -73,7 +73,7 @@ MEASURES: Mapping[str, tuple[str, str]] = {
     # half an hour and longer, after `python -m bench.corpus corpus --documents 30100 --formats txt --no-key`
     "scale": ("python -m bench.scale corpus/raw --documents 1 --documents 1000 --documents 3000 --documents 6000", ""),
     "copies": ("python -m bench.scale corpus/raw --documents 300 --copies 333", ""),
-    "cluster": ("python -m bench.cluster --small --documents 4000", r"^(?!.*\(raylet\))"),  # after `make test-cluster`
+    "cluster": ("python -m bench.cluster --small --documents 20000", r"^(?!.*\(raylet\))"),  # after `make test-cluster`
 }
 PATTERN = re.compile(r"[\[\]*_\\?{}]")  # in words that are patterns, which Markdown would take for its own
 COVERS = {"budget": "budgets", "final_accounts": "final accounts"}
