@@ -127,7 +127,7 @@ def _sheet(
             rejects += [
                 _reject("unknown_row", starts[column.index], words_of[column.index], sheet)
                 for column in lanes.get(row.lane, ())
-                if printed(words_of[column.index]).kind in ("number", "percent", "dash", "error")
+                if printed(words_of[column.index]).kind in ("number", "percent", "error")
             ]
             continue
         for column in lanes.get(row.lane, ()):

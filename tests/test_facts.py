@@ -144,7 +144,6 @@ def test_items_down_the_rows_of_a_matrix() -> None:
     assert value(said.facts[-1]) == ("2", "count", 2, None, 0)
     assert refused(said) == [
         ("facts", "unknown_row", "1", "1", "B_3G"),
-        ("facts", "unknown_row", "——", "——", "B_3G"),
         ("facts", "unknown_row", "2%", "2%", "B_3G"),
     ]
 

@@ -7,7 +7,7 @@ FROM rejects AS r
 JOIN sheets_asked AS p USING (document_id, form, form_instance)
 LEFT JOIN facts AS f ON f.document_id = r.document_id AND f.form = r.form AND f.form_instance = r.form_instance
     AND f.line_number = r.line_number AND r.reason <> 'cut_off'  -- behind it any row may be missing
-WHERE r.stage = 'facts' AND NOT (r.reason = 'unknown_row' AND NOT regexp_matches(r.words, '[0-9#]'))  -- a dash is nothing
+WHERE r.stage = 'facts'
 GROUP BY p.document, p.sheet, p.of_set, p.form, r.span_start;
 
 UPDATE verdicts AS v SET outcome = 'untestable', missing = d.words
