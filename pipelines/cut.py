@@ -33,7 +33,7 @@ def cut_off(document: Document, sheets: Sequence[Sheet]) -> tuple[Reject, ...]:
         return ()
     last = max(sheets, key=lambda sheet: sheet.grid.stop, default=None)
     line = text[text.rfind("\n") + 1 :]
-    #: the last line is the last row of a form, or stands right behind it
+    # the last line is the last row of a form, or stands right behind it
     within = last is not None and "\n" not in text[last.grid.stop :]
     if line.endswith(LOST):
         ends = True

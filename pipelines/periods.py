@@ -387,8 +387,7 @@ def _sums(tree: Sequence[Node], words: Sequence[str]) -> Iterator[Sum]:
 def _whole_numbers(cells: Sequence[Sequence[str]]) -> tuple[list[list[int]], int]:
     """The figures of rows in the finest step that is printed, and 0.01 in it: many headers are tried on them."""
     read = [[printed(one) for one in row] for row in cells]
-    places = max((one.places for row in read for one in row), default=0)
-    places = max(places, 2)
+    places = max(2, max((one.places for row in read for one in row), default=0))
     return [[int(one.value.scaleb(places)) if one.value else 0 for one in row] for row in read], 10 ** (places - 2)
 
 
