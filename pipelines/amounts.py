@@ -54,8 +54,8 @@ def printed(words: str) -> Printed:
     >>> [printed(w).kind for w in ("", "—", "#DIV/0!", "1,23", "见附件")], printed("￥12.30").value
     (['blank', 'dash', 'error', 'words', 'words'], Decimal('12.30'))
     """
-    if "\u4e00" <= words[:1] <= "\u9fff":
-        return WORDS  # Chinese: no sign, no digit
+    if words[:1].isalpha():
+        return WORDS  # a letter, Chinese most often: no sign, no digit
     match = _NUMBER.fullmatch(words)  # the plain case, nine in ten: no folding
     negative = False
     if match is None:
@@ -115,5 +115,5 @@ def quantum(places: int, unit_factor: Decimal) -> Decimal:
     """
     if unit_factor == 1:
         return ZERO
-    step = unit_factor.scaleb(-places)
-    return step.quantize(Decimal(1)) if step >= 1 else (ZERO if step <= FEN else step)
+    step = unit_factor / 10**places
+    return ZERO if step <= FEN else step
