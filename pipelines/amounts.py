@@ -66,7 +66,7 @@ def printed(words: str) -> Printed:
             return DASH
         if _ERROR.fullmatch(text):
             return ERROR
-        text = _CURRENCY.sub(r"\1", text, count=1)
+        text = _CURRENCY.sub(r"\1", text)
         text = text.replace(" ", "") if not re.search(r"\d \d", text) else text
         if text[:1] == "(" and text[-1:] == ")":
             text, negative = text[1:-1], True
@@ -75,7 +75,7 @@ def printed(words: str) -> Printed:
             return WORDS
     digits = match["whole"].replace(",", "")
     places = match["places"] or ""
-    value = Decimal(f"{digits}.{places}" if places else digits)
+    value = Decimal(f"{digits}.{places}")
     if negative or match["sign"] in ("-", "△", "▲"):
         value = -value
     return Printed("percent" if match["percent"] else "number", value, len(places))
