@@ -350,7 +350,7 @@ def _row(
         means = {"measure": "count", "item": None} if head(name).measure == "count" else _means(name)
         if means and "item" not in means:
             return Row(index, lane, "matrix", None, "", means)  # a year or a fund, of which the columns name the items
-        return Row(index, lane, "line" if means else "unit", None, name, means)
+        return Row(index, lane, "line" if means or form.classification == "line" else "unit", None, name, means)
     if form.shape == "lines":
         found = resolve(system, name, year or 0, 1) if flow != "revenue" else None
         if found:

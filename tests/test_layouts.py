@@ -36,6 +36,33 @@ def read(head: str, words: str) -> Disclosure:
 
 FORMS = [
     pytest.param(
+        ACCOUNT,
+        "F_OPS",
+        """机构运行信息表
+单位：万元
+项目\t行次\t统计数\t项目\t行次\t统计数
+栏次\t\t1\t栏次\t\t2
+一、“三公”经费支出\t1\t—\t二、机关运行经费\t6\t84.20
+1．公务用车运行维护费\t2\t10.00\t三、国有资产占用情况\t7\t—
+其中：应急用车\t3\t4.00\t（一）车辆数合计（辆）\t8\t5
+2．公务用车保有量（辆）\t4\t5\t其他用车\t9\t4
+3．国内公务接待人次（人）\t5\t208\t（二）单价100万元（含）以上设备（台，套）\t10\t3
+""",
+        [
+            ("three_public_total", "total executed 2023", "—"),
+            ("agency_operation", "total executed 2023", "84.20"),
+            ("vehicle_operation", "total executed 2023", "10.00"),
+            ("三、国有资产占用情况", "total executed 2023", "—"),
+            ("其中：应急用车", "total executed 2023", "4.00"),
+            ("（一）车辆数合计（辆）", "total executed 2023 count", "5"),
+            ("2．公务用车保有量（辆）", "total executed 2023 count", "5"),
+            ("其他用车", "total executed 2023 count", "4"),
+            ("3．国内公务接待人次（人）", "total executed 2023 count", "208"),
+            ("（二）单价100万元（含）以上设备（台，套）", "total executed 2023 count", "3"),
+        ],
+        id="money and counts of an agency's running in one list, whose lines need not be known",
+    ),
+    pytest.param(
         BUDGET,
         "B_GPB",
         """一般公共预算支出表
