@@ -1,13 +1,18 @@
 """Judging: printed precision, three kinds of nothing, what is not asked, sets of forms, first disclosure."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from expectations import book, judge
 from expectations.book import rules
-from tests.judged import judged, outcome, rows, table
+from pipelines.disclose import disclose
+from pipelines.store.memory import open_memory
+from tests.judged import document, judged, outcome, rows, table
 
 RAW = Path(__file__).parents[1] / "raw"
+BOOK = Path(__file__).parent / "book" / "TST.txt"
 
 
 def parts(total: str, basic: str, project: str, unit: str = "万元") -> str:
@@ -188,3 +193,39 @@ def test_a_figure_beyond_a_machine_word_is_added_up_and_not_judged() -> None:
         f"本年收入合计 | {big} | 本年支出合计 | 5.00", f"收入合计 | {big} | 支出合计 | {big}",
     )  # fmt: skip
     assert outcome(judged(text), "INT-04", text) == "untestable"
+
+
+# ---- the book, as the database is told of it
+
+
+def shelved(kind: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """What the database is told of the small book before it judges a document of this kind: table, row, what is said."""
+    with monkeypatch.context() as patched:
+        patched.setattr(book, "SHELF", BOOK.parent)
+        small = book.rules.__wrapped__()
+        patched.setattr(judge, "rules", lambda: small)
+        patched.setattr(judge, "_book_rows", judge._book_rows.__wrapped__)
+        connection = open_memory([disclose(document(parts("1.00", "1.00", ""), kind))])
+        assert list(judge.batches(connection)) == [0]
+    for shelf in ("rule_book", "statements", "terms", "repeatable"):
+        found = connection.execute(f"SELECT * FROM {shelf} ORDER BY ALL")
+        names = [name for name, *_ in found.description or ()]
+        for row in found.fetchall():
+            said = (
+                f"{name}={'+'.join(map(str, value)) if isinstance(value, list) else value}"
+                for name, value in zip(names, row, strict=True)
+                if value is not None and value != [] and (value is not False or name in ("total", "leaf"))
+            )
+            yield " ".join([shelf, *said])
+
+
+def test_a_book_as_the_database_is_told_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`python -m tests.test_judge` writes it anew."""
+    told = ["\n".join(shelved(kind, monkeypatch)) for kind in book.DOCUMENTS]
+    assert told == BOOK.read_text(encoding="utf-8").strip().split("\n\n")
+
+
+if __name__ == "__main__":
+    with pytest.MonkeyPatch.context() as patch:
+        written = ["\n".join(shelved(kind, patch)) for kind in book.DOCUMENTS]
+        BOOK.write_text("\n\n".join(written) + "\n", encoding="utf-8")
