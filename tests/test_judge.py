@@ -199,7 +199,7 @@ def test_a_figure_beyond_a_machine_word_is_added_up_and_not_judged() -> None:
 
 
 def shelved(kind: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """What the database is told of the small book before it judges a document of this kind: table, row, what is said."""
+    """What the database is told of the small book before it judges a document of this kind, a row a line."""
     with monkeypatch.context() as patched:
         patched.setattr(book, "SHELF", BOOK.parent)
         small = book.rules.__wrapped__()
