@@ -33,6 +33,7 @@ from pipelines.model import Claim, Document, Fact, Identity, Paragraph, Reject, 
 HEADING = 40  # letters: what is longer is no heading
 STOP = re.compile("[\u3002:\uff0c;,]")
 DIGIT = re.compile(r"\d")
+FIRST = "\u4e001"  # how a numbering begins
 
 __all__ = ["Told", "claims", "tell"]
 
@@ -70,8 +71,7 @@ def tell(
     made: list[Claim] = []
     rejects: list[Reject] = []
     notes: list[Note] = []
-    whole: Draft | None = None  # whose parts the numbered paragraphs tell
-    depth: int | None = None  # how they are numbered
+    listed = Listed()  # whose parts the numbered paragraphs tell
     carry: Draft | None = None  # what the last paragraph was about
     background: Draft | None = None  # the last whole that was told in this part of the document
     texts = [
@@ -85,7 +85,7 @@ def tell(
     for (passage, text), letters in zip(texts, calendar.moved(printed).split("\n"), strict=bool(texts)):
         level = outline.enter(letters)
         if level is not None:
-            whole = carry = None
+            listed, carry = Listed(), None
             background = background if level > 2 else None
         if not tells(letters):
             continue
@@ -99,9 +99,12 @@ def tell(
         if skip:
             notes += [Note(*text.span(start, stop), kind) for start, stop, kind in skim(letters, codes, skip)]
             continue
-        said, shape = understood(text._replace(letters=letters), setting, codes, Before(whole, background, carry))
+        numbering = _numbering(letters) if listed.whole or letters[-1:] == ":" else None
+        listed = listed.at(numbering)
+        before = Before(listed.whole, background, carry)
+        said, shape = understood(text._replace(letters=letters), setting, codes, before)
         carry = said.lead or carry
-        whole, depth = _goes_on(said.lead, letters, whole, depth)
+        listed = listed.after(said.lead, letters, numbering)
         if said.lead and said.lead.amount is not None and is_whole(said.lead.subject):
             background = said.lead
         notes += [Note(*shape.text.span(note.start, note.stop), note.kind) for note in said.notes]
@@ -118,18 +121,25 @@ def tells(letters: str) -> bool:
     return bool(DIGIT.search(letters)) or letters.endswith(":") or bool(lexicon().telling.search(letters))
 
 
-def _goes_on(
-    lead: Draft | None, letters: str, whole: Draft | None, depth: int | None
-) -> tuple[Draft | None, int | None]:
-    """What is told in parts behind this paragraph: what a colon opens, as long as the numbering is of one kind."""
-    if letters[-1:] == ":":
-        return copy(lead), None
-    if whole is None:
-        return None, None
-    level, numbered, *_ = _heading(letters[: HEADING * 2 + 8])
-    if not numbered or depth not in (None, level):
-        return None, None
-    return whole, level
+class Listed(NamedTuple):
+    """What is told in parts by the paragraphs behind it, and how they are numbered."""
+
+    whole: Draft | None = None
+    over: int = -1  # the numbering of the paragraph that a colon ends; -1 for none
+    level: int | None = None  # that of the parts
+
+    def at(self, numbering: int | None) -> Listed:
+        """What is left of it at the next paragraph: one that stands beside the whole is none of its parts."""
+        ends = numbering is not None and (numbering <= self.over or numbering < (self.level or 0))
+        return Listed() if ends else self
+
+    def after(self, lead: Draft | None, letters: str, numbering: int | None) -> Listed:
+        """What the paragraph leaves: what its colon opens, or the same, as long as the numbering is of one kind."""
+        if letters[-1:] == ":":
+            return Listed(copy(lead), -1 if numbering is None else numbering)
+        if self.whole is None or numbering is None or self.level not in (None, numbering):
+            return Listed()
+        return self._replace(level=numbering)
 
 
 class Outline:
@@ -137,6 +147,7 @@ class Outline:
 
     def __init__(self, year: int | None, kind: str | None) -> None:
         self._levels: dict[int, str] = {}
+        self._within = -1  # the outermost numbering above the heading without a number
         self._year, self._kind = year, kind
         self.setting, self.skip = _under(year, kind, ())
 
@@ -148,9 +159,13 @@ class Outline:
         if not heading:
             return None
         section = _section(heading)
-        if not numbered and not section:
-            return None
+        if not numbered and (not section or (letters[-1] == "\u3002" and lexicon().telling.search(letters))):
+            return None  # a sentence that nothing was spent is no heading
         depth = level if numbered else -1
+        if numbered and level <= self._within and letters.lstrip("(")[0] not in FIRST:
+            self._levels.pop(-1, None)  # the numbering goes on in which the heading without a number stood
+        elif not numbered:
+            self._within = min((key for key in self._levels if key >= 0), default=-1)
         self._levels = {key: words for key, words in self._levels.items() if key < depth}
         self._levels[depth] = heading
         self.setting, self.skip = _under(self._year, self._kind, tuple(self._levels.items()))
@@ -212,6 +227,12 @@ def _heading(letters: str) -> tuple[int, bool, str, bool]:
     if len(head) > (HEADING if alone else HEADING // 2):
         head = ""
     return level, numbered > 0, head, alone
+
+
+def _numbering(letters: str) -> int | None:
+    """The level of the numbering that a paragraph begins with."""
+    level, numbered, *_ = _heading(letters[: HEADING * 2 + 8])
+    return level if numbered else None
 
 
 def _word(value: object) -> str | None:

@@ -137,8 +137,8 @@ class Draft:
         """The same figure, to be compared with another base."""
         return replace(
             self, base=None, change_amount=None, change_ratio=None, completion=None, direction=None, share=None,
-            share_base=None, change_quantum=None, ratio_quantum=None, borrowed=True, start=start, stop=start,
-            texts={key: text for key, text in self.texts.items() if key == "amount"}, reason=None,
+            share_base=None, change_quantum=None, ratio_quantum=None, borrowed=self.amount is not None,
+            start=start, stop=start, reason=None, texts={key: at for key, at in self.texts.items() if key == "amount"},
             figures=self.figures[:1] if self.amount is not None else [], printed_base=False,
         )  # fmt: skip
 

@@ -32,7 +32,7 @@ SECTIONS = {
     "outline": {"levels", "first"},
     "rates": {"coverage", "indicator"},
     "subjects": {"ends"},
-    "attached": {"words"},
+    "attached": {"words", "counts"},
     "money": {"loose", "short"},
     "numerals": {"digits", "powers", "point"},
     "shape": {"amount", "own_year", "fixed_year"},
@@ -126,6 +126,7 @@ class Lexicon(NamedTuple):
     coverage: tuple[str, ...]
     indicators: tuple[str, ...]
     attached: tuple[str, ...]
+    counts_on: frozenset[str]  # counts that go on about what the last one was of
     words: Mapping[str, Mapping[str, object]]
     longest: int
 
@@ -209,7 +210,7 @@ def lexicon() -> Lexicon:
         statements=statements,
         said=re.compile(trie(statements)),
         each=tuple(given["cues"]["each"]),
-        joint=_joint(given["cues"]["joints"]),
+        joint=_joint(given["cues"]["joints"], directions, given["directions"]["suffixes"]),
         joints=frozenset(given["cues"]["joints"]),
         share_tail=re.compile(trie(given["cues"]["share_tails"]) + "$"),
         name_ends=tuple(given["names"]["ends"]),
@@ -224,6 +225,7 @@ def lexicon() -> Lexicon:
         coverage=tuple(given["rates"]["coverage"]),
         indicators=tuple(given["rates"]["indicator"]),
         attached=tuple(given["attached"]["words"]),
+        counts_on=frozenset(given["attached"]["counts"]),
         of_base=re.compile(
             f"{trie(given['cues']['of'])}(?P<base>{trie(given['cues']['completion_bases'])}){trie(given['cues']['share_tails'])}?$"
         ),
@@ -268,11 +270,12 @@ def _statements(given: Mapping[str, Any], where: str) -> dict[str, tuple[str, st
     return found
 
 
-def _joint(words: Iterable[str]) -> re.Pattern[str]:
-    """What parts one figure of a row from the next; `figure` and `unit` are the next one's."""
-    units, parts = trie([*vocabulary().units, "%"]), trie(words)
+def _joint(words: Iterable[str], moves: Iterable[str], suffixes: Iterable[str]) -> re.Pattern[str]:
+    """What parts one figure of a row from the next; `figure` and `unit` are the next one's, `move` its own word of
+    direction."""
+    units, parts, move = trie([*vocabulary().units, "%"]), trie(words), f"(?P<move>{trie(moves)}){trie(suffixes)}?"
     number = r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
-    return re.compile(rf"{units}?{parts}(?=(?P<figure>{number})(?:(?P<unit>{units})|{parts}\d))")
+    return re.compile(rf"{units}?{parts}(?:{move})?(?=(?P<figure>{number})(?:(?P<unit>{units})|{parts}\d))")
 
 
 def _grammar(given: Mapping[str, Any], where: str) -> dict[str, re.Pattern[str]]:

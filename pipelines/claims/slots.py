@@ -36,16 +36,22 @@ class Slots(Clause):
 
     def apart(self, draft: Draft, number: Number, slot: str) -> Draft:
         """Whom a figure is about that begins a row of them: the first of the subjects that were named at once."""
-        count, at = 1, number.stop
+        cues, at = [self.cue], number.stop
         while following := self.shelf.joint.match(self.letters, at):
             if following["unit"] and (following["unit"] == "%") != (slot in PERCENTAGES):
                 break
-            count, at = count + 1, following.end("figure")
-        group = self._group(draft, slot, count, number.start) if count > 1 else ()
-        if len(group) != count:
+            if (move := following["move"]) and self.cue not in MOVES:
+                break
+            cues.append(self.shelf.directions[move] if move else cues[-1])
+            at = following.end("figure")
+        group = self._group(draft, slot, len(cues), number.start) if len(cues) > 1 else ()
+        if len(group) != len(cues):
             return draft
-        self.awaited = tuple((slot, one, self.cue) for one in group[1:])
-        self.abreast, self.head = group, group[0]
+        for one in group:
+            if one.base is None and slot != "amount":
+                one.base, one.printed_base = draft.base, draft.printed_base
+        self.awaited = tuple((slot, one, cue) for one, cue in zip(group[1:], cues[1:], strict=True))
+        self.abreast, self.head, self.twin = group, group[0], None
         return group[0]
 
     def _group(self, draft: Draft, slot: str, count: int, start: int) -> tuple[Draft, ...]:
@@ -60,7 +66,7 @@ class Slots(Clause):
         if draft in self.abreast and all(getattr(one, slot) is None for one in self.abreast):
             return self.abreast
         cue = self._before(start, start, self.shelf.each)
-        if not any(word in cue for word in self.shelf.each):
+        if not (self._each() or any(word in cue for word in self.shelf.each)):
             return ()
         level = slot == "amount"
         open_ones = [
@@ -182,8 +188,7 @@ class Slots(Clause):
         subject = self.subject()
         draft: Draft | None
         if subject is None and self.bare_flow and (told := [d for d in self.drafts if d.amount is not None]):
-            draft = told[-1].again(self.sentence, self.began)  # what was spent, said again behind counts
-            self.drafts.append(draft)
+            draft = self._counted_for(told)  # what was spent, said again behind counts
         elif subject is None:
             draft = self._going_on(phrase, number)
         elif subject.known or self.credible(subject):
@@ -202,6 +207,18 @@ class Slots(Clause):
             draft.measure = "limit"
         self.head = draft
         self.leads(draft)
+
+    def _counted_for(self, told: list[Draft]) -> Draft:
+        """What was spent on what was counted last: of the item that such counts tell of, else of the last amount."""
+        item = self.head.subject.item if self.head else None
+        whose = [key for key, counts in self.shelf.regrouped.items() if item in counts.values()]
+        last = next((d for d in reversed(self.drafts) if d.count is None and d.subject.item in (item, *whose)), None)
+        spent = [key for key in whose if key not in self.shelf.counted.values()]
+        if last is None and self.head and spent:
+            return self.new(Subject(self.head.subject.phrase, self.began, spent[0], "expenditure"), self.began)
+        draft = (last or told[-1]).again(self.sentence, self.began)
+        self.drafts.append(draft)
+        return draft
 
     def _going_on(self, phrase: str, number: Number) -> Draft | None:
         """The draft of a level in a clause without a subject: the same one's, in another stage or year."""
@@ -259,6 +276,9 @@ class Slots(Clause):
             draft = self.new(about, start)
         if draft is None:
             return None
+        if self.base is None and draft.base is None and (pair := self._years(draft)):
+            earlier, draft = pair
+            self.base = Base(earlier.year, self.stage(earlier))
         if subject is None and self._each():
             self.twin = self._other(draft)
         if self._itself(draft):
@@ -268,6 +288,20 @@ class Slots(Clause):
             draft = self.fork(draft, start)
         self.head = draft
         return draft
+
+    def _years(self, draft: Draft) -> tuple[Draft, Draft] | None:
+        """The same figure of two years, told beside each other and compared without a word for what with: the earlier
+        and the later."""
+        if draft.amount is None:
+            return None
+        for other in reversed(self.drafts):
+            if other is draft or other.sentence != draft.sentence or other.amount is None or other.base:
+                continue
+            if other.measure != "base" and other.subject.same(draft.subject) and self.stage(other) == self.stage(draft):
+                year, its = draft.year or self.setting.year, other.year or self.setting.year
+                if year and its and year != its:
+                    return (draft, other) if year < its else (other, draft)
+        return None
 
     def _each(self) -> bool:
         return any(word in self.shelf.each for word in self.pieces)
@@ -375,6 +409,9 @@ class Slots(Clause):
         base = Base(self.setting.year, stage)
         if draft.base and draft.base != base:
             draft = self.fork(draft, number.start)
+        elif draft.completion is not None:  # a second one is of a part that nobody knows
+            draft = self.fork(draft, number.start)
+            draft.subject = draft.subject._replace(known=False)
         draft.base, draft.printed_base = base, True
         draft.take_completion(number)
         self.head = draft
@@ -409,7 +446,9 @@ class Slots(Clause):
         """Whom the words before a cue name, else the last."""
         self.pieces = [phrase] if phrase else []
         subject = self.subject()
-        if subject and not subject.known and self.jointly(subject):
+        if subject is None and phrase in self.shelf.sums and self.head and self.head.part_of:
+            self.head = self.new(Subject(phrase, self.began, known=False), self.began)
+        elif subject and not subject.known and self.jointly(subject):
             self.head = self.new(subject, subject.start)
         elif subject and subject.known:
             same = [d for d in self.drafts if d.subject.same(subject) and d.sentence == self.sentence]
@@ -429,6 +468,8 @@ class Slots(Clause):
         found = self.counted(phrase, number.stop + len(unit))
         if found is not None:
             item, name = found
+            if name in self.shelf.counts_on and head and head.sentence == self.sentence and self.separator != ";":
+                item = self.shelf.regrouped.get(head.subject.item or "", {}).get(item, item)
             at = self.began + max(0, phrase.find(name)) if len(self.pieces) == 1 else self.began
             money = _money_of(name)
             subject = Subject(name, at, self._regrouped(item, kind), source=money.source, fund=money.fund)
