@@ -125,7 +125,8 @@ def _with_stub(tokens: Sequence[Token], first: int) -> list[Grid]:
         """Put the values that follow a label into their columns, or aside where some of them were lost."""
         columns = lanes[lane][1:]
         values = pending[:]
-        if values and roles[columns[0]] == "order" and values[0].text.isdecimal() and len(values) <= len(columns):
+        ordered = bool(values and columns) and roles[columns[0]] == "order" and values[0].text.isdecimal()
+        if ordered and len(values) <= len(columns):
             columns = columns[: len(values)]  # its number is printed on every line, its figures need not be
         while len(values) > len(columns) and not values[-1].text:
             values.pop()

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from random import Random
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bench.corpus import text as carriers
@@ -72,7 +72,19 @@ def damaged(draw: st.DrawFn) -> str:
     return "\n".join(lines)
 
 
+NO_COLUMN = """某某县某某局2023年度部门决算
+
+收入支出决算总表
+单位：万元
+|功能分类|项目|决算数|五、教育支出|
+|本年收入合计|
+|6|
+|30.00|
+"""
+
+
 @given(damaged())
+@example(NO_COLUMN)  # a list of names alone beside one with figures
 @settings(max_examples=examples(25), deadline=None, suppress_health_check=SLOW)
 def test_laws_hold_on_damaged_documents(words: str) -> None:
     document = text(words) if words.strip() and "\0" not in words else None
