@@ -254,7 +254,9 @@ def _suggested(
         return None, None
     if one.amount_text.rstrip().endswith(("%", "\uff05")):
         places = len(one.amount_text.rstrip("%\uff05 ").partition(".")[2])
-        should = (suspect.change * 100).quantize(Decimal(1).scaleb(-places))
+        added = any(suspect.ref in equation.members for equation in equations)  # with others, in hundredths
+        meant = one.amount * 100 + suspect.change if added else suspect.change * 100
+        should = meant.quantize(Decimal(1).scaleb(-places))
         reversed_sign = should == -one.amount * 100
         return f"{should}%", "sign" if reversed_sign and should else None
     step = one.quantum or Decimal("0.01")

@@ -18,6 +18,7 @@ from pipelines import shelves
 
 MESSAGES = Path(__file__).parent / "messages.toml"
 LANGUAGES = ("zh", "en")
+PERCENTAGES = {"share", "rate", "completion"}  # what of a claim is a percentage
 SHOWN = 3  # summands that are quoted one by one
 
 
@@ -46,10 +47,11 @@ class Quoted(NamedTuple):
 
 
 class Phrases(NamedTuple):
-    """The templates of one language, its names of slips and of the parts of an indicator."""
+    """The templates of one language, its units, its names of slips and of the parts of an indicator."""
 
     language: str
     words: Mapping[str, str]
+    units: Mapping[str, Mapping[str, str]]  # what is compared -> how a sum and how a difference of it is written
     slips: Mapping[str, str]
     parts: Mapping[str, str]
 
@@ -78,7 +80,7 @@ def phrases(language: str) -> Phrases:
     """The templates of `zh` or `en`."""
     given = shelves.read(MESSAGES)[language]
     words = {key: words for key, words in given.items() if isinstance(words, str)}
-    return Phrases(language, words, given["slips"], given["parts"])
+    return Phrases(language, words, given["units"], given["slips"], given["parts"])
 
 
 def differ(equation: Equation, quoted: Mapping[str, Quoted], say: Phrases) -> str:
@@ -96,9 +98,19 @@ def differ(equation: Equation, quoted: Mapping[str, Quoted], say: Phrases) -> st
     difference = abs(equation.left - equation.right - equation.value)
     tolerance = (equation.left_steps + equation.right_steps) / 2
     key = "differ_tolerance" if tolerance else "differ"
+    unit = say.units[_measured(equation)]["difference"]
     return say.say(
-        key, sentence=sentence, left=left, right=right, difference=f"{difference:,.2f}", tolerance=f"{tolerance:,.2f}"
-    )
+        key, sentence=sentence, left=left, right=right, difference=f"{difference:,.2f}{unit}",
+        tolerance=f"{tolerance:,.2f}{unit}",
+    )  # fmt: skip
+
+
+def _measured(equation: Equation) -> str:
+    """What is compared: a key of the units."""
+    figures = {ref.partition("/")[2] for ref in equation.members}
+    if not figures:
+        return "money"
+    return "percent" if figures <= PERCENTAGES else "count" if figures == {"count"} else "money"
 
 
 def standing(equation: Equation, side: int, quoted: Mapping[str, Quoted]) -> list[str]:
@@ -109,13 +121,14 @@ def standing(equation: Equation, side: int, quoted: Mapping[str, Quoted]) -> lis
 
 def _side(equation: Equation, side: int, value: Decimal, quoted: Mapping[str, Quoted], say: Phrases) -> str:
     refs = standing(equation, side, quoted)
+    total = f"{value:,.2f}{say.units[_measured(equation)]['sum']}"
     if not refs:
-        return say.say("constant", value=f"{value:,.2f}") if value else say.say("nothing")
+        return say.say("constant", value=total) if value else say.say("nothing")
     figures = [figure(quoted[ref], say) for ref in refs[:SHOWN]]
     if len(refs) == 1:
         return figures[0]
     key = "sum_short" if len(refs) <= SHOWN else "sum"
-    return say.say(key, figures=say.listed(figures), count=len(refs), value=f"{value:,.2f}")
+    return say.say(key, figures=say.listed(figures), count=len(refs), value=total)
 
 
 def figure(one: Quoted, say: Phrases) -> str:

@@ -89,6 +89,17 @@ def test_the_sentence_quotes_both_figures_with_their_lines() -> None:
         assert words in str(english)
 
 
+def test_shares_are_told_and_meant_in_hundredths() -> None:
+    """Shares that make no hundred are not a matter of yuan, and 60 % is not suspected to mean 4,000 %."""
+    page = "某某局2024年部门预算公开\n二、支出预算情况\n支出预算1000.00万元，其中：基本支出1000.00万元，占60.0%。\n"
+    connection = judged(page)
+    find(connection)
+    query = "SELECT message_zh, suggestion FROM findings WHERE list_contains(rule_ids, 'ARI-05')"
+    ((words, meant),) = rows(connection, query)
+    assert "应为100.00%，相差40.00个百分点，超出印出精度允许的0.05个百分点" in str(words)
+    assert meant == "100.0%"
+
+
 def test_ids_do_not_depend_on_what_else_is_judged() -> None:
     wrong = EXPENDITURE.replace("学前教育\t400.00\t250.00", "学前教育\t400.00\t520.00")
     alone, beside = judged(wrong), judged(EXPENDITURE, wrong)
