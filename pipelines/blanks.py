@@ -25,6 +25,8 @@ GAP = re.compile(r"[ \u3000\u00a0]{2,}")
 ONE = re.compile(r"[ \u3000\u00a0]+")
 WIDE = frozenset("WFA")
 WIDEST = 240  # letters: a longer line is no row of a table drawn with blanks
+STUBS = frozenset(("code", "part_code", "name"))
+DIGITS = frozenset("0123456789")
 ENDS = frozenset("%％-－—")  # beside digits: what ends a figure, or stands for none
 LONGEST_CELL = 36  # letters: a longer line in a run of one-cell lines is a sentence
 FEWEST_FIGURES = 2  # and one more, by which lines of single blanks are a table
@@ -98,6 +100,52 @@ def _width(text: str) -> int:
     if text.isascii():
         return len(text)
     return sum(2 if unicodedata.east_asian_width(character) in WIDE else 1 for character in text)
+
+
+def by_header(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """A run of lines as one for each table: below figures another header begins one, and so does the same header again
+    behind a label, where the total of a form stands above and below it.
+
+    >>> rows = ["项目    收入预算", "合计    1.00", "部门：某局", "项目    支出预算", "合计    1.00"]
+    >>> [[line.text for line in part] for part in by_header([Line(row, 0) for row in rows])]
+    [['项目    收入预算', '合计    1.00'], ['项目    支出预算', '合计    1.00']]
+    """
+    tops = [at for at, line in enumerate(lines) if line.text.rstrip()[-1:] not in DIGITS and _names_rows(line)]
+    begun, header = 0, {_joined(lines[at]) for at in tops[:1]}
+    for before, top in pairwise(tops):
+        last = next((at for at in range(top - 1, before, -1) if _has_figure(fields(lines[at]))), None)
+        if last is None:
+            header.add(_joined(lines[top]))
+        elif _joined(lines[top]) not in header or (last + 1 < top and _another(lines, begun, last, top)):
+            yield lines[begun : last + 1]
+            begun, header = top, {_joined(lines[top])}
+    yield lines[begun:]
+
+
+def _another(lines: Sequence[Line], begun: int, last: int, top: int) -> bool:
+    """Whether what follows an equal header is another form: it begins with a total, as this one did, or this one ended
+    with its own.
+    """
+    first, again = (
+        next((row for line in lines[at:] if _has_figure(row := fields(line))), []) for at in (begun, top)
+    )
+    ended, begins, began = (closes([field.text for field in row]) for row in (fields(lines[last]), again, first))
+    return ended or (begins and began)
+
+
+def _names_rows(line: Line) -> bool:
+    """Whether a line is a row of a header that names the rows' column."""
+    return any(head(field.text).role in STUBS for field in heads(line))
+
+
+def _joined(line: Line) -> str:
+    return "".join(line.text.split())
+
+
+def closes(row: Sequence[str]) -> bool:
+    """Whether a row is the total of a form: named so, and with figures."""
+    named = any(plain(words) in vocabulary().grand for words in row)
+    return named and any(printed(words).value is not None for words in row)
 
 
 def of_blanks(lines: Sequence[Line]) -> Grid | None:

@@ -16,6 +16,7 @@ from pipelines.blanks import (
     STOP,
     WIDEST,
     Field,
+    by_header,
     fields,
     filled_width,
     gapped,
@@ -279,15 +280,15 @@ def _drawn_with_blanks(lines: Sequence[tuple[Line, str]]) -> list[Grid]:
     wide: list[Line] = []
     for line, words in lines:
         if wide and not gapped(words) and forms_named(words, None):  # the title of the next table
-            found.append(of_blanks(wide))
+            found += map(of_blanks, by_header(wide))
             wide = []
         parted = gapped(words) and len(words) < WIDEST and (len(fields(line)) > 1 or heads(line))
         if parted or (wide and len(words) <= LONGEST_CELL and STOP not in words):
             wide.append(line)
         elif wide:
-            found.append(of_blanks(wide))
+            found += map(of_blanks, by_header(wide))
             wide = []
-    found.append(of_blanks(wide))
+    found += map(of_blanks, by_header(wide))
     return [grid for grid in found if grid]
 
 

@@ -21,6 +21,7 @@ from pipelines.titles import is_label, names_a_form
 
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 STUBS = frozenset(("code", "part_code", "name"))
+JOINT = re.compile(r"[()/\u3001,]")  # between the names of one header
 _DIGITS = "0123456789\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19"  # half- and full-width
 SMALL = frozenset(ten + one for ten in ("", *_DIGITS) for one in _DIGITS)  # numbers of columns as printed
 NO_MEANING: Mapping[str, object] = MappingProxyType({})
@@ -47,6 +48,8 @@ def head(words: str) -> Head:
     ((2023,), {'stage': 'approved'})
     >>> head("2024年预算比2023年预算增幅%").measure, head("科目编码").role, head("公务用车购置 费").means["item"]
     ('growth_rate', 'code', 'vehicle_purchase')
+    >>> head("单位名称（科目名称）").role, head("科目编码/单位编码").role
+    ('name', 'code')
     >>> head("用事业基金弥补收支差额").measure, head("2024年比2023年预算增减").measure
     (None, 'change')
     """
@@ -56,6 +59,9 @@ def head(words: str) -> Head:
     if unit:
         name = name.replace(f"({unit})", "")
     role = known.roles.get(name) or known.roles.get(bare(name))
+    if role is None and (parts := [part for part in JOINT.split(name) if part])[1:]:
+        roles = [known.roles.get(part) for part in parts]
+        role = roles[0] if None not in roles else None  # a column of both: of bodies and of subjects
     if role is None:
         role = next((role for ending, role in known.role_endings.items() if name.endswith(ending)), None)
     years = tuple(int(year) for year in YEAR.findall(name))
@@ -334,8 +340,10 @@ def _lists(grid: Grid, stop: int, column: int) -> bool:
     )
 
 
-CODE = re.compile(r"\d{3}(?:[-.\s]?\d{2}){0,3}|\d{6}|\d{8}")  # of subjects, and of units
-PART = re.compile(r"\d{1,3}")
+OPENING, CLOSING = "[(\uff08\u3014\u3010\uff3b", "])\uff09\u3015\u3011\uff3d"  # around a code
+_CODE = r"\d{3}(?:[-.\s]?\d{2}){0,3}|\d{6}|\d{8}"
+CODE = re.compile(rf"{_CODE}|[{re.escape(OPENING)}](?:{_CODE})[{re.escape(CLOSING)}]")  # of subjects, and of units
+PART = re.compile(rf"[{re.escape(OPENING)}]?\d{{1,3}}[{re.escape(CLOSING)}]?")
 
 
 def _by_shape(role: str, cells: Sequence[str]) -> str:

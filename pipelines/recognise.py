@@ -22,6 +22,7 @@ from pipelines.headers import NO_MEANING, columns, head, header_rows, is_order_r
 from pipelines.model import Column, Grid, Identity, Reject, Row, Sheet
 from pipelines.names import bare, plain
 from pipelines.segment import Line
+from pipelines.stubs import CODES, GLUED, code_in, digits_of, first_code, label_beside, stub, total_aside
 from pipelines.tabulate import Table
 from pipelines.titles import Caption, caption
 
@@ -31,13 +32,7 @@ SYSTEMS = ("functional", "department_economic", "government_economic")
 BODIES = frozenset(vocabulary().labels["entity"])  # headers of names that are of bodies
 THREE = ("overseas_travel", "vehicle_total", "reception")
 BESIDE = ("agency_operation", "meeting", "training")
-OPENING, CLOSING = "[(\uff08\u3014\u3010\uff3b", "])\uff09\u3015\u3011\uff3d"  # around a code
 FEWEST_SUBJECTS = 3
-GLUED = re.compile(
-    rf"[{re.escape(OPENING)}]?(?P<code>\d{{3}}(?:\d{{2}}){{0,2}})[{re.escape(CLOSING)}]?"
-    r"[\s\-－–—_:：]*(?P<name>[^\d\W].*)",
-    re.DOTALL,
-)
 
 
 def recognise(tables: Sequence[Table], identity: Identity) -> tuple[tuple[Sheet, ...], tuple[Reject, ...]]:
@@ -188,11 +183,11 @@ def _note(below: Sequence[Line]) -> str | None:
 def _chosen(candidates: Sequence[Form], grid: Grid, stop: int, found: Sequence[Column]) -> tuple[Form, bool]:
     """The candidate whose codes the table holds; certain where only one is left."""
     digits = Counter(
-        row[column.index][0]
+        code[0]
         for row in grid.rows[stop:]
         for column in found
-        if column.role == "code" or (column.role == "part_code" and len(row[column.index]) == 3)
-        if row[column.index][:1].isdecimal()
+        if column.role in CODES and (code := digits_of(row[column.index])).isdecimal()
+        if column.role == "code" or len(code) == 3
     )
     leading = digits.most_common(1)[0][0] if digits else ""
     if leading:
@@ -249,7 +244,7 @@ def _rows(grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: 
     for column in found:
         lanes.setdefault(column.lane, []).append(column)
     for lane, mine in sorted(lanes.items()):
-        codes, names, parts = _stub(mine, grid, stop, form)
+        codes, names, bodies_codes, parts = stub(mine, grid, stop, form)
         flow = next((column.means.get("flow") for column in mine if column.role in FIGURES), None)
         listed = [words for row in grid.rows[stop:] for column in names if (words := row[column])]
         system = _system_of(listed, identity.report_year or 0) if form.shape == "lines" else _system(form)
@@ -260,59 +255,24 @@ def _rows(grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: 
             cells = grid.rows[index]
             if index in furniture:
                 continue
-            code = _code(cells, codes, above) if parts else next((plain(cells[c]) for c in codes if cells[c]), "")
+            code = code_in(cells, codes, above) if parts else first_code(cells, codes)
             name = next((cells[column] for column in names if cells[column]), "")
             if not code and not name:
                 if not any(cells[column.index] for column in mine if column.role in FIGURES):
                     continue
-                name = _total_aside(cells, mine)
+                name = total_aside(cells, mine)
                 if not name and lane:
-                    name = _label_beside(cells, lanes.get(lane - 1, ()))
+                    name = label_beside(cells, lanes.get(lane - 1, ()))
             row = _row(index, lane, code, name, form, flow, identity.report_year, system, nameless=not codes)
-            if bodies and row.kind == "line" and not codes and form.shape == "codes":
-                row = row._replace(kind="unit")
+            if row.kind == "line" and form.shape == "codes":
+                if of_body := first_code(cells, bodies_codes):
+                    row = row._replace(kind="unit", code=of_body)
+                elif bodies and not codes:
+                    row = row._replace(kind="unit")
             if form.shape == "lines":
                 row, section = _in_section(row, section)
             rows.append(row)
     return tuple(rows)
-
-
-def _stub(mine: Sequence[Column], grid: Grid, stop: int, form: Form) -> tuple[list[int], list[int], bool]:
-    """The columns of a lane's codes, its names (the best first), and whether the codes are printed in parts."""
-    codes = [column for column in mine if column.role in ("code", "part_code")]
-    names = [column for column in mine if column.role == "name"]
-    parts = any(column.role == "part_code" for column in codes)
-    if len(codes) > 1 and not parts:
-        if len({column.path for column in codes}) == 1:
-            parts = True  # 类, 款 and 项 under one header that does not say so
-        else:
-
-            def fits(column: Column) -> int:
-                cells = (row[column.index] for row in grid.rows[stop:])
-                return sum(1 for words in cells if len(words) in (3, 5, 7) and words[0] in (form.codes or "2"))
-
-            codes = [max(codes, key=fits)]
-    place = codes[-1].index if codes else -1
-    if form.shape == "listing":
-        wanted = vocabulary().labels["project"]
-        names.sort(key=lambda column: not any(plain(words).endswith(wanted) for words in column.path[-1:]))
-    else:
-        names.sort(key=lambda column: (column.index < place, column.index))
-    return [column.index for column in codes], [column.index for column in names], parts
-
-
-def _total_aside(cells: Sequence[str], mine: Sequence[Column]) -> str:
-    """The word of a total that stands in another column of the lane than its codes and names: below 序号, 单位代码."""
-    words = (cells[column.index] for column in mine if column.role not in FIGURES)
-    return next((one for one in words if bare(one) in vocabulary().totals), "")
-
-
-def _label_beside(cells: Sequence[str], left: Sequence[Column]) -> str:
-    """The label of a total that is drawn over two lanes and whose figure stands in the second: 公用经费合计."""
-    if any(cells[column.index] for column in left if column.role in FIGURES):
-        return ""
-    words = next((cells[column.index] for column in left if cells[column.index]), "")
-    return words if bare(words) in vocabulary().totals else ""
 
 
 def _row(
@@ -459,33 +419,3 @@ def _in_section(row: Row, section: Mapping[str, object]) -> tuple[Row, Mapping[s
     if section and row.kind == "line" and "fund" in row.means and "item" not in row.means:
         return row._replace(means={**row.means, **section}), section
     return row, NO_MEANING if row.kind == "subject" else section
-
-
-def _code(cells: Sequence[str], places: Sequence[int], above: list[str]) -> str:
-    """Join a code printed in 类/款/项 cells, taking blank upper cells from the rows above.
-
-    A later cell may hold its own two digits (05), one digit whose zero was lost (5), or the whole code so far (20805).
-
-    >>> above = ["", "", ""]
-    >>> [_code(row, (0, 1, 2), above) for row in (("201", "", ""), ("201", "06", ""), ("", "", "1"))]
-    ['201', '20106', '2010601']
-    >>> [_code(row, (0, 1, 2), above) for row in (("208", "20805", "2080505"), ("", "", "6"), ("", "", ""))]
-    ['2080505', '2080506', '']
-    """
-    parts = [plain(cells[place]) for place in places]
-    if not any(parts):
-        return ""
-    if parts[0] and not parts[0].isdecimal():
-        return parts[0]
-    depth = max(index for index, part in enumerate(parts) if part)
-    code = ""
-    for level in range(depth + 1):
-        part = parts[level] or above[level]
-        if level and len(part) > 2 and part.startswith(code):
-            part = part[len(code) :]
-        part = part.zfill(2) if level else part
-        above[level] = part
-        code += part
-    for level in range(depth + 1, len(above)):
-        above[level] = ""
-    return code

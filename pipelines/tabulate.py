@@ -12,6 +12,7 @@ from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 from pipelines.amounts import printed
+from pipelines.blanks import closes
 from pipelines.catalog import vocabulary
 from pipelines.header_trees import stands_over
 from pipelines.headers import header_rows
@@ -84,7 +85,7 @@ def _continues(grid: Grid, following: Grid, above: Sequence[Line], kind: str | N
     free = [line.text for line in above if not PAGE_NUMBER.fullmatch(line.text)]
     if any(len(words) > TITLE or forms_named(words, kind) for words in free):
         return False
-    if free and any(map(_closes, grid.rows)) and any(map(_closes, following.rows)):
+    if free and any(map(closes, grid.rows)) and (closes(grid.rows[-1]) or any(map(closes, following.rows))):
         return False  # a form with a total of its own, whose title is not there
     top = _filled(following.rows[0])
     return len(top) != 1 or not forms_named(top[0], kind)  # a table that begins with its own title
@@ -144,13 +145,7 @@ def _titled_again(last: Table, following: Grid, above: Sequence[Line]) -> bool:
     before = [plain(line.text) for line in last.above]
     if not free or before[-len(free) :] != free:
         return False
-    return any(map(_closes, last.grid.rows)) != any(map(_closes, following.rows))
-
-
-def _closes(row: tuple[str, ...]) -> bool:
-    """Whether a row is the total of a form: named so, and with figures."""
-    named = any(plain(words) in vocabulary().grand for words in row)
-    return named and any(printed(words).value is not None for words in row)
+    return any(map(closes, last.grid.rows)) != any(map(closes, following.rows))
 
 
 def _is_number(words: str) -> bool:

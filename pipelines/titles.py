@@ -98,6 +98,8 @@ def caption(above: Sequence[Line], kind: str | None) -> Caption:
         line = near[index]
         if len(line.text) > TITLE or not forms_named(line.text, kind):
             continue
+        if _numbered_otherwise(line.text, near[index + 1 :]):
+            break  # the last line of a contents list, or the title of a form without a table
         words = line.text
         for following in near[index + 1 :]:
             longer = words + following.text
@@ -109,6 +111,26 @@ def caption(above: Sequence[Line], kind: str | None) -> Caption:
     free = [line for line in near if not is_label(line.text) and len(line.text) <= TITLE]
     title = free[-1] if free else Line("", 0)
     return Caption((), title.text, title.start, unit, entity, None)
+
+
+def _numbered_otherwise(title: str, below: Sequence[Line]) -> bool:
+    """Whether a line below a title gives the number of another form, and nothing else.
+
+    >>> _numbered_otherwise("表5 政府性基金预算支出表", [Line("表1", 0)]), _numbered_otherwise("某表", [Line("表1", 0)])
+    (True, False)
+    """
+    own = _number().match(title)
+    others = [found for line in below if len(line.text) < TITLE and (found := _number().fullmatch(line.text.strip()))]
+    return own is not None and any(_digits(one) != _digits(own) for one in others)
+
+
+def _digits(number: re.Match[str]) -> list[int]:
+    return [int(digits) for digits in re.findall(r"\d+", number[0])]
+
+
+@lru_cache(maxsize=1)
+def _number() -> re.Pattern[str]:
+    return re.compile(vocabulary().form_number)
 
 
 def _labels(lines: Sequence[Line]) -> tuple[str | None, str | None]:

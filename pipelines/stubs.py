@@ -1,0 +1,118 @@
+"""The left of a row: which columns hold codes and names, and what a row's code is.
+
+Belongs here: codes in one cell, in cells of 类, 款 and 项 or in brackets, those of bodies beside them, the word of a
+total in another cell. Does not belong here: what a code or a name means (`recognise`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from pipelines.catalog import Form, vocabulary
+from pipelines.headers import CLOSING, OPENING
+from pipelines.model import Column, Grid
+from pipelines.names import bare, plain
+
+FIGURES = frozenset(("amount", "rate", "share", "count"))
+CODES = frozenset(("code", "part_code"))
+BODY_CODES = frozenset(vocabulary().labels["entity_code"])  # headers of codes that are of bodies
+GLUED = re.compile(
+    rf"[{re.escape(OPENING)}]?(?P<code>\d{{3}}(?:\d{{2}}){{0,2}})[{re.escape(CLOSING)}]?"
+    r"[\s\-－–—_:：]*(?P<name>[^\d\W].*)",
+    re.DOTALL,
+)
+
+
+def stub(mine: Sequence[Column], grid: Grid, stop: int, form: Form) -> tuple[list[int], list[int], list[int], bool]:
+    """The columns of a lane's codes, its names (the best first), the codes of bodies beside those of subjects, and
+    whether the codes are printed in parts.
+    """
+    codes = [column for column in mine if column.role in CODES]
+    names = [column for column in mine if column.role == "name"]
+    parts = any(column.role == "part_code" for column in codes)
+    bodies: list[Column] = []
+    if len(codes) > 1:
+        bodies = [column for column in codes if column.path and plain(column.path[-1]) in BODY_CODES]
+        if len(bodies) == len(codes):
+            bodies = []
+        codes = [column for column in codes if column not in bodies and (not parts or column.role == "part_code")]
+    if len(codes) > 1 and not parts:
+        if len({column.path for column in codes}) == 1:
+            parts = True  # 类, 款 and 项 under one header that does not say so
+        else:
+
+            def fits(column: Column) -> int:
+                cells = (digits_of(row[column.index]) for row in grid.rows[stop:])
+                return sum(1 for words in cells if len(words) in (3, 5, 7) and words[0] in (form.codes or "2"))
+
+            codes = [max(codes, key=fits)]
+    place = codes[-1].index if codes else -1
+    if form.shape == "listing":
+        wanted = vocabulary().labels["project"]
+        names.sort(key=lambda column: not any(plain(words).endswith(wanted) for words in column.path[-1:]))
+    else:
+        names.sort(key=lambda column: (column.index < place, column.index))
+    one, two, three = ([column.index for column in some] for some in (codes, names, bodies))
+    return one, two, three, parts
+
+
+def total_aside(cells: Sequence[str], mine: Sequence[Column]) -> str:
+    """The word of a total that stands in another column of the lane than its codes and names: below 序号, 单位代码."""
+    words = (cells[column.index] for column in mine if column.role not in FIGURES)
+    return next((one for one in words if bare(one) in vocabulary().totals), "")
+
+
+def label_beside(cells: Sequence[str], left: Sequence[Column]) -> str:
+    """The label of a total that is drawn over two lanes and whose figure stands in the second: 公用经费合计."""
+    if any(cells[column.index] for column in left if column.role in FIGURES):
+        return ""
+    words = next((cells[column.index] for column in left if cells[column.index]), "")
+    return words if bare(words) in vocabulary().totals else ""
+
+
+@lru_cache(maxsize=8192)
+def digits_of(words: str) -> str:
+    """The plain words of a code cell, without the brackets around digits.
+
+    >>> digits_of("[205]"), digits_of("２０５０２"), digits_of("合计"), digits_of("(一)")
+    ('205', '20502', '合计', '(一)')
+    """
+    code = plain(words)
+    inner = code[1:-1]
+    return inner if code[:1] == "(" and code[-1:] == ")" and inner.isdecimal() else code
+
+
+def first_code(cells: Sequence[str], places: Sequence[int]) -> str:
+    return next((digits_of(cells[place]) for place in places if cells[place]), "")
+
+
+def code_in(cells: Sequence[str], places: Sequence[int], above: list[str]) -> str:
+    """Join a code printed in 类/款/项 cells, taking blank upper cells from the rows above.
+
+    A later cell may hold its own two digits (05), one digit whose zero was lost (5), or the whole code so far (20805).
+
+    >>> above = ["", "", ""]
+    >>> [code_in(row, (0, 1, 2), above) for row in (("201", "", ""), ("201", "06", ""), ("", "", "1"))]
+    ['201', '20106', '2010601']
+    >>> [code_in(row, (0, 1, 2), above) for row in (("208", "20805", "2080505"), ("", "", "6"), ("", "", ""))]
+    ['2080505', '2080506', '']
+    """
+    parts = [digits_of(cells[place]) for place in places]
+    if not any(parts):
+        return ""
+    if parts[0] and not parts[0].isdecimal():
+        return parts[0]
+    depth = max(index for index, part in enumerate(parts) if part)
+    code = ""
+    for level in range(depth + 1):
+        part = parts[level] or above[level]
+        if level and len(part) > 2 and part.startswith(code):
+            part = part[len(code) :]
+        part = part.zfill(2) if level else part
+        above[level] = part
+        code += part
+    for level in range(depth + 1, len(above)):
+        above[level] = ""
+    return code
