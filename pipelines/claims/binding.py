@@ -207,8 +207,8 @@ class Binder(Slots):
         draft.direction = verdict
         draft.stop = max(draft.stop, stop)
         self.head, self.used, self.pieces = draft, True, []
-        if verdict != "undefined":  # what follows at once says by how much
-            self.base, self.cue, self.cue_at, self.cue_word = base, verdict, stop, found.group()
+        # what follows at once says by how much
+        self.base, self.cue, self.cue_at, self.cue_word = base, verdict, stop, found.group()
 
     def on_complete(self, found: Found, start: int, stop: int) -> None:
         self._cue("completion", start, stop)
