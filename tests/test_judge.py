@@ -7,12 +7,13 @@ import pytest
 
 from expectations import book, judge
 from expectations.book import rules
+from expectations.predicates import compare
 from pipelines.disclose import disclose
 from pipelines.store.memory import open_memory
-from tests.judged import document, judged, outcome, rows, table
+from tests.judged import BODY, document, judged, outcome, rows, table
 
 RAW = Path(__file__).parents[1] / "raw"
-BOOK = Path(__file__).parent / "book" / "TST.txt"
+TOLD = Path(__file__).parent / "book" / "TST.txt"
 
 
 def parts(total: str, basic: str, project: str, unit: str = "万元") -> str:
@@ -174,6 +175,23 @@ def test_judging_again_changes_nothing() -> None:
     assert [rows(connection, query) for query in queries] == before
 
 
+def test_documents_judged_a_few_at_a_time_are_judged_as_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two years of one body, with one fact too many for a batch; and where only one of them lies there."""
+    texts = [
+        f"{BODY}某某局{year}年部门预算情况说明\n\n" + parts("100.00", basic, "40.00")
+        for year, basic in ((2023, "60.00"), (2024, "61.00"))
+    ]
+    queries = ("FROM comparisons ORDER BY ALL", "FROM judgements ORDER BY ALL", "FROM rules ORDER BY ALL")
+    whole = judged(*texts)
+    said = [rows(whole, query) for query in queries]
+    (facts,) = rows(whole, "SELECT count(*) FROM facts")[0]
+    for batch in (facts, 1):
+        monkeypatch.setattr(judge, "BATCH", batch)
+        connection = open_memory(disclose(document(text)) for text in texts)
+        judge.judge(connection, compare(connection))
+        assert [rows(connection, query) for query in queries] == said
+
+
 def test_first_disclosure_agrees_with_itself() -> None:
     """Its tables add up in every form and from form to form; only one cell prints a spreadsheet error."""
     text = next(RAW.glob("2024/500112/*.txt")).read_text(encoding="utf-8")
@@ -201,7 +219,7 @@ def test_a_figure_beyond_a_machine_word_is_added_up_and_not_judged() -> None:
 def shelved(kind: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """What the database is told of the small book before it judges a document of this kind, a row a line."""
     with monkeypatch.context() as patched:
-        patched.setattr(book, "SHELF", BOOK.parent)
+        patched.setattr(book, "SHELF", TOLD.parent)
         small = book.rules.__wrapped__()
         patched.setattr(judge, "rules", lambda: small)
         patched.setattr(judge, "_book_rows", judge._book_rows.__wrapped__)
@@ -222,10 +240,10 @@ def shelved(kind: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def test_a_book_as_the_database_is_told_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """`python -m tests.test_judge` writes it anew."""
     told = ["\n".join(shelved(kind, monkeypatch)) for kind in book.DOCUMENTS]
-    assert told == BOOK.read_text(encoding="utf-8").strip().split("\n\n")
+    assert told == TOLD.read_text(encoding="utf-8").strip().split("\n\n")
 
 
 if __name__ == "__main__":
     with pytest.MonkeyPatch.context() as patch:
         written = ["\n".join(shelved(kind, patch)) for kind in book.DOCUMENTS]
-        BOOK.write_text("\n\n".join(written) + "\n", encoding="utf-8")
+        TOLD.write_text("\n\n".join(written) + "\n", encoding="utf-8")
