@@ -85,6 +85,11 @@ def test_a_question_that_nobody_answers_is_our_error(monkeypatch: pytest.MonkeyP
         (EXPENDITURE + sheet("|维修成本|10|万元|≤|1|否"), "PRF-04", "broken"),  # a tenth: a place was lost
         # rates of growth may be more than a hundred
         (EXPENDITURE + sheet("|服务人次增长率|10|%|≥|120|否"), "PRF-12", "not_applicable"),
+        # an item is called as it has been in recent years; before, it may have been called otherwise
+        (EXPENDITURE.replace("学前教育", "校前教育"), "CLS-03", "broken"),
+        (f"某某区某某局2019年部门预算情况说明\n\n{EXPENDITURE}".replace("学前教育", "校前教育"), "CLS-03", "holds"),
+        # the code of a body is no code, and a body may be called as an item is
+        (EXPENDITURE + "207004|图书馆|0.00|0.00|\n".replace("|", "\t"), "CLS-01", "holds"),
         # levels of government: in their duties bodies may speak of any
         ("编制部门：上海市浦东新区某某局\n\n承办市级以上部门交办的事项。\n\n" + EXPENDITURE, "TXT-10", "holds"),
         (EXPENDITURE, "TXT-10", "untestable"),  # nobody knows the region

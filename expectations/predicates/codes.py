@@ -1,6 +1,7 @@
 """CLS: codes, names and paths that documents print, beside the classifications of the year.
 
-The lists are complete for classes and sections; an item that they do not hold is not held against the document.
+The lists are complete for classes and sections; an item that they do not hold is not held against the document. Items
+are listed as they have been called in recent years.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def odd(system: str, code: str, name: str, year: int) -> str:
 
     misshapen (the name is of the classification, the code is no code), misplaced (both are of another one), or other.
 
-    >>> odd("functional", "201030", "行政运行", 2024), odd("functional", "201001", "某某中心", 2024)
+    >>> odd("functional", "201030", "行政运行", 2024), odd("functional", "207004", "图书馆", 2024)
     ('misshapen', 'other')
     >>> odd("department_economic", "501", "机关工资福利支出", 2024)
     'misplaced'
@@ -74,7 +75,9 @@ def odd(system: str, code: str, name: str, year: int) -> str:
     digits = "".join(letter for letter in code if letter.isdecimal())
     own = system_of(digits)
     if own == system:
-        found = any(resolve(system, name, year, None, digits[:length]) for length in (5, 3, 0))
+        found = resolve(system, name, year, None, digits[:5]) or any(  # bodies too are called as items are
+            resolve(system, name, year, level, digits[:length]) for level in (1, 2) for length in (3, 0)
+        )
         return "misshapen" if found and len(digits) not in LEVELS else "other"
     if own in SYSTEMS and len(digits) in LEVELS and resolve(own, name, year, LEVELS[len(digits)], digits) == digits:
         return "misplaced"
@@ -138,9 +141,10 @@ def code_known(given: Given, settings: Settings) -> Iterator[Answer]:
 
 
 def name_official(given: Given, settings: Settings) -> Iterator[Answer]:
-    """Names beside codes that the lists know."""
+    """Names beside codes that the lists know; of items since the year from which they are listed."""
+    items = given.body.report_year >= settings.number("items_since")
     for sheet, row, told in _printed(given):
-        if told == "other_name":
+        if told == "other_name" and (items or len(row.code or "") < 7):
             yield _about(given, sheet, row)
         elif told in ("fine", "old_name"):
             yield HOLDS

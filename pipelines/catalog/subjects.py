@@ -85,7 +85,7 @@ def named(system: str, code: str) -> tuple[Subject, ...]:
 
 @lru_cache(maxsize=1 << 14)
 def resolve(system: str, name: str, year: int | None = None, level: int | None = None, within: str = "") -> str | None:
-    """The code that a printed name means; None where it means none or several.
+    """The code that a printed name means, of a section and its item the section's; None where it means none or several.
 
     Numbering in front and marks of level behind are taken off. The names of the year count first; an old or a later
     name counts where no name of the year is meant. `level` and `within` (the beginning of the code) narrow the choice.
@@ -96,8 +96,10 @@ def resolve(system: str, name: str, year: int | None = None, level: int | None =
     ('20805', '30213')
     >>> resolve("functional", "其他支出", 2024), resolve("functional", "其他支出", 2024, level=1)
     (None, '229')
-    >>> resolve("functional", "行政运行", 2024, within="20103")
-    '2010301'
+    >>> resolve("functional", "行政运行", 2024), resolve("functional", "行政运行", 2024, within="20103")
+    (None, '2010301')
+    >>> resolve("functional", "其他教育支出", 2024), resolve("functional", "其他教育支出", 2024, level=3)
+    ('20599', '2059999')
     """
     words, marked = _unmarked(system, bare(name))
     level = level or marked
@@ -109,8 +111,10 @@ def resolve(system: str, name: str, year: int | None = None, level: int | None =
             if (level is None or one.level == level) and one.code.startswith(within)
         ]
         codes = {one.code for one in found if one.valid(year)} or {one.code for one in found}
-        if codes:
-            return codes.pop() if len(codes) == 1 else None
+        if codes:  # a section is often called as its only item
+            section = min(codes, key=len)
+            alone = len(codes) == 1 or (LEVELS[len(section)] == 2 and all(code.startswith(section) for code in codes))
+            return section if alone else None
     return None
 
 
