@@ -29,6 +29,7 @@ from pipelines.disclose import disclose
 from pipelines.files import SIDECAR, FileKey, Folder, Raw, RawFile, path_year
 from pipelines.members import documents_of
 from pipelines.model import Disclosure, Document, Unreadable
+from pipelines.readers import SUFFIXES
 from pipelines.store.parquet import Made, Tables, digits_of, make, merge_tables, tables_of
 from pipelines.store.readings import Outcome, Readings
 from pipelines.store.release import exclusive
@@ -42,6 +43,8 @@ Mapper = Callable[[Callable[["Batch"], "BatchResult"], Sequence["Batch"]], Itera
 
 BATCH_FILES, BATCH_BYTES = 32, 16_000_000
 INLINE_FILES, INLINE_BYTES = 64, 4_000_000  # fewer than this are read in this process: starting others takes longer
+#: as how many files one counts whose format takes as much longer to read than others
+SLOW = dict.fromkeys((*SUFFIXES["pdf"], *SUFFIXES["ofd"], *SUFFIXES["picture"], ".zip"), 8)
 #: reasons that say something of us or of the moment, not of the bytes: such files are tried again at every reading
 PASSING = frozenset(("our_error", "no_access"))
 SOURCE_COLUMNS = (
@@ -214,7 +217,7 @@ def _is_known(readings: Readings, key: FileKey) -> bool:
 
 def _read_into(readings: Readings, files: list[RawFile], mapper: Mapper | None, progress: Progress | None) -> list[str]:
     """Read files in batches; the traces of our own errors."""
-    small = len(files) <= INLINE_FILES and sum(file.byte_count for file in files) <= INLINE_BYTES
+    small = _weight(files) <= INLINE_FILES and sum(file.byte_count for file in files) <= INLINE_BYTES
     traces: list[str] = []
     done = 0
     for result in (mapper or (_map_here if small else map_documents))(read_batch, batches_of(files)):
@@ -231,11 +234,20 @@ def batches_of(files: Iterable[RawFile]) -> list[Batch]:
     batches: list[Batch] = []
     batch: list[RawFile] = []
     for file in sorted(files, key=lambda file: (file.key, file.source_path)):
-        if batch and (len(batch) >= BATCH_FILES or sum(one.byte_count for one in batch) >= BATCH_BYTES):
+        if batch and (_weight(batch) >= BATCH_FILES or sum(one.byte_count for one in batch) >= BATCH_BYTES):
             batches.append(tuple(batch))
             batch = []
         batch.append(file)
     return [*batches, tuple(batch)] if batch else batches
+
+
+def _weight(files: Iterable[RawFile]) -> int:
+    """As how many quick files some count.
+
+    >>> _weight(RawFile(Path(name), name, "", 0) for name in ("a.txt", "b.PDF"))
+    9
+    """
+    return sum(SLOW.get(file.key.suffix, 1) for file in files)
 
 
 def _copies(files: Iterable[RawFile], readings: Readings) -> Iterator[tuple[RawFile, Outcome, bool]]:

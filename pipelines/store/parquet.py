@@ -19,7 +19,7 @@ import filecmp
 import gc
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -223,18 +223,52 @@ def write_judged(connection: duckdb.DuckDBPyConnection, directory: Path) -> dict
     return made
 
 
+def change_judged(
+    connection: duckdb.DuckDBPyConnection, directory: Path, digits: Iterable[str], kept: Collection[str]
+) -> dict[str, Stamp]:
+    """As `write_judged`, where a database holds only some documents of these buckets: the rows of `kept` stay, those of
+    all others go. Every file of these buckets.
+    """
+    made: dict[str, Stamp] = {}
+    buckets = buckets_of(connection.sql("SELECT document_id, report_year, entity_name FROM documents").to_arrow_table())
+    stays = pa.array(sorted(kept), pa.string())
+    for relation, order in JUDGED_RELATIONS.items():
+        table = connection.sql(f"SELECT * FROM {relation} ORDER BY {order}").to_arrow_table()
+        came = {
+            bucket.path(directory, relation): some[relation]
+            for bucket, some in by_bucket({relation: table.cast(arrow_schema(relation))}, buckets)
+            if relation in some
+        }
+        there = {path for one in digits for path in (directory / relation).glob(f"*/{one}{SUFFIX}")}
+        for path in sorted(there | came.keys()):
+            parts = [came[path]] if path in came else []
+            if path in there:
+                old = read(path)
+                parts.append(old.filter(pc.is_in(old["document_id"], stays)))
+            _replace(path, _in_order(parts, relation))
+            if path.exists():
+                made[path.relative_to(directory).as_posix()] = stamp(path)
+    return made
+
+
 def load(connection: duckdb.DuckDBPyConnection, directory: Path, relations: Iterable[str] = RELATIONS) -> None:
     """Fill (empty) relations of a database from a Parquet tree."""
     for relation in relations:
         insert_files(connection, relation, sorted((directory / relation).rglob(f"*{SUFFIX}")))
 
 
-def insert_files(connection: duckdb.DuckDBPyConnection, relation: str, files: Sequence[Path]) -> None:
-    """Append the rows of some Parquet files of a relation."""
+def insert_files(
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+    files: Sequence[Path],
+    documents: Collection[str] | None = None,
+) -> None:
+    """Append the rows of some Parquet files of a relation; of these documents, where they are given."""
     if files:
+        only = "" if documents is None else f"WHERE document_id IN ({', '.join('?' * len(documents))})"
         connection.execute(
-            f"INSERT INTO {relation} BY NAME SELECT * FROM read_parquet($1, hive_partitioning = false)",
-            [[str(path) for path in files]],
+            f"INSERT INTO {relation} BY NAME SELECT * FROM read_parquet(?, hive_partitioning = false) {only}",
+            [[str(path) for path in files], *sorted(documents or ())],
         )
 
 
@@ -286,6 +320,7 @@ def _table(relation: str, columns: Sequence[str], values: Sequence[Sequence[obje
 @cache
 def _empty_database() -> duckdb.DuckDBPyConnection:
     connection = connect()
+    connection.execute("SET threads = 1")  # for some thousand rows a second one costs more than it takes over
     create(connection, comments=False)
     return connection
 
