@@ -157,6 +157,8 @@ class Outline:
             return None
         level, numbered, heading, alone = _heading(letters[: HEADING * 2 + 8])
         if not heading:
+            if numbered and any(key >= level for key in self._levels):
+                self._is({key: words for key, words in self._levels.items() if key < level})
             return None
         section = _section(heading)
         if not numbered and (not section or (letters[-1] == "\u3002" and lexicon().telling.search(letters))):
@@ -166,10 +168,12 @@ class Outline:
             self._levels.pop(-1, None)  # the numbering goes on in which the heading without a number stood
         elif not numbered:
             self._within = min((key for key in self._levels if key >= 0), default=-1)
-        self._levels = {key: words for key, words in self._levels.items() if key < depth}
-        self._levels[depth] = heading
-        self.setting, self.skip = _under(self._year, self._kind, tuple(self._levels.items()))
+        self._is({key: words for key, words in self._levels.items() if key < depth} | {depth: heading})
         return depth if alone else None
+
+    def _is(self, levels: dict[int, str]) -> None:
+        self._levels = levels
+        self.setting, self.skip = _under(self._year, self._kind, tuple(levels.items()))
 
 
 @lru_cache(maxsize=1 << 12)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pipelines.claims.drafts import Base, Draft, Number, Subject
-from pipelines.claims.lexicon import LONGEST, UNKNOWN, Lexicon, Meaning, understand
+from pipelines.claims.lexicon import LONGEST, TOTALS, UNKNOWN, Lexicon, Meaning, understand
 from pipelines.claims.paths import Codes, split_path
 
 LONGEST_NAME = 32  # letters: a longer foreign phrase before a figure is no subject
@@ -237,7 +237,7 @@ class Clause:
                 subject = subject._replace(flow=over.flow)
         elif subject.source not in (None, "fiscal"):
             pass  # an income of its own source is of no fund, whatever the heading is about
-        elif subject.fund is None and subject.item is None and self.setting.fund:
+        elif subject.fund is None and subject.item in (None, *TOTALS) and self.setting.fund:
             subject = subject._replace(fund=self.setting.fund, source=subject.source or self.setting.source)
         year = self.year or (whole.year if whole else None)
         stage = subject.stage or (whole.stage if whole else None)

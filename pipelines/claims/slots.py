@@ -191,7 +191,7 @@ class Slots(Clause):
             draft = self._counted_for(told)  # what was spent, said again behind counts
         elif subject is None:
             draft = self._going_on(phrase, number)
-        elif subject.known or self.credible(subject):
+        elif subject.known or self.jointly(subject) or self.credible(subject):
             draft = self._about(subject)
         else:
             self.note(number.start, number.stop, "unread")
