@@ -15,6 +15,7 @@ from pipelines.claims.kinds import claim_types
 from pipelines.claims.lexicon import lexicon, trie, understand
 from pipelines.claims.reading import mended, read
 from pipelines.claims.statements import _met
+from pipelines.disclose import disclose
 from pipelines.figures import account
 from pipelines.model import Claim, Disclosure, Identity, Paragraph
 from pipelines.segment import paragraphs, segment
@@ -23,10 +24,13 @@ from tests.corpus import OTHERS, disclosed, examples, first, text
 KINDS = {"b": "budget", "f": "final_accounts"}
 
 
-def told(words: str, kind: str = "b", year: int = 2024) -> Told:
-    """What a text says: a budget of 2024, unless said otherwise."""
+def told(words: str, kind: str = "b", year: int | None = 2024) -> Told:
+    """What a text says: a budget of 2024, unless said otherwise; beside the codes of its tables, where it has some."""
     document = text(words)
     identity = Identity(None, KINDS[kind], year, None, None, None, None)
+    if "\t" in words:
+        whole = disclose(document)
+        return tell(document, whole.paragraphs, whole.facts, identity)
     return tell(document, paragraphs(document, segment(document)), (), identity)
 
 
@@ -473,6 +477,7 @@ def test_quantum_is_the_step_of_the_last_printed_place() -> None:
     claim = told("公务接待费3923万元，比上年减少332.5万元，下降7.81%。").claims[0]
     assert (claim.quantum, claim.change_quantum, claim.ratio_quantum) == (10000, 1000, Decimal("0.0001"))
     assert told("公务接待费173,455.4元。").claims[0].quantum == 0
+    assert [told(f"公务接待费{words}。").claims[0].quantum for words in ("三点五万元", "三万五千元")] == [1000, 0]
 
 
 # ---- reasons and uses keep their own figures out

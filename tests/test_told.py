@@ -1,9 +1,9 @@
 """Prose as disclosures print it, and all that a reader takes from it: one page of paragraphs with what they say.
 
-`told.txt` has a document a paragraph of lines: its kind (b, f) and year, its words, and indented, in the order of the
-text, what is told: the type and the subject; the dimensions; year and stage; the figures; what they are compared with
-and what they are part of; the reason; last the words at which the claim begins and ends. `?` is what could not be read,
-`#` what asserts nothing. `python -m tests.test_told` writes all of it anew.
+`told.txt` has a document a paragraph of lines: its kind (b, f) and its year, where it tells one; its words; and
+indented, in the order of the text, what is told: the type and the subject; the dimensions; year and stage; the figures;
+what they are compared with and what they are part of; the reason; last the words at which the claim begins and ends.
+`?` is what could not be read, `#` what asserts nothing. `python -m tests.test_told` writes all of it anew.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ def shown(claim: Claim, words: str) -> str:
 
 def lines(words: str, head: str) -> list[str]:
     """All that a text tells, a line each."""
-    kind, year = head.split()
-    said = told(words, kind, int(year))
+    kind, _, year = head.partition(" ")
+    said = told(words, kind, int(year) if year else None)
     return [
         *(shown(claim, words) for claim in said.claims),
         *(f"? {reject.reason} {reject.words}" for reject in said.rejects),
