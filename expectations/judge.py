@@ -90,10 +90,10 @@ def judge(connection: duckdb.DuckDBPyConnection, compared: Compared | None = Non
 
 def batches(connection: duckdb.DuckDBPyConnection) -> Iterator[int]:
     """Some documents at a time, with the book, as temporary tables: what `weigh` needs. The number of the batch."""
-    digits = ("20, 2", "24, 8") if connection.execute(_WIDE).fetchone() == (True,) else ("18, 2", "18, 8")
-    for name, width in zip(("money", "step"), digits, strict=True):
-        connection.execute(f"CREATE OR REPLACE TEMP TYPE {name} AS DECIMAL({width})")
-    (facts,) = connection.execute("SELECT count(*) FROM facts").fetchone() or (0,)
+    money, step = ("20, 2", "24, 8") if connection.execute(_WIDE).fetchone() == (True,) else ("18, 2", "18, 8")
+    connection.execute(f"CREATE OR REPLACE TEMP TYPE money AS DECIMAL({money})")
+    connection.execute(f"CREATE OR REPLACE TEMP TYPE step AS DECIMAL({step})")
+    ((facts,),) = connection.execute("SELECT count(*) FROM facts").fetchall()
     count = 1 + facts // BATCH
     for batch in range(count):
         connection.execute(f"SET VARIABLE batch = {batch}; SET VARIABLE batches = {count}")
