@@ -22,7 +22,7 @@ from typing import NamedTuple
 from pipelines.claims.binding import Before, Note, Setting
 from pipelines.claims.drafts import Draft
 from pipelines.claims.lexicon import Section, lexicon
-from pipelines.claims.paths import Codes
+from pipelines.claims.paths import WIDTHS, Codes, split_path
 from pipelines.claims.reading import mended, read
 from pipelines.claims.skim import skim
 from pipelines.claims.statements import is_whole, understood
@@ -182,9 +182,13 @@ def _under(year: int | None, kind: str | None, headings: tuple[tuple[int, str], 
     nothing."""
     topic = skip = item = fund = source = flow = None
     heading, past = "", None
+    path: tuple[str, ...] = ()
     held = False  # by a numbered heading above: a whole inside a fund's part is the fund's
     for depth, words in sorted(headings):
         section = _section(words)
+        names, widths, _ = split_path(words)
+        if names and widths[-1] < WIDTHS[-1]:
+            path = (*path[: WIDTHS.index(widths[0])], *names)
         if section is None:
             continue
         means = section.means
@@ -194,7 +198,7 @@ def _under(year: int | None, kind: str | None, headings: tuple[tuple[int, str], 
         if section.topic and not (section.topic == "totals" and fund and held):
             fund, source = _word(means.get("fund")), _word(means.get("source"))
             flow, held = _word(means.get("flow")), depth >= 0
-    return Setting(year, kind, topic, heading, fund, source, item, flow, past), skip
+    return Setting(year, kind, topic, heading, fund, source, item, flow, past, path), skip
 
 
 @lru_cache(maxsize=1 << 12)

@@ -31,6 +31,7 @@ __all__ = ["Before", "Binder", "Note", "Setting"]
 ENDS = frozenset("\u3002!?.")  # of a sentence
 CODES = (3, 5, 7)  # digits of the code of a subject
 MOST_DIGITS = 18  # of a figure that can be held exactly
+FLOWS = ("revenue", "expenditure", "both")
 MINUS = "-\u25b3\u25b2"
 FIGURE = ("figure", "other", "points", "percent", "money", "count")  # groups of its token
 Found = re.Match[str]
@@ -141,6 +142,9 @@ class Binder(Slots):
                 self.note(*found.span(group), "year")
         if self.mode == "use" and not self.pieces:
             self.close_mode(start)
+        if found["opening"]:
+            self._versus_opening()
+            return
         printed = found["year_a"] or found["year_c"]
         alone = found["stage_b"] or found["stage_d"]  # a stage of this year
         stage = alone or found["stage_a"] or found["stage_c"]
@@ -150,6 +154,13 @@ class Binder(Slots):
         self.base = Base(year, self.shelf.stages[stage] if stage else None)
         self.printed_base = bool(stage)
         self.open_base = not (found["closed_a"] or found["closed_c"] or found["alone"])
+
+    def _versus_opening(self) -> None:
+        """Against the beginning of the year: of money that flows its budget, of what is there the end of the last."""
+        about, year = self.subject() or (self.head.subject if self.head else None), self.setting.year
+        flows = about is None or about.flow in FLOWS
+        self.base = Base(year, "approved") if flows else Base(year - 1 if year else None, None)
+        self.printed_base, self.open_base = flows, False
 
     def on_move(self, found: Found, start: int, stop: int) -> None:
         self.open_base = False

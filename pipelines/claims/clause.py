@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pipelines.claims.drafts import Base, Draft, Number, Subject
 from pipelines.claims.lexicon import LONGEST, TOTALS, UNKNOWN, Lexicon, Meaning, understand
-from pipelines.claims.paths import Codes, split_path
+from pipelines.claims.paths import WIDTHS, Codes, split_path
 
 LONGEST_NAME = 32  # letters: a longer foreign phrase before a figure is no subject
 ECONOMIC = ("personnel", "operating")  # parts of expenditure whose own parts are economic subjects
@@ -37,6 +37,7 @@ class Setting(NamedTuple):
     item: str | None = None
     flow: str | None = None
     past: str | None = None  # the stage of other years' figures, where a part tells of one
+    path: tuple[str, ...] = ()  # the class and the section whose items are told
 
 
 class Before(NamedTuple):
@@ -62,8 +63,8 @@ class Clause:
     __slots__ = (  # more than the thirty names that a dictionary of attributes is quick with
         "absent", "as_of", "bare_flow", "base", "before", "began", "bounds", "code", "codes", "cue", "cue_at",
         "cue_word", "drafts", "head", "last_mode", "lead", "letters", "mode", "mode_at", "notes", "open_base",
-        "particular", "pieces", "printed_base", "sentence", "separator", "setting", "shelf", "told", "unbound",
-        "used", "wholes", "year",
+        "particular", "path", "pieces", "printed_base", "sentence", "separator", "setting", "shelf", "told",
+        "unbound", "used", "wholes", "year",
     )  # fmt: skip
 
     def __init__(self, letters: str, setting: Setting, shelf: Lexicon, codes: Codes, before: Before) -> None:
@@ -82,6 +83,7 @@ class Clause:
         self.year: int | None = None
         self.as_of: int | None = None  # the year of the day for which counts are told
         self.bare_flow = False  # the clause says only that money was spent or received, after a count
+        self.path = setting.path  # the class and the section that were told last
         self.particular = False  # another figure of the same shape might be read in another way
         self.sentence = 0
         self.bounds = [0]  # where sentences begin
@@ -134,10 +136,12 @@ class Clause:
             return Subject(phrase, self.began, known=False)
         names, widths, rest = split_path(phrase)
         if names:
+            code = self.codes.path(names, widths) or self._inside(names, widths)
+            if code and len(names) == len(WIDTHS):
+                self.path = names[:-1]
             return Subject(
                 phrase[: len(phrase) - len(rest)], self.began, flow="expenditure", source=self.setting.source,
-                fund=self.setting.fund, code=self.codes.path(names, widths), names=names,
-                stage=understand(rest).stage,
+                fund=self.setting.fund, code=code, names=names, stage=understand(rest).stage,
             )  # fmt: skip
         meaning = understand(phrase)
         if self.code:
@@ -160,6 +164,14 @@ class Clause:
         if not (meaning.item or meaning.fund or meaning.part or meaning.source) and (code := self.codes.find(phrase)):
             return Subject(phrase, self.began, flow=meaning.flow or "expenditure", code=code, stage=meaning.stage)
         return self.named(meaning, phrase, self.began)
+
+    def _inside(self, names: tuple[str, ...], widths: tuple[int, ...]) -> str | None:
+        """The code of an item, or of a section with it, that is told after its class and section were."""
+        above = WIDTHS.index(widths[0])
+        whole = (*self.path[:above], *names)
+        if not above or len(whole) != len(WIDTHS) or widths[-1] != WIDTHS[-1]:
+            return None
+        return self.codes.path(whole, WIDTHS)
 
     def named(self, meaning: Meaning, phrase: str, start: int) -> Subject:
         """A subject of the vocabulary, shown without the fillers around it."""
