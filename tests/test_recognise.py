@@ -306,3 +306,46 @@ def test_a_table_without_a_title_is_not_the_one_before_it() -> None:
     assert [(one.form, len(one.rows)) for one in other.sheets] == [("B_GPB", 2)]
     again = read(page.format("一般公共预算支出", "213\t农林水支出\t1.00\t1.00"))
     assert [(one.form, len(one.rows)) for one in again.sheets] == [("B_GPB", 4)]
+
+
+def test_a_line_is_a_class_of_what_its_list_is_of_and_nothing_below_it() -> None:
+    head = "部门收支总表\n单位：万元\n收入\t\t支出\t\n项目\t预算数\t项目\t预算数\n"
+    functions = ("一、教育支出", "其中：普通教育", "二、其他支出", "三、医疗卫生与计划生育支出", "行政运行", "支出总计")
+    economy = ("一、工资福利支出", "基本工资", "二、商品和服务支出", "三、其他支出", "四、资本性支出", "支出总计")
+    said = [rows(head + "".join(f"事业收入\t1\t{name}\t1\n" for name in names), 1) for names in (functions, economy)]
+    assert [[code for _, code, *_ in mine] for mine in said] == [
+        ["205", None, "229", "210", None, None],
+        ["301", None, "302", "399", "310", None],
+    ]
+    assert {means for kind, _, _, means in said[0] if kind == "subject"} == {"functional False"}
+    assert {means for kind, _, _, means in said[1] if kind == "subject"} == {"department_economic False"}
+    revenue = rows(head + "".join(f"{name}\t1\t教育支出\t1\n" for name in ("教育支出", "其他收入", "收入总计")))
+    assert [(kind, code) for kind, code, *_ in revenue] == [("line", None), ("line", None), ("total", None)]
+
+
+def test_rows_without_codes_are_subjects_by_their_names() -> None:
+    table = "一般公共预算支出表\n单位：万元\n项目\t合计\n教育支出\t9\n普通教育\t9\n小学教育\t9\n某某专项\t2\n合计\t9\n"
+    assert [row[:3] for row in rows(table)] == [
+        ("subject", "205", "教育支出"), ("subject", "20502", "普通教育"), ("subject", "2050202", "小学教育"),
+        ("line", None, "某某专项"), ("total", None, "合计"),
+    ]  # fmt: skip
+    coded = table.replace("项目", "科目编码\t科目名称").replace("\n", "\n\t").replace("\t教育支出", "205\t教育支出")
+    assert [row[:3] for row in rows(coded)][:2] == [("subject", "205", "教育支出"), ("line", None, "普通教育")]
+
+
+def test_the_stub_of_an_economic_table_and_a_body_among_subjects() -> None:
+    table = """一般公共预算基本支出表
+单位：万元
+经济分类科目\t\t基本支出\t\t
+科目编码\t科目名称\t合计\t人员经费\t公用经费
+301\t工资福利支出\t9.00\t9.00\t
+30101\t 基本工资\t9.00\t9.00\t
+302\t商品和服务支出\t3.00\t\t3.00
+101001\t某某中心\t12.00\t9.00\t3.00
+\t某某中心\t12.00\t9.00\t3.00
+\t合计\t12.00\t9.00\t3.00
+"""
+    assert [row[:3] for row in rows(table)] == [
+        ("subject", "301", "工资福利支出"), ("subject", "30101", "基本工资"), ("subject", "302", "商品和服务支出"),
+        ("unit", "101001", "某某中心"), ("line", None, "某某中心"), ("total", None, "合计"),
+    ]  # fmt: skip
