@@ -182,7 +182,7 @@ def trial(given: argparse.Namespace, address: str, store: int, folder: Path) -> 
         home = bring_home(raw, parts, folder / "cluster")
     below = FileSelector(place(parts).root, recursive=True)
     lying = [one for one in place(parts).store.get_file_info(below) if one.is_file]
-    facts = rows_in((folder / "cluster" / ".readings" / "parquet" / "facts").rglob("*.parquet"))
+    facts = sum(rows_in((folder / "cluster" / ".readings" / "parquet" / "facts").rglob("*.parquet")).values())
     if given.judge:
         build_candidate(folder / "cluster")
         with lap("judged on the cluster", store):

@@ -59,12 +59,13 @@ def follow(
 def lying(now: Tree, before: Tree | None, counted: Mapping[str, int]) -> dict[str, int]:
     """Rows by relation, as the Parquet files of `now` say. Of those of `before` it is known: they are `counted`."""
     old, known = (before, counted) if before else (Tree(now.folder, {}), {})
-    found: dict[str, int] = {}
-    for relation in RELATIONS:
-        was, will = old.of(relation), now.of(relation)
-        gone = parquet.rows_in(old.folder / name for name in was if will.get(name) != was[name])
-        came = parquet.rows_in(now.folder / name for name in will if was.get(name) != will[name])
-        found[relation] = known.get(relation, 0) - gone + came
+    found = {relation: known.get(relation, 0) for relation in RELATIONS}
+    gone = {old.folder / name: name for name, digest in old.files.items() if now.files.get(name) != digest}
+    came = {now.folder / name: name for name, digest in now.files.items() if old.files.get(name) != digest}
+    rows = parquet.rows_in([*gone, *came])
+    for sign, some in ((-1, gone), (1, came)):
+        for path, name in some.items():
+            found[name.partition("/")[0]] += sign * rows[path]
     return found
 
 

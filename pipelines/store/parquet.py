@@ -281,13 +281,13 @@ def counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return found
 
 
-def rows_in(files: Iterable[Path]) -> int:
-    """Rows of some Parquet files, as these themselves say."""
-    if not (names := [str(path) for path in files]):
-        return 0
+def rows_in(files: Iterable[Path]) -> dict[Path, int]:
+    """Rows of every Parquet file, as it says itself."""
+    if not (names := {str(path): path for path in files}):
+        return {}
     with connect() as connection:
-        row = connection.execute("SELECT sum(num_rows) FROM parquet_file_metadata($1)", [names]).fetchone()
-        return int(row[0]) if row else 0
+        said = connection.execute("SELECT file_name, num_rows FROM parquet_file_metadata($1)", [list(names)]).fetchall()
+        return {names[name]: int(rows) for name, rows in said}
 
 
 @cache

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -84,6 +84,7 @@ class Readings:
         self.parquet = self.folder / "parquet"
         self.ledger: dict[FileKey, list[Outcome]] = {}
         self.changed = False  # whether the ledger is not what it was
+        self._loose: dict[str, Bucket] = {}  # documents that lost their holder, and where their rows lie
         self._runs = _Runs(self.folder / "runs")
         marker = self.folder / "version"
         self.anew = not marker.exists() or marker.read_text(encoding="utf-8") != version
@@ -122,8 +123,8 @@ class Readings:
         for key in keys:
             self.changed = True
             for outcome in self.ledger.pop(key, ()):
-                if outcome.kept and outcome.document_id:
-                    self.holders.pop(outcome.document_id, None)
+                if outcome.kept and outcome.document_id and self.holders.pop(outcome.document_id, None):
+                    self._let_go(outcome)
 
     def release(self, documents: Iterable[str]) -> None:
         """Let other files hold these documents; their rows stay until they are replaced."""
@@ -132,12 +133,18 @@ class Readings:
             if holder is not None:
                 some = self.ledger[holder.key]
                 some[some.index(holder)] = holder._replace(kept=False)
+                self._let_go(holder)
 
-    def flush(self, dropped: Mapping[str, Bucket] | None = None) -> None:
-        """Write what is pending and remove documents `dropped`, relation by relation and bucket by bucket."""
+    def _let_go(self, outcome: Outcome) -> None:
+        if outcome.document_id and outcome.bucket:
+            self._loose[outcome.document_id] = outcome.bucket
+
+    def flush(self) -> None:
+        """Write what is pending and remove what nobody holds any more, relation by relation and bucket by bucket."""
         gone = {bucket: set(ids) for bucket, ids in self._runs.documents.items()}
-        for document_id, bucket in (dropped or {}).items():
-            gone.setdefault(bucket, set()).add(document_id)
+        for document_id, bucket in self._loose.items():
+            if document_id not in self.holders or self.holders[document_id].bucket != bucket:
+                gone.setdefault(bucket, set()).add(document_id)
         dirty = self.folder / "dirty"
         if gone:
             replace_text(dirty, "".join(f"{bucket.report_year} {bucket.digits}\n" for bucket in sorted(gone)))
@@ -149,7 +156,7 @@ class Readings:
                     parquet.change(bucket.path(self.parquet, relation), relation, added(bucket), gone[bucket])
 
                 list(writers.map(write, sorted(gone)))
-        self._runs = _Runs(self.folder / "runs")
+        self._runs, self._loose = _Runs(self.folder / "runs"), {}
         self._write_ledger()
         dirty.unlink(missing_ok=True)
 
@@ -158,9 +165,9 @@ class Readings:
         lost = set(self.ledger) - set(present)
         self.forget(lost)
         if lost or self.mended or self.changed:
+            if self.mended:  # a reading that was killed may have left rows that no ledger knows
+                self._loose |= parquet.documents_in(self.parquet)
             self.flush()
-            stored = parquet.documents_in(self.parquet)
-            self.flush({one: bucket for one, bucket in stored.items() if one not in self.holders})
         return len(self.holders)
 
     def seal(self) -> None:

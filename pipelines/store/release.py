@@ -347,11 +347,13 @@ def release_id_of(hashes: Mapping[str, str]) -> str:
 
 def _seal(building: Path) -> None:
     """On the disk and read-only, before anybody can see it."""
-    for path in sorted(building.rglob("*")):
-        if path.is_file():
-            path.chmod(0o444)
-    for path in (building / DATABASE, building / "manifest.json", building):
-        _sync(path)  # the database a second time: its mode
+    for folder, _, names in os.walk(building):
+        for name in names:
+            path = f"{folder}/{name}"
+            if os.stat(path).st_mode & 0o777 != 0o444:  # most were published before, under another name
+                os.chmod(path, 0o444)
+    for given in (building / DATABASE, building / "manifest.json", building):
+        _sync(given)  # the database a second time: its mode
 
 
 def _swap(out: Path, release_id: str) -> None:
