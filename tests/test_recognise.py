@@ -319,6 +319,8 @@ def test_a_line_is_a_class_of_what_its_list_is_of_and_nothing_below_it() -> None
     ]
     assert {means for kind, _, _, means in said[0] if kind == "subject"} == {"functional False"}
     assert {means for kind, _, _, means in said[1] if kind == "subject"} == {"department_economic False"}
+    facts = [fact for names in (functions, economy) for fact in read(f"{head}事业收入\t1\t{names[0]}\t1\n").facts]
+    assert [fact.classification for fact in facts if fact.subject_code] == ["functional", "department_economic"]
     revenue = rows(head + "".join(f"{name}\t1\t教育支出\t1\n" for name in ("教育支出", "其他收入", "收入总计")))
     assert [(kind, code) for kind, code, *_ in revenue] == [("line", None), ("line", None), ("total", None)]
 
