@@ -27,6 +27,7 @@ WIDE = frozenset("WFA")
 WIDEST = 240  # letters: a longer line is no row of a table drawn with blanks
 STUBS = frozenset(("code", "part_code", "name"))
 DIGITS = frozenset("0123456789")
+PAGE_DIGITS = 3  # of a page's number
 ENDS = frozenset("%％-－—")  # beside digits: what ends a figure, or stands for none
 LONGEST_CELL = 36  # letters: a longer line in a run of one-cell lines is a sentence
 FEWEST_FIGURES = 2  # and one more, by which lines of single blanks are a table
@@ -176,12 +177,17 @@ def of_blanks(lines: Sequence[Line]) -> Grid | None:
 def _of_page(lines: Sequence[Line], top: int) -> Grid | None:
     """The grid of lines that are laid out alike, whose header begins at `top`."""
     header = heads(lines[top])
-    body = [row for line in lines[top + 1 :] if (row := fields(line, measured=True))]
+    body = [row for line in lines[top + 1 :] if (row := fields(line, measured=True)) and not _numbers_a_page(row)]
     if sum(1 for row in body for field in row if printed(field.text).value is not None) < 2:
         return None
     return _by_place(header, body, lines[top].start, lines[-1].stop + 1) or _in_turn(
         header, body, lines[top].start, lines[-1].stop + 1
     )
+
+
+def _numbers_a_page(row: Sequence[Field]) -> bool:
+    """Whether a line is a number alone, as at the foot of a page: no row of a table begins with its figure."""
+    return len(row) == 1 and len(row[0].text) <= PAGE_DIGITS and row[0].text.isdecimal()
 
 
 def _cells(
@@ -216,7 +222,9 @@ def runs(lines: Sequence[Line], taken: Sequence[tuple[int, int]]) -> Iterator[li
     stop = figures = 0  # behind the last row with figures; how many there are
     for line in [*lines, Line(STOP, 0)]:
         words = line.text.strip()
-        if not words or not (rows or gapped(words)) or (PAGE_NUMBER.fullmatch(words) and not words.isdecimal()):
+        if not words or not (rows or gapped(words)):
+            continue
+        if PAGE_NUMBER.fullmatch(words) and not words[PAGE_DIGITS:].isdecimal():
             continue
         free = not any(start <= line.start < end for start, end in taken)
         header = free and gapped(words) and len(words) < WIDEST and bool(heads(line))

@@ -6,6 +6,7 @@ rows of a stream of cells (`streams`), the columns of blanks (`blanks`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import accumulate, pairwise
@@ -35,6 +36,9 @@ FEWEST_CELLS = 6
 MOST_CELLS = 4_000_000  # blanks included: what would be wider or longer is no table, and as a rectangle no room has it
 COMMA = "\uff0c"  # full-width: what holds it is a sentence, no cell
 STUBS = frozenset(("code", "part_code", "name"))
+BARS = "|\u2502\u2503\u2551\uff5c"  # what parts cells: upright lines of ASCII, of boxes, full-width
+_BESIDE = r"[\s|+:\uff5c\u2500-\u257f]*"
+RULE = re.compile(rf"{_BESIDE}(?:[-=\u2500\u2501\u2550]{_BESIDE}){{3,}}")  # a line between rows
 Cut = tuple[tuple[str, ...], tuple[int, ...]]  # a row of cells, and where each begins
 
 
@@ -54,12 +58,15 @@ def grids(document: Document) -> tuple[Grid, ...]:
     mark = ""
     lines = [*_lines(document.text)]
     spaced = _rows_stand_apart(lines)
+    bar = max(BARS, key=document.text.count)
     for line in lines:
-        this = "\t" if "\t" in line.text else "|" if "|" in line.text else ""
+        this = "\t" if "\t" in line.text else bar if bar in line.text else ""
         if not this and not run:
             loose.append(line)
             continue
-        if run and not this and _passed_over(line.text, blank=spaced or mark == "|"):
+        if run and not this and _passed_over(line.text, blank=spaced or mark == bar):
+            continue
+        if run and mark == bar and RULE.fullmatch(line.text):
             continue
         if run and mark == "\t" and not this and _lone_label(line.text):
             held.append(line)
@@ -140,6 +147,8 @@ _LINE = partial(tuple.__new__, Line)  # without the Python function around it
 
 def _marked(run: Sequence[Line], mark: str) -> list[Grid]:
     """The tables of a run of marked lines: below the first figure, the name of a form alone begins another one."""
+    if mark != "\t":
+        run = [line for line in run if not RULE.fullmatch(line.text)]
     cut = [_cut(line, mark) for line in run]
     first = next((at for at, (row, _) in enumerate(cut) if any(map(is_figure, row))), len(cut))
     bounds = [0, *(at for at in range(first + 1, len(cut)) if names_a_form(cut[at][0])), len(cut)]
@@ -169,7 +178,10 @@ def _of_bars(run: Sequence[Line], cut: Sequence[Cut]) -> list[Grid]:
     single = sum(len(row) - row.count("") <= 1 for row, _ in cut)
     if single * 4 >= len(cut) * 3:
         return _stream_of_bars(run, cut)
-    return _squared(run, _unshifted([one for one in cut if any(one[0])]), "bars")
+    rows = [one for one in cut if any(one[0])]
+    while rows and all(len(row) > 1 and not row[0] for row, _ in rows):  # the frame at the left of the table
+        rows = [(row[1:], starts[1:]) for row, starts in rows]
+    return _squared(run, _unshifted(rows), "bars")
 
 
 def _squared(run: Sequence[Line], cut: Sequence[Cut], method: str) -> list[Grid]:

@@ -22,7 +22,7 @@ from pipelines.model import Disclosure, Figure, Paragraph, Sheet
 from pipelines.names import plain
 from pipelines.performance import labels
 from pipelines.segment import PAGE_NUMBER
-from pipelines.titles import is_label
+from pipelines.titles import TITLE, forms_named, is_label
 
 # a run of digits with its separators; a full-width comma parts thousands only where decimals follow
 DIGITS = re.compile(r"\d(?:\d{0,2}(?:\uff0c\d{3})+[.\uff0e]\d+|\d*(?:[.\uff0e,]\d+)*)")
@@ -214,6 +214,8 @@ def _by_itself(text: str, start: int, stop: int) -> str:
         return "identifier"  # the code of a body in front of its name
     if re.fullmatch(vocabulary().form_number, line.strip()):
         return "form_number"
+    if stop - begin < 4 and len(line) < TITLE and forms_named(line.strip(), None):
+        return "form_number"  # of a sheet: 04财政拨款收支总表
     return _by_grammar(line).get(start - begin, "unread")
 
 

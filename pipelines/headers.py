@@ -244,6 +244,9 @@ def columns(grid: Grid, first: int, stop: int) -> tuple[Column, ...]:
     found: list[Column] = []
     lane, figures_seen = 0, False
     body = grid.rows[stop:]
+    if stop and grid.rows[stop - 1] in body:  # printed again at the top of a page
+        header = set(grid.rows[first:stop])
+        body = tuple(row for row in body if row not in header)
     cells = zip(*body, strict=True) if body else repeat(())
     above = _above(grid.rows[first:stop], _merged_in(grid, first, stop)) if grid.rows else ()
     width = len(grid.rows[0]) if grid.rows else 0

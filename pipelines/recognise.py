@@ -22,7 +22,18 @@ from pipelines.headers import NO_MEANING, columns, head, header_rows, is_order_r
 from pipelines.model import Column, Grid, Identity, Reject, Row, Sheet
 from pipelines.names import bare, plain
 from pipelines.segment import Line
-from pipelines.stubs import CODES, GLUED, code_in, digits_of, first_code, label_beside, stub, total_aside
+from pipelines.stubs import (
+    CODES,
+    GLUED,
+    Stub,
+    code_in,
+    digits_of,
+    first_code,
+    label_beside,
+    stub,
+    total_aside,
+    unwrapped,
+)
 from pipelines.tabulate import Table
 from pipelines.titles import Caption, caption
 
@@ -251,28 +262,47 @@ def _rows(grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: 
         bodies = any(plain(words) in BODIES for column in mine if column.role == "name" for words in column.path[-1:])
         section: Mapping[str, object] = NO_MEANING
         above = [""] * max(3, len(codes))
+        figures = [column.index for column in mine if column.role in FIGURES]
+        inside = ""  # without codes: the subject above, of which the next may be a part
+        stubs: list[Stub] = []
         for index in range(stop, len(grid.rows)):
             cells = grid.rows[index]
             if index in furniture:
                 continue
             code = code_in(cells, codes, above) if parts else first_code(cells, codes)
             name = next((cells[column] for column in names if cells[column]), "")
+            empty = not (code and name) and not any(cells[column] for column in figures)
             if not code and not name:
-                if not any(cells[column.index] for column in mine if column.role in FIGURES):
+                if empty:
                     continue
                 name = total_aside(cells, mine)
                 if not name and lane:
                     name = label_beside(cells, lanes.get(lane - 1, ()))
+            stubs.append(Stub(index, code, name, empty))
+        for index, code, name, _ in unwrapped(stubs, system if not codes and system in SYSTEMS else ""):
             row = _row(index, lane, code, name, form, flow, identity.report_year, system, nameless=not codes)
             if row.kind == "line" and form.shape == "codes":
-                if of_body := first_code(cells, bodies_codes):
+                if of_body := first_code(grid.rows[index], bodies_codes):
                     row = row._replace(kind="unit", code=of_body)
                 elif bodies and not codes:
                     row = row._replace(kind="unit")
             if form.shape == "lines":
                 row, section = _in_section(row, section)
+            elif row.kind == "line" and inside and (part := _within(system, name, identity.report_year, inside)):
+                row = row._replace(kind="subject", code=part, means={"printed": False})
+            if row.kind == "subject" and not codes and form.shape == "codes":
+                inside = row.code or ""
             rows.append(row)
     return tuple(rows)
+
+
+def _within(system: str, name: str, year: int | None, above: str) -> str | None:
+    """The part of the section, or else of the class, above a name that means several subjects: 一般行政管理事务."""
+    for section in (above[:5], above[:3]):
+        found = resolve(system, name, year or 0, within=section)
+        if found and len(found) > len(section):
+            return found
+    return None
 
 
 def _row(

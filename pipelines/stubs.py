@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipelines.catalog import Form, vocabulary
-from pipelines.headers import CLOSING, OPENING
+from pipelines.catalog.subjects import resolve, system_of
+from pipelines.headers import CLOSING, OPENING, numbered
 from pipelines.model import Column, Grid
 from pipelines.names import bare, plain
 
@@ -23,6 +25,50 @@ GLUED = re.compile(
     r"[\s\-－–—_:：]*(?P<name>[^\d\W].*)",
     re.DOTALL,
 )
+
+
+class Stub(NamedTuple):
+    """What stands at the left of a row; `empty` where it is not all there and no figure stands beside it."""
+
+    row: int
+    code: str
+    name: str
+    empty: bool
+
+
+def unwrapped(stubs: Sequence[Stub], system: str) -> list[Stub]:
+    """The rows, a name that was broken over several of them put together: where that makes the name that the code has,
+    or without codes one of the classification `system`. A row without figures holds its beginning or its end.
+
+    >>> rows = [Stub(1, "2080505", "机关事业单位基本养老保险缴", False), Stub(2, "", "费支出", True)]
+    >>> [(row.row, row.name) for row in unwrapped(rows, "")]
+    [(1, '机关事业单位基本养老保险缴费支出')]
+    >>> rows = [Stub(1, "", "住房", True), Stub(2, "2210201", "", False), Stub(3, "", "公积金", True)]
+    >>> [(row.row, row.name) for row in unwrapped(rows, "")]
+    [(2, '住房公积金')]
+    """
+    found: list[Stub] = []
+    for row in stubs:
+        above = found[-1] if found else None
+        if row.empty and not row.code and above and not numbered(row.name):
+            upper = found[-2].name if above.code and not above.name and len(found) > 1 and found[-2].empty else ""
+            whole = (upper or above.name) + row.name
+            if not above.empty and _called(above.code, whole, system) and not _called(above.code, above.name, system):
+                found[-2 if upper else -1 :] = [above._replace(name=whole)]
+                continue
+        if row.code and not row.name and above and above.empty and _called(row.code, above.name, ""):
+            found[-1] = row._replace(name=above.name)
+            continue
+        found.append(row)
+    return found
+
+
+def _called(code: str, name: str, system: str) -> bool:
+    """Whether a name is that of a code; of none, one of the classification."""
+    if code:
+        known = system_of(code)
+        return known is not None and resolve(known, name, within=code) == code
+    return bool(system) and resolve(system, name) is not None
 
 
 def stub(mine: Sequence[Column], grid: Grid, stop: int, form: Form) -> tuple[list[int], list[int], list[int], bool]:

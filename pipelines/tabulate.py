@@ -6,8 +6,10 @@ cutting text into cells (`carriers`, `readers`), what a cell means.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
@@ -15,7 +17,7 @@ from pipelines.amounts import printed
 from pipelines.blanks import closes
 from pipelines.catalog import vocabulary
 from pipelines.header_trees import stands_over
-from pipelines.headers import header_rows
+from pipelines.headers import CODE, header_rows
 from pipelines.model import Block, Document, Grid
 from pipelines.names import plain
 from pipelines.segment import PAGE_NUMBER, Line, lines
@@ -138,14 +140,50 @@ def _laid_out(grid: Grid, edges: Sequence[int]) -> tuple[tuple[tuple[str, ...], 
 
 
 def _titled_again(last: Table, following: Grid, above: Sequence[Line]) -> bool:
-    """Whether a page prints title and header of the table before it again: the same words, and one total for both."""
-    if last.grid.rows[:1] != following.rows[:1]:
+    """Whether a page prints title and header of the table before it again: the same words, and that it goes on (续表,
+    第2页 共3页), or one total for both.
+    """
+    known = {_once(line.text)[0] for line in last.above}
+    said = [_once(line.text) for line in above if not PAGE_NUMBER.fullmatch(line.text)]
+    if any(words and words not in known for words, _ in said) or len(following.rows[0]) != len(last.grid.rows[0]):
         return False
-    free = [plain(line.text) for line in above if not PAGE_NUMBER.fullmatch(line.text)]
-    before = [plain(line.text) for line in last.above]
-    if not free or before[-len(free) :] != free:
+    begun, ended = header_rows(last.grid)
+    first, stop = header_rows(following)
+    known.update(plain(words) for row in last.grid.rows[:begun] for words in row)
+    inside = [_once(words) for row in following.rows[:first] for words in row if words]
+    if not (said or inside) or any(words and words not in known for words, _ in inside):
         return False
-    return any(map(closes, last.grid.rows)) != any(map(closes, following.rows))
+    header = following.rows[first:stop]
+    if any(goes_on for _, goes_on in (*said, *inside)):
+        return not header or header == last.grid.rows[begun:ended]
+    if not header or header != last.grid.rows[begun:ended]:
+        return False
+    totals = any(map(closes, last.grid.rows)), any(map(closes, following.rows))
+    return not all(totals) and (any(totals) or _lists_on(last.grid, following))
+
+
+def _once(words: str) -> tuple[str, bool]:
+    """A line above a table as the first page prints it, and whether it says that it is of a later one.
+
+    >>> _once("部门支出总表（续）"), _once("续表2：支出总表"), _once("支出总表 第1页 共3页"), _once("续建项目支出表")
+    (('部门支出总表', True), ('支出总表', True), ('支出总表', False), ('续建项目支出表', False))
+    """
+    name = plain(words)
+    found = _again().search(name)
+    if not found:
+        return name, False
+    return name[: found.start()] + name[found.end() :], found["page"] not in ("1", "01")
+
+
+@lru_cache(maxsize=1)
+def _again() -> re.Pattern[str]:
+    return re.compile(vocabulary().continued)
+
+
+def _lists_on(grid: Grid, following: Grid) -> bool:
+    """Whether a table lists codes, and none of those before it."""
+    codes, more = ({cell for row in one.rows for cell in row if CODE.fullmatch(cell)} for one in (grid, following))
+    return bool(codes) and bool(more) and codes.isdisjoint(more)
 
 
 def _is_number(words: str) -> bool:

@@ -46,7 +46,22 @@ def forms_named(title: str, kind: str | None) -> tuple[str, ...]:
     >>> forms_named("部门主要职能", "budget")
     ()
     """
-    return _named(_others().sub(" ", plain(title)), kind)
+    return _named(_others().sub(" ", _in_full(plain(title))), kind)
+
+
+def _in_full(name: str) -> str:
+    """A title whose words were shortened, as the names of sheets are.
+
+    >>> _in_full("04财拨总表"), _in_full("政府性基金支出表"), _in_full("基金支出表")
+    ('04财政拨款总表', '政府性基金支出表', '政府性基金支出表')
+    """
+    words = tuple(vocabulary().short.values())
+    return _short().sub(lambda found: words[(found.lastindex or 1) - 1], name)
+
+
+@lru_cache(maxsize=1)
+def _short() -> re.Pattern[str]:
+    return re.compile("|".join(f"({pattern})" for pattern in vocabulary().short))
 
 
 @lru_cache(maxsize=4096)

@@ -144,6 +144,38 @@ PAGES = {
     + "201        一般公共服务支出       5.00         4.00\n\n- 5 -\n\n"
     + "科目编码   科目名称         合计     基本支出\n205        教育支出         2.00         1.00\n"
     + "合计                        7.00         5.00\n",
+    "a later page says so in its title": "{title}"
+    + HEAD
+    + "201\t一般公共服务支出\t5.00\t4.00\n\n部门支出总表（续表一）\n单位：万元\n"
+    + HEAD
+    + "205\t教育支出\t2.00\t1.00\n\n续表：部门支出总表\n"
+    + HEAD
+    + "合计\t\t7.00\t5.00\n",
+    "every page is numbered in its title, and a later one has no header": "部门支出总表 第1页 共2页\n单位：万元\n"
+    + HEAD
+    + "201\t一般公共服务支出\t5.00\t4.00\n\n部门支出总表 第2页 共2页\n单位：万元\n"
+    + "205\t教育支出\t2.00\t1.00\n合计\t\t7.00\t5.00\n",
+    "three pages titled alike, the total on the last": "{title}"
+    + HEAD
+    + "201\t一般公共服务支出\t5.00\t4.00\n{title}"
+    + HEAD
+    + "205\t教育支出\t2.00\t1.00\n{title}"
+    + HEAD
+    + "合计\t\t7.00\t5.00\n",
+    "the number of a page alone between rows of blanks": "{title}"
+    + "科目编码   科目名称               合计     基本支出\n"
+    + "201        一般公共服务支出       5.00         4.00\n\n          12\n\n"
+    + "205        教育支出               2.00         1.00\n"
+    + "合计                              7.00         5.00\n",
+    "the number of a page alone between rows of single blanks": "{title}"
+    + "科目编码 科目名称 合计 基本支出\n201 一般公共服务支出 5.00 4.00\n12\n"
+    + "205 教育支出 2.00 1.00\n合计 7.00 5.00\n",
+    "a table of Markdown, a page's number within": "{title}| 科目编码 | 科目名称 | 合计 | 基本支出 |\n"
+    + "|---|:---|---:|---:|\n| 201 | 一般公共服务支出 | 5.00 | 4.00 |\n\n12\n\n"
+    + "| 205 | 教育支出 | 2.00 | 1.00 |\n| 合计 | | 7.00 | 5.00 |\n",
+    "a box drawn with lines": "{title}┌────┬────┬────┬────┐\n│科目编码│科目名称　　　　│合计│基本支出│\n"
+    + "├────┼────┼────┼────┤\n│201　　 │一般公共服务支出│5.00│    4.00│\n│205　　 │教育支出　　　　│2.00│    1.00│\n"
+    + "├────┼────┼────┼────┤\n│合计　　│　　　　　　　　│7.00│    5.00│\n└────┴────┴────┴────┘\n",
     "the total alone on the next page, its label over two cells": "{title}"
     + HEAD
     + "201\t一般公共服务支出\t5.00\t4.00\n205\t教育支出\t2.00\t1.00\n\n- 5 -\n\n合计\t7.00\t5.00\n",

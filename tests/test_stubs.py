@@ -60,3 +60,20 @@ def test_the_code_of_a_body_is_no_part_of_a_code(words: str) -> None:
     assert stubs(said) == [(None, "某某县第一中学"), *ROWS]
     assert [(row.kind, row.code) for row in said.sheets[0].rows][:2] == [("unit", "101001"), ("subject", "205")]
     all_is_read(said, "B_EXP")
+
+
+BROKEN = {
+    "its end in the next row": "2050204\t高中教\t10.00\t10.00\n\t育\t\t\n",
+    "a header printed between, at the top of a page": "2050204\t高中\t10.00\t10.00\n\n- 5 -\n\n"
+    "科目编码\t科目名称\t合计\t基本支出\n\t教育\t\t\n",
+    "its beginning above and its end below the figures": "\t高中\t\t\n2050204\t\t10.00\t10.00\n\t教育\t\t\n",
+    "all of it above the figures": "\t高中教育\t\t\n2050204\t\t10.00\t10.00\n",
+}
+
+
+@pytest.mark.parametrize("words", BROKEN.values(), ids=BROKEN)
+def test_a_name_broken_over_rows_is_one_name(words: str) -> None:
+    rows = "".join(f"{code}\t{name}\t10.00\t10.00\n" for code, name in ROWS[:2])
+    said = read(BUDGET, f"部门支出总表\n单位：万元\n科目编码\t科目名称\t合计\t基本支出\n{rows}{words}")
+    assert stubs(said) == ROWS and len(said.sheets[0].rows) == 3
+    all_is_read(said, "B_EXP")

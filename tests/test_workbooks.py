@@ -11,6 +11,7 @@ import pytest
 import xlsxwriter
 import xlwt
 
+from pipelines.disclose import disclose
 from pipelines.model import Document
 from pipelines.readers import read_bytes
 from pipelines.readers.numberformat import builtin, display, display_text
@@ -194,3 +195,29 @@ def test_formats_known_by_number() -> None:
 def test_comma_separated_values() -> None:
     document = read_bytes('收支总表\n收入,预算数\n合计,"1,200.00"\n'.encode("gbk"), "x.csv")
     assert document.text == "收支总表\n\n收入\t预算数\n合计\t1,200.00\n\n"
+
+
+@pytest.mark.parametrize(
+    ("tab", "form"),
+    [
+        ("部门收支总表", "F_TOT"),
+        ("g01收入支出决算总表", "F_TOT"),
+        ("Z04 支出决算表(财决03表)", "F_EXP"),
+        ("03支出表", "F_EXP"),
+        ("GK04财政拨款收入支出决算总表", "F_FIS"),
+        ("04财拨收支", "F_FIS"),
+        ("07基金支出", "F_FND"),
+        ("国资支出", "F_SCP"),
+    ],
+)
+def test_a_sheet_without_a_title_is_called_as_its_tab(tab: str, form: str) -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        book.add_worksheet("封面").write(0, 0, "某某县某某局2023年度部门决算公开表")
+        sheet = book.add_worksheet(tab)
+        sheet.write(0, 0, "单位：万元")
+        sheet.write_row(1, 0, ["项目", "合计"])
+        sheet.write_row(2, 0, ["一般公共预算财政拨款", 30.12])
+
+    said = disclose(workbook(fill))
+    assert [(sheet.form, sheet.title) for sheet in said.sheets] == [(form, tab)]
+    assert not [figure for figure in said.figures if figure.accounted_as == "unread"]

@@ -81,8 +81,10 @@ class Vocabulary:
     labels: Mapping[str, tuple[str, ...]]
     scope: Mapping[str, tuple[str, ...]]
     kinds: Mapping[str, tuple[str, ...]]
+    short: Mapping[str, str]  # a pattern of titles -> what it is short for
     page_number: str  # a pattern: lines that only number a page
     form_number: str  # a pattern: lines that only number a form
+    continued: str  # a pattern: what says that a title is of a later page
     inline_heading: str  # a pattern: headings inside a line that holds a whole page
     lengths: Mapping[str, tuple[int, ...]]  # a letter -> how long the known words are that begin with it, longest first
 
@@ -181,7 +183,7 @@ def vocabulary() -> Vocabulary:
     """The words of headers and stubs."""
     path = SHELF / "vocabulary.toml"
     given = load(path)
-    tables = "units roles role_endings totals years word labels furniture scope kinds"
+    tables = "units roles role_endings totals years word labels furniture scope kinds short"
     only(given, set(tables.split()), path.name)
     words: dict[str, Mapping[str, object]] = {}
     for entry in given["word"]:
@@ -209,8 +211,10 @@ def vocabulary() -> Vocabulary:
         words=words,
         labels={key: tuple(sorted(value, key=len, reverse=True)) for key, value in given["labels"].items()},
         scope={key: tuple(value) for key, value in given["scope"].items()},
+        short=dict(given["short"]),
         page_number=str(given["furniture"]["page_number"]),
         form_number=str(given["furniture"]["form_number"]),
+        continued=str(given["furniture"]["continued"]),
         inline_heading=str(given["furniture"]["inline_heading"]),
         kinds={key: tuple(value) for key, value in given["kinds"].items()},
         lengths={letter: tuple(sorted(found, reverse=True)) for letter, found in lengths.items()},
