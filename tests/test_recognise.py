@@ -274,7 +274,8 @@ def test_why_a_table_is_none(table: str, reason: str, words: str) -> None:
 
 
 def test_a_box_of_words_is_no_table_that_was_not_recognised() -> None:
-    assert read("某某情况一览表\n甲\t乙\n丙\t见附件\n丁\t5\n").rejects == ()
+    for few in ("5", "100", "3%"):  # places, counts, shares: nothing that would be missed
+        assert read(f"某某情况一览表\n甲\t乙\n丙\t见附件\n丁\t{few}\n").rejects == ()
 
 
 def test_subjects_of_another_classification_alone_are_under_a_title_that_is_not_theirs() -> None:

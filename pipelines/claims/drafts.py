@@ -129,9 +129,7 @@ class Draft:
 
     def again(self, sentence: int, start: int) -> Draft:
         """The same subject without its figures."""
-        return Draft(
-            self.subject, sentence, self.part_of, self.year, self.stage, start=start, stop=start, factor=self.factor
-        )
+        return Draft(self.subject, sentence, self.part_of, self.year, self.stage, start=start, factor=self.factor)
 
     def beside(self, start: int) -> Draft:
         """The same figure, to be compared with another base."""
