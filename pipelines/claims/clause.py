@@ -14,6 +14,8 @@ from pipelines.claims.paths import WIDTHS, Codes, split_path
 
 LONGEST_NAME = 32  # letters: a longer foreign phrase before a figure is no subject
 ECONOMIC = ("personnel", "operating")  # parts of expenditure whose own parts are economic subjects
+MAIN = ("basic", "project")
+BALANCES = ("carry_in", "carry_out")
 SHORT = 8  # letters before a number that still belong to the name of what is counted behind it
 
 
@@ -247,15 +249,31 @@ class Clause:
                 subject = subject._replace(fund=over.fund, source=over.source)
             if subject.flow is None and over.flow != "both":
                 subject = subject._replace(flow=over.flow)
-        elif subject.source not in (None, "fiscal"):
+        if subject.fund is None and subject.source is None and (beside := self._told_beside(subject, whole)):
+            subject = subject._replace(fund=beside.fund, source=beside.source)
+        if whole or subject.source not in (None, "fiscal"):
             pass  # an income of its own source is of no fund, whatever the heading is about
-        elif subject.fund is None and subject.item in (None, *TOTALS) and self.setting.fund:
+        elif subject.fund is None and subject.item in (None, *TOTALS, *BALANCES) and self.setting.fund:
             subject = subject._replace(fund=self.setting.fund, source=subject.source or self.setting.source)
         year = self.year or (whole.year if whole else None)
         stage = subject.stage or (whole.stage if whole else None)
         draft = Draft(subject, self.sentence, whole, year, stage, start=start, stop=start)
         self.drafts.append(draft)
         return draft
+
+    def _told_beside(self, subject: Subject, whole: Draft | None) -> Subject | None:
+        """Whose money it is that names no fund behind what does: totals and balances of one sentence are of one fund,
+        so are basic and project expenditure, and items of a list."""
+        told = [draft for draft in self.drafts if draft.sentence == self.sentence and draft.part_of is whole]
+        if not told or subject.code or subject.names:
+            return None
+        first, last = told[0].subject, told[-1].subject
+        if first.fund and (first.flow == "both" or first.item in (*TOTALS, *BALANCES)) and not subject.part:
+            return first if subject.item in (None, *TOTALS, *BALANCES) else None
+        if last.part in MAIN and subject.part in MAIN and last.fund:
+            return last
+        spent = bool(last.item and subject.item) and last.flow == subject.flow == "expenditure"
+        return last if spent and last.source and self.separator == "\u3001" else None
 
     def fork(self, draft: Draft, start: int) -> Draft:
         """The same figure beside itself, to be compared with a second base."""

@@ -41,7 +41,7 @@ SECTIONS = {
 
 TOTALS = ("grand_total", "current_year_total")
 LISTS = ("phrase", "counted", "count_units", "regrouped", "section", "statement", "token", "glyphs")
-GLYPHS = ("drop", "definition", "path", "mark", "begins", "year", "jointly")
+GLYPHS = ("caption", "drop", "definition", "path", "mark", "begins", "year", "jointly")
 
 
 class Section(NamedTuple):
@@ -94,6 +94,7 @@ class Lexicon(NamedTuple):
     inner: frozenset[str]  # a paragraph that has none of these is no sentence
     closing: str  # a sentence that ends with none of these goes on
     year: re.Pattern[str]
+    caption: re.Pattern[str]  # at the end of what says in which unit a form is
     begins: re.Pattern[str]  # a paragraph that begins something of its own
     levels: tuple[str, ...]  # the marks themselves, from the broadest
     telling: re.Pattern[str]  # what asserts something without a figure
@@ -112,6 +113,7 @@ class Lexicon(NamedTuple):
     share_tail: re.Pattern[str]
     name_ends: tuple[str, ...]  # what is not known before a subject must end so
     of_base: re.Pattern[str]  # at the end of a phrase, before the percentage of a completion
+    completion_bases: frozenset[str]
     copula: re.Pattern[str]  # at the end of a phrase, before a count
     sums: frozenset[str]  # before the sum of the parts that were told
     subject_ends: tuple[str, ...]
@@ -184,6 +186,7 @@ def lexicon() -> Lexicon:
         path=patterns["path"],
         mark=patterns["mark"],
         begins=patterns["begins"],
+        caption=patterns["caption"],
         jointly=patterns["jointly"],
         year=patterns["year"],
         levels=tuple(given["glyphs"]["levels"]),
@@ -229,6 +232,7 @@ def lexicon() -> Lexicon:
         of_base=re.compile(
             f"{trie(given['cues']['of'])}(?P<base>{trie(given['cues']['completion_bases'])}){trie(given['cues']['share_tails'])}?$"
         ),
+        completion_bases=frozenset(given["cues"]["completion_bases"]),
         copula=re.compile(trie(given["cues"]["copulas"]) + "+$"),
         sums=frozenset(given["cues"]["sums"]),
         subject_ends=tuple(given["subjects"]["ends"]),

@@ -18,6 +18,7 @@ from pipelines.segment import place
 
 # The glyphs that nearly every paragraph has are replaced one by one, which is far quicker than a translation.
 COMMON = (("\uff08", "("), ("\uff09", ")"), ("\uff1a", ":"), ("\uff1b", ";"), ("\uff05", "%"), ("\uff0e", "."))
+FURNITURE = 300  # letters between the parts of a paragraph that a page cut: foot and head, no table
 KEPT = frozenset("\uff0c")  # the full-width comma parts clauses; as a separator of thousands the grammar knows it
 
 
@@ -87,6 +88,12 @@ def read(paragraph: Paragraph) -> Text:
     return Text("".join(kept), origins, paragraph)
 
 
+def _near(held: Paragraph, following: Paragraph) -> bool:
+    """Whether no more than the foot and the head of a page lies between two paragraphs: no table."""
+    begin, place = held.pieces[-1]
+    return following.pieces[0][1] - (place + len(held.text) - begin) <= FURNITURE
+
+
 def mended(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
     """Paragraphs, joined again where one was plainly cut inside a sentence or inside a subject's path.
 
@@ -105,6 +112,8 @@ def mended(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
             held = paragraph
         elif (text[:1] in "(\uff08" and shelf.mark.match(text)) or (
             held.text[-1:] not in shelf.closing
+            and _near(held, paragraph)
+            and not shelf.caption.search(held.text)
             and not shelf.inner.isdisjoint(held.text)
             and not shelf.begins.match(text)
         ):

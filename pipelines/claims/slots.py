@@ -431,6 +431,10 @@ class Slots(Clause):
             self._completed(number, draft, self._stage_in(base["base"]))
             self.used, self.pieces, self.cue = True, [], ""
             return
+        if phrase in self.shelf.completion_bases and self.head and self.head.completion is not None:
+            self._completed(number, self.head, self._stage_in(phrase))  # of one budget so much, of the other so much
+            self.used, self.pieces = True, []
+            return
         if phrase.endswith(self.shelf.coverage):
             draft = self.new(Subject(phrase, self.began, known=False), self.began)
             draft.measure = "coverage"
