@@ -12,22 +12,11 @@ from functools import partial
 from itertools import accumulate, pairwise
 
 from pipelines.amounts import printed
-from pipelines.blanks import (
-    LONGEST_CELL,
-    STOP,
-    WIDEST,
-    Field,
-    by_header,
-    fields,
-    filled_width,
-    gapped,
-    heads,
-    of_blanks,
-    runs,
-    squared,
-)
+from pipelines.blanks import LONGEST_CELL, STOP, WIDEST, by_header, of_blanks, runs
+from pipelines.fields import Field, fields, gapped, heads
 from pipelines.headers import head
 from pipelines.model import Document, Grid
+from pipelines.places import filled_width, squared
 from pipelines.segment import PAGE_NUMBER, Line
 from pipelines.streams import Token, divided, from_stream, is_figure, of_period
 from pipelines.titles import forms_named, is_label, names_a_form
@@ -50,13 +39,14 @@ def grids(document: Document) -> tuple[Grid, ...]:
     loose: list[Line] = []  # lines outside tables, since the last table
 
     def close() -> None:
-        found.extend(_loose_tables(loose))
+        found.extend(_loose_tables(loose, narrow=narrow))
         loose.clear()
 
     run: list[Line] = []
     held: list[Line] = []  # lines after the run that may be rows of it: a label whose empty cells were trimmed off
     mark = ""
     lines = [*_lines(document.text)]
+    narrow = "\f" in document.text  # converters of PDF count letters, whatever their width
     spaced = _rows_stand_apart(lines)
     bar = max(BARS, key=document.text.count)
     for line in lines:
@@ -237,7 +227,7 @@ def _stream_of_bars(run: Sequence[Line], cut: Sequence[Cut]) -> list[Grid]:
     return from_stream(tokens)
 
 
-def _loose_tables(lines: Sequence[Line]) -> list[Grid]:
+def _loose_tables(lines: Sequence[Line], *, narrow: bool) -> list[Grid]:
     """Tables among lines without marks: one cell a line, or columns of blanks."""
     pairs = _on_one_page([(line, line.text.strip()) for line in lines])
     lines, words = [line for line, _ in pairs], [one for _, one in pairs]
@@ -246,7 +236,7 @@ def _loose_tables(lines: Sequence[Line]) -> list[Grid]:
     for grid in whole:
         words = [STOP if grid.start <= line.start < grid.stop else one for line, one in zip(lines, words, strict=True)]
     named = [(line, one) for line, one in zip(lines, words, strict=True) if one]
-    drawn = _drawn_with_blanks(named) if any(map(gapped, words)) else []
+    drawn = _drawn_with_blanks(named, narrow=narrow) if any(map(gapped, words)) else []
     found = [*whole, *drawn, *(_streams(named) if cells else ())]
     taken = [(grid.start, grid.stop) for grid in found if grid.method == "cells"]
     found = [
@@ -286,22 +276,30 @@ def _numbers_a_page(words: str) -> bool:
     return PAGE_NUMBER.fullmatch(words) is not None and not words.isdecimal()  # a number alone may be a cell
 
 
-def _drawn_with_blanks(lines: Sequence[tuple[Line, str]]) -> list[Grid]:
+def _drawn_with_blanks(lines: Sequence[tuple[Line, str]], *, narrow: bool) -> list[Grid]:
     """Tables whose cells stand apart by blanks, among lines and their trimmed words."""
+    drawn = partial(of_blanks, narrow=narrow)
     found: list[Grid | None] = []
     wide: list[Line] = []
     for line, words in lines:
-        if wide and not gapped(words) and forms_named(words, None):  # the title of the next table
-            found += map(of_blanks, by_header(wide))
+        if wide and not gapped(words) and forms_named(words, None) and not _of_a_header(words, wide):  # the next title
+            found += map(drawn, by_header(wide))
             wide = []
         parted = gapped(words) and len(words) < WIDEST and (len(fields(line)) > 1 or heads(line))
-        if parted or (wide and len(words) <= LONGEST_CELL and STOP not in words):
+        if parted or (wide and len(words) <= LONGEST_CELL and STOP not in words) or is_label(words):
             wide.append(line)
         elif wide:
-            found += map(of_blanks, by_header(wide))
+            found += map(drawn, by_header(wide))
             wide = []
-    found += map(of_blanks, by_header(wide))
+    found += map(drawn, by_header(wide))
     return [grid for grid in found if grid]
+
+
+def _of_a_header(words: str, above: Sequence[Line]) -> bool:
+    """Whether words that name a form may be of a header: below a label, before any figure, and no form's whole name."""
+    if names_a_form([words]) or not any(is_label(line.text) for line in above):
+        return False
+    return not any(is_figure(field.text) for line in above for field in fields(line))
 
 
 def _streams(lines: Sequence[tuple[Line, str]]) -> list[Grid]:

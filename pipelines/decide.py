@@ -32,8 +32,9 @@ def decide(grid: Grid, found: Sequence[Column], rows: Sequence[Row]) -> Grid | N
     lost = {index: places for index, places in lost.items() if places}
     if not lost or not figures:
         return None
-    ways = [list(combinations(figures, len(places))) for places in lost.values() if len(places) <= len(figures)]
-    if len(ways) != len(lost) or prod(comb(len(figures), len(places)) for places in lost.values()) > MOST:
+    free = {index: [at for at in figures if not grid.rows[index][at]] for index in lost}
+    ways = [list(combinations(free[index], len(places))) for index, places in lost.items()]
+    if not all(ways) or prod(comb(len(free[index]), len(places)) for index, places in lost.items()) > MOST:
         return None
     whole_and_parts = tuple(sums(rows))
     if not whole_and_parts:

@@ -346,6 +346,7 @@ def _lists(grid: Grid, stop: int, column: int) -> bool:
 OPENING, CLOSING = "[(\uff08\u3014\u3010\uff3b", "])\uff09\u3015\u3011\uff3d"  # around a code
 _CODE = r"\d{3}(?:[-.\s]?\d{2}){0,3}|\d{6}|\d{8}"
 CODE = re.compile(rf"{_CODE}|[{re.escape(OPENING)}](?:{_CODE})[{re.escape(CLOSING)}]")  # of subjects, and of units
+DECIMAL = re.compile(r"\d{3}\.\d\d")
 PART = re.compile(rf"[{re.escape(OPENING)}]?\d{{1,3}}[{re.escape(CLOSING)}]?")
 
 
@@ -354,6 +355,8 @@ def _by_shape(role: str, cells: Sequence[str]) -> str:
     if role not in ("code", "unknown", "name"):
         return role
     codes = sum(1 for cell in cells if cell and CODE.fullmatch(cell))
+    if role == "unknown":  # a figure of hundreds with two decimals looks like a code of two parts
+        codes -= sum(1 for cell in cells if DECIMAL.fullmatch(cell))
     if role == "name" and not codes:
         return role  # nearly every one
     words = [cell for cell in cells if cell and plain(cell) not in vocabulary().totals]

@@ -135,11 +135,19 @@ def _has_header_below(grid: Grid, stop: int, found: Sequence[Column]) -> bool:
     if len(figures) < 2:
         return False
     header = set(grid.rows[:stop])
+    if grid.method == "blanks":  # words that no header knows, drawn over several lines
+        above = next((at for at, row in enumerate(grid.rows) if at >= stop and any(map(_counts, row))), stop)
+        if sum(bool(row[at]) for row in grid.rows[stop:above] for at in figures) > 1:
+            return True
     return any(
         sum(printed(row[at]).kind == "words" and "stage" in head(row[at]).means for at in figures if row[at]) > 1
         for row in grid.rows[stop:]
         if row not in header  # printed again at the top of a page
     )
+
+
+def _counts(words: str) -> bool:
+    return printed(words).value is not None
 
 
 def _unplaced(table: Table, said: Caption, reason: str) -> Reject | None:

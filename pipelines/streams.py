@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from pipelines.amounts import printed
-from pipelines.blanks import squared
 from pipelines.catalog import vocabulary
 from pipelines.headers import head, numbered
 from pipelines.model import Grid
 from pipelines.names import plain
 from pipelines.periods import Period, period
+from pipelines.places import squared
 from pipelines.ragged import ragged
 from pipelines.titles import entity_in, is_label, unit_in
 

@@ -1,0 +1,269 @@
+"""Columns by the place of words on their lines: measured fields → a grid.
+
+Belongs here: which stretches of a line are columns, what of a header stands over which of them, rows that a page prints
+on several lines. Does not belong here: which lines are a table (`blanks`), where the fields of a line are (`fields`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pipelines.amounts import printed
+from pipelines.catalog import vocabulary
+from pipelines.fields import ONE, Field, has_figure, is_cell
+from pipelines.headers import head
+from pipelines.model import Grid
+from pipelines.names import plain
+
+Span = tuple[int, int]  # columns of the printed line, half-open
+STUBS = frozenset(("code", "part_code", "name"))
+BETWEEN = 2  # columns of the line between two fields of a row, at least
+ASIDE = 3  # columns of the line by which a word may miss the column that it names
+
+
+def by_place(lines: Sequence[list[Field]], above: int, start: int, stop: int) -> Grid | None:
+    """Columns as the stretches that the fields of rows with figures share; header words belong to the columns below
+    them, a word over several of them to all.
+    """
+    header = lines[:above]
+    repeated = {tuple(field.text for field in row) for row in header}
+    body = _gathered([row for row in lines[above:] if tuple(field.text for field in row) not in repeated])
+    full = [row for row in body if has_figure(row)]
+    if any(printed(row[0].text).value is not None and len(row) == 1 for row in full):
+        return None  # figures alone on a line: no rows
+    drawn = [field for row in full for field in row if plain(field.text) not in vocabulary().totals]
+    totals = [field for row in full for field in row if plain(field.text) in vocabulary().totals]
+    names = [field for field in drawn if not is_cell(field.text)]
+    longer = [field for row in body if not has_figure(row) for field in row]
+    for slack in (BETWEEN, 0):  # fields of a row stand so far apart; a figure may end beside where another begins
+        columns = _stretches(drawn, totals, longer, slack)
+        header = [[part for field in row for part in _over_several(field, columns)] for row in lines[:above]]
+        for at in reversed(range(above)):
+            columns = _named(header[at], columns, names, [field for row in header[:at] for field in row])
+        rows = [cells for row in full if (cells := _placed(row, columns))]
+        used = {at for cells in rows for at, cell in enumerate(cells) if cell}
+        if len(rows) == len(full) and len(columns) > 1 and len(used) <= 2 * max(map(len, full)):
+            shown, merged = _over(header, columns)
+            return cells_of([*shown, *rows], start, stop, merged)
+    return None
+
+
+def _gathered(body: Sequence[Sequence[Field]]) -> list[list[Field]]:
+    """Rows, of which none is figures alone: where a name takes two lines, its figures stand on one between them, and a
+    label drawn lower than its figure follows it; they join the row that has room for them.
+    """
+    rows = [list(row) for row in body]
+    bare = sum(all(is_cell(field.text) for field in row) for row in rows)
+    if bare * 2 > sum(has_figure(row) for row in rows):
+        return rows  # no row has a name
+    for at, row in enumerate(rows):
+        if not row or any(not is_cell(field.text) for field in row):
+            continue
+        open_to = [
+            near
+            for near in (at - 1, at + 1)
+            if 0 <= near < len(rows)
+            and any(not is_cell(field.text) for field in rows[near])
+            and not any(one.left < two.right and two.left < one.right for one in row for two in rows[near])
+        ]
+        if open_to:
+            near = max(open_to, key=lambda one: (has_figure(rows[one]), one < at))
+            rows[near] = sorted([*rows[near], *row], key=lambda field: field.left)
+            row.clear()
+    return [row for row in rows if row]
+
+
+def _stretches(drawn: Sequence[Field], totals: Sequence[Field], longer: Sequence[Field], slack: int) -> list[Span]:
+    """The columns that fields share; names without figures are as long as those with, totals stand where they may."""
+    columns: list[Span] = []
+    for left, right in sorted((field.left, field.right) for field in drawn):
+        if columns and left < columns[-1][1] + slack:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], right))
+        else:
+            columns.append((left, right))
+    labels = [field for field in totals if columns and field.right <= columns[0][0]]
+    if labels:  # of a page with nothing but a total, or of rows without any name
+        columns.insert(0, (min(field.left for field in labels), max(field.right for field in labels)))
+    for field in longer:
+        touched = [at for at, (left, right) in enumerate(columns) if field.left < right and left < field.right]
+        if len(touched) == 1:
+            left, right = columns[touched[0]]
+            columns[touched[0]] = min(left, field.left), max(right, field.right)
+    return columns
+
+
+def _placed(row: Sequence[Field], columns: Sequence[Span]) -> list[Field | None]:
+    """The cells of a row; [] where two fields fall into one column."""
+    cells: list[Field | None] = [None] * len(columns)
+    for field in row:
+        at = _column_of(field, columns)
+        if cells[at] is not None:
+            return []
+        cells[at] = field
+    return cells
+
+
+def _column_of(field: Field, columns: Sequence[Span]) -> int:
+    """The column that a field stands in; for a total's label, which is centred over several, the one it ends behind."""
+    inside = (at for at, (left, right) in enumerate(columns) if left < field.right and field.left < right)
+    before = (at for at, (left, _) in reversed([*enumerate(columns)]) if left <= field.left)
+    return next(inside, next(before, 0))
+
+
+def _named(
+    heading: Sequence[Field], columns: Sequence[Span], names: Sequence[Field], higher: Sequence[Field]
+) -> list[Span]:
+    """The columns with a header row over them. A word over none of them names the one right beside it; or the `names`
+    at its left, centred over more room than they take, where it is the name of such a column; or, printed at the left,
+    the figures at the right of its own room, unless they have a name of their own in a `higher` row; or, with none
+    there, a column that is empty in every row.
+    """
+    found = sorted(columns)
+    own = _named_above(heading, columns, higher)
+    for place, field in enumerate(heading):
+        if not all(_aside(field, column) for column in found):
+            continue
+        stub = head(field.text).role in STUBS
+        room = heading[place + 1].left if place + 1 < len(heading) else max(right for _, right in found)
+        free = [at for at, column in enumerate(found) if all(_aside(one, column) for one in heading)]
+        beside = [at for at in free if _aside(field, found[at]) <= ASIDE and (stub or found[at][0] > field.left)]
+        below = [at for at in free if field.right <= found[at][0] < room and found[at] not in own]
+        left = max((at for at, column in enumerate(found) if column[1] <= field.left), default=-1)
+        if len(beside) == 1:
+            found[beside[0]] = min(field.left, found[beside[0]][0]), max(field.right, found[beside[0]][1])
+        elif stub and left in free and any(found[left][0] <= name.left < found[left][1] for name in names):
+            found[left] = (found[left][0], field.right)
+        elif not below:
+            found = sorted([*found, (field.left, field.right)])
+        elif len(below) == 1:
+            found[below[0]] = (field.left, found[below[0]][1])
+    return found
+
+
+def _named_above(heading: Sequence[Field], columns: Sequence[Span], higher: Sequence[Field]) -> set[Span]:
+    """The columns with a word of a higher row over each alone: no word over several, which would begin as the first."""
+    begins = {one.left + by for one in heading for by in (-1, 0, 1)}
+    over = [[column for column in columns if not _aside(one, column)] for one in higher if one.left not in begins]
+    return {alone[0] for alone in over if len(alone) == 1}
+
+
+def _over_several(field: Field, columns: Sequence[Span]) -> list[Field]:
+    """A word of a header, or the words that it is made of, one blank apart, each over a column of its own."""
+    words = ONE.split(field.text)
+    if len(words) < 2 or not all(head(one).known for one in words):
+        return [field]
+    first = next((at for at, column in enumerate(columns) if not _aside(field, column)), len(columns))
+    below = columns[first : first + len(words)]
+    if len(below) < len(words) or _aside(field, below[-1]) > 2 * ASIDE:
+        return [field]
+    found, at = [], 0
+    for one, (left, right) in zip(words, below, strict=True):
+        at = field.text.index(one, at)
+        found.append(Field(one, field.start + at, left, right))
+        at += len(one)
+    return found
+
+
+def _aside(field: Field, column: Span) -> int:
+    """How far a word stands beside a column; not at all where it stands over it."""
+    return max(column[0] - field.right + 1, field.left - column[1] + 1, 0)
+
+
+def _over(
+    header: Sequence[Sequence[Field]], columns: Sequence[Span]
+) -> tuple[list[list[Field | None]], dict[tuple[int, int], tuple[int, int]]]:
+    """Header rows over the columns: each word over the columns it overlaps; a column left without one, that has a word
+    in a lower row, takes the nearest word of the upper row, as words centred over their columns do.
+    """
+    owner: list[list[Field | None]] = []
+    for row in header:
+        line: list[Field | None] = [None] * len(columns)
+        for field in row:
+            for at, (left, right) in enumerate(columns):
+                if field.left < right and left < field.right and line[at] is None:
+                    line[at] = field
+        owner.append(line)
+    for depth, line in enumerate(owner[:-1]):
+        named = list(header[depth])
+        lower = [any(below[at] for below in owner[depth + 1 :]) for at in range(len(columns))]
+        own = [field is not None for field in line]
+        groups = [one for one in named if all(lower[at] for at in range(len(columns)) if line[at] is one)]
+        flush = _flush(named, [field for row in header[depth + 1 :] for field in row])
+        turns = _in_turns(named, header[depth + 1])
+        for at, (left, right) in enumerate(columns):
+            if turns and left >= turns[0][1].left:
+                line[at] = next(over for over, first in reversed(turns) if left >= first.left)
+            elif not own[at] and lower[at] and len(named) > 1:
+                begin = next(word.left for below in owner[depth + 1 :] if (word := below[at]))
+                before = [field for field in named if field.left <= begin]
+                if flush and before:  # words printed at the left of their columns reach as far as the next one
+                    over = before[-1]
+                else:
+                    over = min(named, key=lambda field: abs(field.left + field.right - left - right))
+                line[at] = over if over in groups else None
+    shown: list[list[Field | None]] = []
+    merged: dict[tuple[int, int], tuple[int, int]] = {}
+    for depth, line in enumerate(owner):
+        cells: list[Field | None] = []
+        for at, one in enumerate(line):
+            again = one is not None and at > 0 and line[at - 1] is one
+            cells.append(None if again else one)
+            if again:
+                begin = max(index for index, cell in enumerate(cells) if cell is one)
+                merged[depth, begin] = (1, at - begin + 1)
+        shown.append(cells)
+    return shown, merged
+
+
+def _in_turns(upper: Sequence[Field], lower: Sequence[Field]) -> list[tuple[Field, Field]]:
+    """Each upper word with the first of the words under it, where the lower row says the same under each of them."""
+    over = [one for one in upper if head(one.text).role is None]
+    size, rest = divmod(len(lower), max(len(over), 1))
+    names = [one.text for one in lower]
+    if rest or size < 2 or len(over) < 2 or names != names[:size] * len(over):
+        return []
+    return list(zip(over, lower[::size], strict=True))
+
+
+def _flush(upper: Sequence[Field], lower: Sequence[Field]) -> bool:
+    """Whether every upper word that stands over lower ones begins where one of them does."""
+    over = [(one, [two for two in lower if one.left < two.right and two.left < one.right]) for one in upper]
+    return all(any(abs(one.left - two.left) <= 1 for two in below) for one, below in over if below)
+
+
+def cells_of(
+    rows: Sequence[Sequence[Field | None]], start: int, stop: int, merged: Mapping[tuple[int, int], tuple[int, int]]
+) -> Grid:
+    words = [tuple(field.text if field else "" for field in row) for row in rows]
+    begun = [tuple(field.start if field else start for field in row) for row in rows]
+    grid = squared(words, begun, start, stop, "blanks")
+    width = len(grid.rows[0])  # empty last columns were cut off
+    spans = {place: (tall, min(wide, width - place[1])) for place, (tall, wide) in merged.items() if place[1] < width}
+    return grid._replace(merged=spans)
+
+
+def squared(
+    rows: Sequence[tuple[str, ...]], starts: Sequence[tuple[int, ...]], start: int, stop: int, method: str
+) -> Grid:
+    """A grid of equally long rows: short ones are filled with empty cells, empty last columns are cut off.
+
+    >>> squared([("甲", "1", ""), ("乙",)], [(0, 2, 4), (5,)], 0, 7, "tabs").rows
+    (('甲', '1'), ('乙', ''))
+    """
+    width = max((filled_width(row) for row in rows), default=0)
+    full_rows, full_starts = [], []
+    for row, begun in zip(rows, starts, strict=True):
+        missing = width - len(row)
+        if missing > 0:
+            row, begun = row + ("",) * missing, begun + (begun[-1],) * missing
+        full_rows.append(row[:width])
+        full_starts.append(begun[:width])
+    return Grid(start, stop, tuple(full_rows), tuple(full_starts), method=method)
+
+
+def filled_width(row: Sequence[str]) -> int:
+    """How many cells a row has up to its last filled one."""
+    width = len(row)
+    while width and not row[width - 1]:
+        width -= 1
+    return width
