@@ -2,8 +2,8 @@
 
 Belongs here: paragraphs under their headings, drafts made into claims. The rooms inside: `lexicon` (the vocabulary),
 `reading` (letters and their place), `years` and `shapes` (what differs between documents of one form of words),
-`statements` (a shape is read once), `binding` with `slots` and `clause` (which figure belongs to whom), `drafts`,
-`paths` (names to codes), `numerals`, `kinds` (types of claims), `skim` (parts that assert nothing).
+`statements` (a shape is read once), `binding` with `slots`, `rows` and `clause` (which figure belongs to whom),
+`drafts`, `paths` (names to codes), `numerals`, `kinds` (types of claims), `skim` (parts that assert nothing).
 Does not belong here: Chinese words (`catalog/phrases.toml`), comparing a claim with a form.
 
 Signs: `change_amount` and `change_ratio` carry the sign of the word of direction (a decrease is negative): level minus
