@@ -93,15 +93,16 @@ def read_corpus(
     """
     raw = Folder(raw) if isinstance(raw, Path) else raw
     with exclusive(out):
-        readings = Readings(out, reading_version())
-        files = raw.survey(readings.surveyed, readings.begun)
-        wanted = None if years is None or readings.anew else frozenset(years)
-        asked = [file for file in files if wanted is None or path_year(file.source_path) in wanted]
-        first = {file.file_id: file for file in reversed(files)}  # of equal bytes the first path counts
-        asked_first = list({file.file_id: first[file.file_id] for file in asked}.values())
-        todo = [file for file in asked_first if again or not _is_known(readings, file.key)]
-        readings.forget([file.key for file in todo])
-        readings.forget(set(readings.ledger) - {file.key for file in first.values()})
+        with without_collecting():  # a hundred thousand files, none of which is circular
+            readings = Readings(out, reading_version())
+            files = raw.survey(readings.surveyed, readings.begun)
+            wanted = None if years is None or readings.anew else frozenset(years)
+            asked = [file for file in files if wanted is None or path_year(file.source_path) in wanted]
+            first = {file.file_id: file for file in reversed(files)}  # of equal bytes the first path counts
+            asked_first = list({file.file_id: first[file.file_id] for file in asked}.values())
+            todo = [file for file in asked_first if again or not _is_known(readings, file.key)]
+            readings.forget([file.key for file in todo])
+            readings.forget(set(readings.ledger) - {file.key for file in first.values()})
         traces = _read_into(readings, todo, mapper, progress)
         still = readings.sealed and not readings.changed and _same(readings.before, readings.surveyed)
         if displaced := {} if still else _displaced(files, readings):
@@ -266,21 +267,23 @@ def _copies(files: Iterable[RawFile], readings: Readings) -> Iterator[tuple[RawF
             yield file, outcome, new
 
 
+@without_collecting()
 def _displaced(files: Iterable[RawFile], readings: Readings) -> dict[str, RawFile]:
     """document_id -> the file to read it from, where a later copy's rows are stored in place of the first one's."""
     copies = _copies(files, readings)
     return {o.document_id: file for file, o, new in copies if new and not o.kept and o.reason is None and o.document_id}
 
 
+@without_collecting()
 def _sources(raw: Raw, files: Iterable[RawFile], readings: Readings) -> tuple[list[Row], list[Row]]:
     """Rows of `sources`, in the order of the corpus, and a row of `rejects` for everything that was quarantined."""
     sources: list[Row] = []
     rejects: dict[Row, None] = {}
-    sidecars: dict[Path, tuple[tuple[object, ...], str | None]] = {}
+    sidecars: dict[str, tuple[tuple[object, ...], str | None]] = {}
     for file, outcome, new in _copies(files, readings):
-        if file.path not in sidecars:
-            sidecars[file.path] = raw.sidecar(file)
-        told, trouble = sidecars[file.path]
+        if file.source_path not in sidecars:
+            sidecars[file.source_path] = raw.sidecar(file)
+        told, trouble = sidecars[file.source_path]
         status = "quarantined" if outcome.reason else "read" if new else "duplicate"
         reason, detail = (outcome.reason, outcome.detail) if outcome.reason else (trouble and "bad_sidecar", trouble)
         document_id = outcome.document_id or (None if outcome.inner_name else file.file_id)

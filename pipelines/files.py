@@ -43,8 +43,7 @@ class RawFile(NamedTuple):
     @property
     def key(self) -> FileKey:
         """What decides how it is read. (`Path.suffix` would take ten times as long, for every file several times.)"""
-        name = os.fspath(self.path).rpartition("/")[2]
-        stem, dot, suffix = name.rpartition(".")
+        stem, _, suffix = self.source_path.rpartition("/")[2].rpartition(".")
         return FileKey(self.file_id, f".{suffix.lower()}" if stem and suffix else "")
 
 

@@ -25,6 +25,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipelines.collecting import without_collecting
 from pipelines.dispositions import Disposition
 from pipelines.files import FileKey
 from pipelines.store import parquet
@@ -160,6 +161,7 @@ class Readings:
         self._write_ledger()
         dirty.unlink(missing_ok=True)
 
+    @without_collecting()
     def settle(self, present: Iterable[FileKey]) -> int:
         """Drop the files that are not there any more and their documents. How many documents are left."""
         lost = set(self.ledger) - set(present)
