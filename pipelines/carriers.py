@@ -7,14 +7,15 @@ rows of a stream of cells (`streams`), the columns of blanks (`blanks`).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import accumulate, pairwise
 
 from pipelines.amounts import printed
-from pipelines.blanks import LONGEST_CELL, STOP, WIDEST, by_header, of_blanks, runs
+from pipelines.blanks import LONGEST_CELL, PAGE_DIGITS, STOP, WIDEST, by_header, of_blanks, runs
 from pipelines.fields import Field, fields, gapped, heads
-from pipelines.headers import head
+from pipelines.headers import CODE, head
 from pipelines.model import Document, Grid
 from pipelines.places import filled_width, squared
 from pipelines.segment import PAGE_NUMBER, Line
@@ -246,8 +247,41 @@ def _loose_tables(lines: Sequence[Line], *, narrow: bool) -> list[Grid]:
     ]
     if any(map(gapped, words)):
         read = [(grid.start, grid.stop) for grid in found]
-        found += [grid for rows in runs(lines, read) for grid in from_stream([*_tokens(rows)])]
+        found += [grid for rows in runs(lines, read) for grid in _of_run(rows)]
     return found
+
+
+def _of_run(rows: Sequence[Sequence[Field]]) -> list[Grid]:
+    """The tables of rows whose cells stand apart by one blank. Where no rows can be told, words alone on a line are
+    names broken over lines: what stands above a code without a name is its name, the others are rows of their own.
+    """
+    found = from_stream([*_tokens(rows)])
+    if _is_read(found):
+        return found
+    first = next((at for at, row in enumerate(rows) if any(is_figure(cell.text) for cell in row)), len(rows))
+    kept, aside = [*rows[:first]], []
+    for row in rows[first:]:
+        if len(row) == 1 and not is_figure(row[0].text):
+            aside.append(row[0])
+        elif aside and len(row) > 1 and CODE.fullmatch(row[0].text) and is_figure(row[1].text):
+            kept.append([row[0], aside.pop(), *row[1:]])
+        else:
+            kept.append(row)
+    again = from_stream([*_tokens(kept)]) if len(kept) < len(rows) else []
+    return [_with_rows(grid, aside) for grid in again] if _is_read(again) else found
+
+
+def _with_rows(grid: Grid, names: Sequence[Field]) -> Grid:
+    """A grid with names as rows of their own, in the column where most of its names are."""
+    counts = Counter(at for row in grid.rows for at, cell in enumerate(row) if cell and not is_figure(cell))
+    at = counts.most_common(1)[0][0]
+    rows, starts = list(grid.rows), list(grid.starts)
+    width = len(rows[0])
+    for name in names:
+        place = next((row for row, begun in enumerate(starts) if begun[at] > name.start and rows[row][at]), len(rows))
+        rows.insert(place, (*("",) * at, name.text, *("",) * (width - at - 1)))
+        starts.insert(place, (name.start,) * width)
+    return grid._replace(rows=tuple(rows), starts=tuple(starts))
 
 
 def _tokens(rows: Sequence[Sequence[Field]]) -> Iterator[Token]:
@@ -311,9 +345,37 @@ def _streams(lines: Sequence[tuple[Line, str]]) -> list[Grid]:
             run.append(_token(line, words))
         else:
             if len(run) >= FEWEST_CELLS:
-                found += from_stream(run)
+                found += _of_stream(run)
             run = []
     return found
+
+
+def _of_stream(run: Sequence[Token]) -> list[Grid]:
+    """The tables of a stream; where no rows can be told, without the numbers of pages that may stand between cells."""
+    found = from_stream(run)
+    if _is_read(found):
+        return found
+    pages = _page_numbers(run)
+    again = from_stream([token for at, token in enumerate(run) if at not in pages]) if pages else []
+    return again if _is_read(again) else found
+
+
+def _is_read(grids: Sequence[Grid]) -> bool:
+    return bool(grids) and not any(grid.method == "lost" for grid in grids)
+
+
+def _page_numbers(run: Sequence[Token]) -> frozenset[int]:
+    """Which cells may number pages: the most small numbers that count on, the highest of equally many.
+
+    >>> sorted(_page_numbers([Token(words, 0, 0) for words in ("合计", "5", "1.50", "12", "项目", "1", "13")]))
+    [3, 6]
+    """
+    chains: dict[int, tuple[int, ...]] = {}  # the last number -> the places of those that count up to it
+    for at, token in enumerate(run):
+        if token.text.isdecimal() and len(token.text) <= PAGE_DIGITS:
+            number = int(token.text)
+            chains[number] = max(chains.get(number, ()), (*chains.get(number - 1, ()), at), key=len)
+    return frozenset(max(chains.items(), key=lambda item: (len(item[1]), item[0]))[1]) if chains else frozenset()
 
 
 def _token(line: Line, words: str) -> Token:

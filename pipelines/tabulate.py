@@ -143,9 +143,11 @@ def _titled_again(last: Table, following: Grid, above: Sequence[Line]) -> bool:
     """Whether a page prints title and header of the table before it again: the same words, and that it goes on (续表,
     第2页 共3页), or one total for both.
     """
+    if len(following.rows[0]) != len(last.grid.rows[0]):
+        return False
     known = {_once(line.text)[0] for line in last.above}
     said = [_once(line.text) for line in above if not PAGE_NUMBER.fullmatch(line.text)]
-    if any(words and words not in known for words, _ in said) or len(following.rows[0]) != len(last.grid.rows[0]):
+    if any(words and words not in known for words, _ in said):
         return False
     begun, ended = header_rows(last.grid)
     first, stop = header_rows(following)

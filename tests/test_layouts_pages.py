@@ -170,6 +170,8 @@ PAGES = {
     "the number of a page alone between rows of single blanks": "{title}"
     + "科目编码 科目名称 合计 基本支出\n201 一般公共服务支出 5.00 4.00\n12\n"
     + "205 教育支出 2.00 1.00\n合计 7.00 5.00\n",
+    "the numbers of pages between cells, one a line": "{title}科目编码\n科目名称\n合计\n基本支出\n201\n12\n"
+    + "一般公共服务支出\n5.00\n4.00\n205\n教育支出\n2.00\n13\n1.00\n合计\n7.00\n5.00\n",
     "a table of Markdown, a page's number within": "{title}| 科目编码 | 科目名称 | 合计 | 基本支出 |\n"
     + "|---|:---|---:|---:|\n| 201 | 一般公共服务支出 | 5.00 | 4.00 |\n\n12\n\n"
     + "| 205 | 教育支出 | 2.00 | 1.00 |\n| 合计 | | 7.00 | 5.00 |\n",
