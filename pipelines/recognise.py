@@ -131,6 +131,8 @@ def _of_another(form: Form, rows: Sequence[Row]) -> bool:
 def _has_header_below(grid: Grid, stop: int, found: Sequence[Column]) -> bool:
     """Whether words of a header stand where figures should: the rows of the header do not stand over their columns."""
     figures = [column.index for column in found if column.role in FIGURES]
+    if grid.method == "cells" and _names_codes(grid, stop, found):
+        return True
     figures = [at for at in figures if any(printed(row[at]).kind == "words" for row in grid.rows[stop:])]
     if len(figures) < 2:
         return False
@@ -143,6 +145,17 @@ def _has_header_below(grid: Grid, stop: int, found: Sequence[Column]) -> bool:
         sum(printed(row[at]).kind == "words" and "stage" in head(row[at]).means for at in figures if row[at]) > 1
         for row in grid.rows[stop:]
         if row not in header  # printed again at the top of a page
+    )
+
+
+def _names_codes(grid: Grid, stop: int, found: Sequence[Column]) -> bool:
+    """Whether a figure belongs to 类, 款, 项 or 科目编码: cells out of their order, in which another header stands."""
+    names = [column.index for column in found if column.role == "name"]
+    return any(
+        head(row[at]).role in CODES and any(_counts(row[beside]) for beside in range(at + 1, len(row)))
+        for row in grid.rows[stop:]
+        for at in names
+        if row[at]
     )
 
 
