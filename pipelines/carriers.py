@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import accumulate, pairwise
+from operator import itemgetter
 
 from pipelines.amounts import printed
 from pipelines.blanks import LONGEST_CELL, PAGE_DIGITS, STOP, WIDEST, by_header, of_blanks, runs
@@ -252,12 +253,9 @@ def _loose_tables(lines: Sequence[Line], *, narrow: bool) -> list[Grid]:
 
 
 def _of_run(rows: Sequence[Sequence[Field]]) -> list[Grid]:
-    """The tables of rows whose cells stand apart by one blank. Where no rows can be told, words alone on a line are
-    names broken over lines: what stands above a code without a name is its name, the others are rows of their own.
+    """The tables of rows whose cells stand apart by one blank. Words alone on a line are names without figures, or
+    broken over lines: what stands above a code without a name is its name, the others are rows of their own.
     """
-    found = from_stream([*_tokens(rows)])
-    if _is_read(found):
-        return found
     first = next((at for at, row in enumerate(rows) if any(is_figure(cell.text) for cell in row)), len(rows))
     kept, aside = [*rows[:first]], []
     for row in rows[first:]:
@@ -267,21 +265,23 @@ def _of_run(rows: Sequence[Sequence[Field]]) -> list[Grid]:
             kept.append([row[0], aside.pop(), *row[1:]])
         else:
             kept.append(row)
-    again = from_stream([*_tokens(kept)]) if len(kept) < len(rows) else []
-    return [_with_rows(grid, aside) for grid in again] if _is_read(again) else found
+    if len(kept) < len(rows) and _is_read(found := from_stream([*_tokens(kept)])):
+        return [_with_rows(grid, aside) for grid in found]
+    return from_stream([*_tokens(rows)])
 
 
 def _with_rows(grid: Grid, names: Sequence[Field]) -> Grid:
     """A grid with names as rows of their own, in the column where most of its names are."""
     counts = Counter(at for row in grid.rows for at, cell in enumerate(row) if cell and not is_figure(cell))
     at = counts.most_common(1)[0][0]
-    rows, starts = list(grid.rows), list(grid.starts)
-    width = len(rows[0])
-    for name in names:
-        place = next((row for row, begun in enumerate(starts) if begun[at] > name.start and rows[row][at]), len(rows))
-        rows.insert(place, (*("",) * at, name.text, *("",) * (width - at - 1)))
-        starts.insert(place, (name.start,) * width)
-    return grid._replace(rows=tuple(rows), starts=tuple(starts))
+    rest = len(grid.rows[0]) - at - 1
+    placed = [
+        (min(start for cell, start in zip(row, begun, strict=True) if cell), row, begun)
+        for row, begun in zip(grid.rows, grid.starts, strict=True)
+    ]
+    placed += [(name.start, (*("",) * at, name.text, *("",) * rest), (name.start,) * (at + 1 + rest)) for name in names]
+    placed.sort(key=itemgetter(0))
+    return grid._replace(rows=tuple(row for _, row, _ in placed), starts=tuple(begun for _, _, begun in placed))
 
 
 def _tokens(rows: Sequence[Sequence[Field]]) -> Iterator[Token]:
