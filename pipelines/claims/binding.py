@@ -250,6 +250,11 @@ class Binder(Slots):
         self.clear(stop)
         self.separator = "parts"
 
+    def on_regroup(self, found: Found, start: int, stop: int) -> None:
+        if self.lead and not self.pieces:
+            self.wholes, self.head = [whole for whole in self.wholes if whole is self.before.whole], self.lead
+        self.on_parts(found, start, stop)
+
     def on_reason(self, found: Found, start: int, stop: int) -> None:
         if self.mode and (self.head is None or self.head is self.told):
             return

@@ -152,7 +152,7 @@ class Clause:
             return self._coded(phrase) or Subject(phrase, self.began, known=False)
         self.bare_flow = False
         if not meaning.subject:
-            return None
+            return self._flowing(phrase, meaning.stage)
         if meaning.bare and self.head and self.head.sentence == self.sentence and self.head.count is not None:
             self.bare_flow = True
             return None
@@ -166,6 +166,16 @@ class Clause:
         if not (meaning.item or meaning.fund or meaning.part or meaning.source) and (code := self.codes.find(phrase)):
             return Subject(phrase, self.began, flow=meaning.flow or "expenditure", code=code, stage=meaning.stage)
         return self.named(meaning, phrase, self.began)
+
+    def _flowing(self, phrase: str, stage: str | None) -> Subject | None:
+        """A word of stage that ends in a flow, where nothing of that flow was told yet: all that was planned."""
+        flow = next((flow for end, flow in self.shelf.flow_ends.items() if stage and phrase.endswith(end)), None)
+        head = self.head.subject if self.head else None
+        if flow is None or (head and (head.flow in (None, flow, "both") or head.item or head.part or head.code)):
+            return None
+        if head is None and (self.before.carry or self.setting.item or self.setting.flow):
+            return None
+        return Subject(phrase, self.began, flow=flow, stage=stage)
 
     def _inside(self, names: tuple[str, ...], widths: tuple[int, ...]) -> str | None:
         """The code of an item, or of a section with it, that is told after its class and section were."""
@@ -257,7 +267,7 @@ class Clause:
             subject = subject._replace(fund=self.setting.fund, source=subject.source or self.setting.source)
         year = self.year or (whole.year if whole else None)
         stage = subject.stage or (whole.stage if whole else None)
-        draft = Draft(subject, self.sentence, whole, year, stage, start=start, stop=start)
+        draft = Draft(subject, self.sentence, whole, year, stage, start=start)
         self.drafts.append(draft)
         return draft
 
@@ -270,6 +280,9 @@ class Clause:
         first, last = told[0].subject, told[-1].subject
         if first.fund and (first.flow == "both" or first.item in (*TOTALS, *BALANCES)) and not subject.part:
             return first if subject.item in (None, *TOTALS, *BALANCES) else None
+        bare = not (subject.item or subject.part) and subject.flow == "expenditure"
+        if bare and len(told) == 1 and first.flow == "revenue" and not (first.item or first.part):
+            return first  # revenue of a fund so much, expenditure so much
         if last.part in MAIN and subject.part in MAIN and last.fund:
             return last
         spent = bool(last.item and subject.item) and last.flow == subject.flow == "expenditure"

@@ -22,7 +22,7 @@ SECTIONS = {
     "cues": {
         "share", "share_tails", "completion", "completion_bases", "of", "limit", "each", "joints", "copulas", "sums",
     },
-    "turns": {"parts", "reason", "use", "list"},
+    "turns": {"regroup", "parts", "reason", "use", "list"},
     "absence": {"words"},
     "fillers": {"words"},
     "flow_ends": {"revenue", "expenditure"},
@@ -117,6 +117,7 @@ class Lexicon(NamedTuple):
     copula: re.Pattern[str]  # at the end of a phrase, before a count
     sums: frozenset[str]  # before the sum of the parts that were told
     subject_ends: tuple[str, ...]
+    flow_ends: Mapping[str, str]  # how a word ends -> its flow
     spending: tuple[str, ...]  # endings that the names of subjects may take on in prose
     numerals: str  # what numbering may begin with
     outline: tuple[re.Pattern[str], ...]  # numbering of headings, from the outermost
@@ -236,6 +237,7 @@ def lexicon() -> Lexicon:
         copula=re.compile(trie(given["cues"]["copulas"]) + "+$"),
         sums=frozenset(given["cues"]["sums"]),
         subject_ends=tuple(given["subjects"]["ends"]),
+        flow_ends={end: flow for flow, ends in given["flow_ends"].items() for end in ends},
         spending=tuple(given["flow_ends"]["expenditure"]),
         words=words,
         longest=max(map(len, words)),
