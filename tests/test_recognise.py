@@ -352,3 +352,32 @@ def test_the_stub_of_an_economic_table_and_a_body_among_subjects() -> None:
         ("subject", "301", "工资福利支出"), ("subject", "30101", "基本工资"), ("subject", "302", "商品和服务支出"),
         ("unit", "101001", "某某中心"), ("line", None, "某某中心"), ("total", None, "合计"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("year", "codes"), [(2016, ["20124", "22004"]), (2024, ["2013404", "22405"])])
+def test_a_name_is_the_subject_that_it_was_in_its_year(year: int, codes: list[str]) -> None:
+    """Offices were reformed in 2018, and their subjects with them."""
+    table = "一般公共预算支出表\n单位：万元\n项目\t合计\n宗教事务\t3\n地震事务\t2\n某某专项\t1\n合计\t5\n"
+    said = disclose(text((COVER + table).replace("2024", str(year))))
+    assert [row.code for row in said.sheets[0].rows if row.kind == "subject"] == codes
+    assert [fact.subject_code for fact in said.facts if fact.subject_code] == codes
+
+
+def test_the_same_name_under_several_sections_is_of_the_one_above_it() -> None:
+    table = """一般公共预算支出表
+单位：万元
+项目\t合计
+一般公共服务支出\t60
+人大事务\t20
+行政运行\t15
+一般行政管理事务\t5
+政协事务\t40
+行政运行\t30
+一般行政管理事务\t10
+教育支出\t9
+行政运行\t9
+合计\t69
+"""
+    assert [row.code for row in sheet(table).rows] == [
+        "201", "20101", "2010101", "2010102", "20102", "2010201", "2010202", "205", "2050101", None,
+    ]  # fmt: skip
