@@ -30,6 +30,7 @@ STUBS = frozenset(("code", "part_code", "name"))
 BARS = "|\u2502\u2503\u2551\uff5c"  # what parts cells: upright lines of ASCII, of boxes, full-width
 _BESIDE = r"[\s|+:\uff5c\u2500-\u257f]*"
 RULE = re.compile(rf"{_BESIDE}(?:[-=\u2500\u2501\u2550]{_BESIDE}){{3,}}")  # a line between rows
+SEPARATORS = ",;\uff0c\uff1b"  # of cells where nothing else parts them
 Cut = tuple[tuple[str, ...], tuple[int, ...]]  # a row of cells, and where each begins
 
 
@@ -82,6 +83,8 @@ def grids(document: Document) -> tuple[Grid, ...]:
         found += _marked(run, mark)
     loose += held
     close()
+    if not found:
+        found = _delimited(lines)
     return tuple(sorted((grid for grid in found if not _labels_only(grid)), key=lambda grid: grid.start))
 
 
@@ -213,6 +216,48 @@ def _filled(cut: Cut) -> Cut:
     """A row without its empty cells."""
     row, starts = cut
     return tuple(filter(None, row)), tuple(start for words, start in zip(row, starts, strict=True) if words)
+
+
+def _delimited(lines: Sequence[Line]) -> list[Grid]:
+    """Tables whose cells are parted by commas or semicolons, each from a header of known words to the last line that is
+    no wider. Prose has commas too: it is asked only where nothing else is a table.
+    """
+    found: list[Grid] = []
+    run: list[Line] = []
+    cut: list[Cut] = []
+    sign = ""
+    for line in (*lines, Line("", 0)):
+        row = _delimited_row(line, sign) if run else None
+        if row and 1 < len(row[0]) <= len(cut[0][0]):
+            run.append(line)
+            cut.append(row)
+            continue
+        if len(run) > 1:
+            found += _squared(run, cut, "commas")
+        run, cut = [], []
+        sign = next((one for one in SEPARATORS if line.text.count(one) > 1), "")
+        if sign and (row := _delimited_row(line, sign)) and all(head(words).known for words in row[0] if words):
+            run, cut = [line], [row]
+    return [grid for grid in found if any(is_figure(words) for row in grid.rows for words in row)]
+
+
+def _delimited_row(line: Line, sign: str) -> Cut | None:
+    """The cells of a line and where each begins, quotation marks around them left out; None where it is a sentence.
+
+    >>> _delimited_row(Line('"教育支出","1,200.50",', 0), ",")
+    (('教育支出', '1,200.50', ''), (1, 8, 18))
+    """
+    if STOP in line.text or sign not in line.text:
+        return None
+    row, starts = [], []
+    for found in re.finditer(rf'[^\S\n]*(?:"([^"]*)"[^\S\n]*|([^{sign}]*))(?:{sign}|$)', line.text):
+        if found.start() == len(line.text) and not line.text.endswith(sign):
+            break  # the empty rest
+        group = 1 if found[1] is not None else 2
+        words = found[group].strip()
+        row.append(words)
+        starts.append(line.start + found.start(group) + found[group].find(words))
+    return tuple(row), tuple(starts)
 
 
 # ---------------------------------------------------------------- one cell a line

@@ -6,6 +6,7 @@ be a fact. Does not belong here: recognising forms, indicators of performance sh
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +15,7 @@ from functools import lru_cache, partial
 from itertools import accumulate
 from typing import NamedTuple
 
-from pipelines.amounts import ZERO, factor, printed, quantum, yuan
+from pipelines.amounts import DASH, WORDS, ZERO, Printed, factor, printed, quantum, yuan
 from pipelines.catalog import Form, forms, vocabulary
 from pipelines.headers import head
 from pipelines.model import Column, Document, Fact, Identity, Reject, Row, Sheet
@@ -25,6 +26,7 @@ SYSTEMS = {"2": "functional", "3": "department_economic", "5": "government_econo
 BALANCES = frozenset(("revenue", "opening_balance", "closing_balance"))
 RATIOS = frozenset(("growth_rate", "share", "completion"))
 HUNDRED = Decimal(100)
+THOUSANDS = re.compile(r"[-+]?\d{1,3}(?: \d{3})+\.\d+")  # without decimals they may be figures of two lines
 WHOLES = frozenset(("three_public_total", "vehicle_total", "current_year_total", "grand_total"))  # items with parts
 
 
@@ -136,12 +138,17 @@ def _sheet(
             if not words:
                 continue
             start = starts[at]
-            reading = printed(words)
+            reading, own = printed(words), ""
             if reading.kind == "words":
-                rejects.append(_reject("not_a_figure", start, words, sheet))
-                continue
+                reading, own = with_unit(words)
+                if reading.kind == "words":
+                    rejects.append(_reject("not_a_figure", start, words, sheet))
+                    continue
             meaning = _meaning(form, column, {**named[at], **row.means}, year) if row.means else meanings[at]
             value, measure = reading.value, meaning.measure
+            if own and (measure in RATIOS or (measure == "count") != (factor(own) is None)):
+                rejects.append(_reject("not_a_figure", start, words, sheet))
+                continue
             amount = ratio = quantity = step = None
             if value is None:
                 pass
@@ -151,11 +158,12 @@ def _sheet(
                     meaning = meaning._replace(measure="growth_rate" if measure == "change" else "share")
             elif measure == "count":
                 quantity, step = value, ZERO
-            elif unit_factor is None:
+            elif (own_factor := factor(own) or unit_factor) is None:
                 rejects.append(_reject("no_unit", start, words, sheet))
                 continue
             else:
-                amount, step = yuan(value, unit_factor), steps[at]
+                amount = yuan(value, own_factor)
+                step = quantum(places_of[at], own_factor) if own else steps[at]
                 if amount is None:
                     rejects.append(_reject("finer_than_a_fen", start, words, sheet))
                     continue
@@ -177,7 +185,7 @@ def _sheet(
                     quantity,
                     "number" if value is not None else reading.kind,
                     words,
-                    unit if amount is not None else None,
+                    (own or unit) if amount is not None else None,
                     step,
                     read_by,
                     places.line(start),
@@ -193,6 +201,29 @@ def _sheet(
                 )
             )
     _strays(sheet, rejects)
+
+
+@lru_cache(maxsize=1 << 10)
+def with_unit(words: str) -> tuple[Printed, str]:
+    """What a cell that is no plain figure holds: a figure with its unit or what it counts, thousands parted by blanks,
+    or the word for nothing.
+
+    >>> with_unit("1,200.50 万元"), with_unit("3辆")[1], with_unit("3 000.00")[0].value, with_unit("无")[0].kind
+    ((Printed(kind='number', value=Decimal('1200.50'), places=2), '万元'), '辆', Decimal('3000.00'), 'dash')
+    >>> [with_unit(one)[0].kind for one in ("见附件", "3 00.00", "12 345", "300万元/年")]
+    ['words', 'words', 'words', 'words']
+    """
+    known = vocabulary()
+    name = words.strip()
+    if plain(name) in known.labels["nothing"]:
+        return DASH, ""
+    units = sorted((*known.units, *known.labels["counted"]), key=len, reverse=True)
+    unit = next((one for one in units if name.endswith(one)), "")
+    figure = name.removesuffix(unit).rstrip()
+    if THOUSANDS.fullmatch(figure):
+        figure = figure.replace(" ", "")
+    reading = printed(figure)
+    return (reading, unit) if reading.value is not None else (WORDS, "")
 
 
 def _nameless(sheet: Sheet, figure_columns: Sequence[Column]) -> frozenset[int]:
@@ -292,7 +323,7 @@ def _places_printed(sheet: Sheet, figure_columns: Sequence[Column], form: Form) 
     """
     rows = sorted({row.index for row in sheet.rows})
     finest = {
-        column.index: max((printed(sheet.grid.rows[row][column.index]).places for row in rows), default=0)
+        column.index: max((_decimals(sheet.grid.rows[row][column.index]) for row in rows), default=0)
         for column in figure_columns
     }
     if form.shape == "matrix":
@@ -301,6 +332,11 @@ def _places_printed(sheet: Sheet, figure_columns: Sequence[Column], form: Form) 
             top[column.role] = max(top.get(column.role, 0), finest[column.index])
         return {column.index: top[column.role] for column in figure_columns}
     return finest
+
+
+def _decimals(words: str) -> int:
+    reading = printed(words)
+    return with_unit(words)[0].places if reading.kind == "words" else reading.places
 
 
 def _leaves(sheet: Sheet) -> set[tuple[int, int]]:

@@ -120,7 +120,10 @@ def caption(above: Sequence[Line], kind: str | None) -> Caption:
             longer = words + following.text
             if not is_label(following.text) and len(longer) <= 2 * TITLE and forms_named(longer, kind):
                 words = longer
-        unit, entity = _labels(near[index:])
+        first = index  # labels may stand above the title too
+        while first and (is_label(near[first - 1].text) or _number().fullmatch(near[first - 1].text.strip())):
+            first -= 1
+        unit, entity = _labels(near[first:])
         return Caption(forms_named(words, kind), words, line.start, unit, entity, scope_in(words + (entity or "")))
     unit, entity = _labels(near)
     free = [line for line in near if not is_label(line.text) and len(line.text) <= TITLE]

@@ -342,3 +342,23 @@ def test_a_form_keeps_its_number() -> None:
     contents = "表1 部门收支总表\n表2 部门支出总表\n\n表1\n"
     said = read(BUDGET, contents + "单位：万元\n项目\t预算数\n本年收入\t5.00\n合计\t5.00\n")
     assert said.sheets == () and [reject.reason for reject in said.rejects] == ["unknown_form"]
+
+
+SEPARATED = {
+    "commas": "科目编码,科目名称,合计,基本支出\n205,教育支出,3.00,2.00\n合计,,3.00,2.00\n",
+    "semicolons": "科目编码;科目名称;合计;基本支出\n205;教育支出;3.00;2.00\n合计;;3.00;2.00\n",
+    "commas of full width": "科目编码，科目名称，合计，基本支出\n205，教育支出，3.00，2.00\n合计，，3.00，2.00\n",
+    "quoted": '"科目编码","科目名称","合计","基本支出"\n"205","教育支出","3.00","2.00"\n"合计","","3.00","2.00"\n',
+}
+
+
+@pytest.mark.parametrize("words", SEPARATED.values(), ids=SEPARATED)
+def test_cells_parted_by_a_sign(words: str) -> None:
+    said = read(BUDGET, f"部门支出总表\n单位：万元\n{words}")
+    assert [(fact.subject_code, fact.part, fact.amount_text) for fact in said.facts] == [
+        ("205", "total", "3.00"),
+        ("205", "basic", "2.00"),
+        (None, "total", "3.00"),
+        (None, "basic", "2.00"),
+    ]
+    all_is_read(said, "B_EXP")
