@@ -34,7 +34,7 @@ class Grid(NamedTuple):
     starts: tuple[tuple[int, ...], ...]
     merged: Mapping[tuple[int, int], tuple[int, int]] = UNMERGED  # (row, column) -> (height, width), only where > 1
     locators: Mapping[tuple[int, int], str] = NOTHING  # (row, column) -> 'p3[72.0,80.1,120.5,92.3]', 'Sheet1!B7', …
-    method: str = "tabs"  # how it was found: tabs, bars, commas, cells (one a line), blanks, ruled, whitespace, markup, sheet
+    method: str = "tabs"  # how it was found: tabs, bars, commas, cells (one a line), blanks, ruled, markup, sheet …
 
 
 @dataclass(frozen=True, slots=True)
