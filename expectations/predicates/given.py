@@ -76,13 +76,19 @@ class Row(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """A printed figure; `year` is relative to the document's."""
+    """A printed figure; `year` is relative to the document's. What comes before `form` is its own, see `LOOK`."""
 
-    form: str
-    form_instance: int
     fact_id: str
+    form_instance: int
     subject_code: str | None
     subject_name: str
+    amount: Decimal | None
+    quantum: Decimal | None
+    amount_text: str
+    row_number: int
+    column_number: int
+    span_start: int
+    form: str
     item: str | None
     flow: str
     source: str | None
@@ -92,17 +98,11 @@ class Fact(NamedTuple):
     year: int
     base: int | None  # of a rate: the year compared with, relative to the document's
     measure: str
-    amount: Decimal | None
-    quantum: Decimal | None
     value_kind: str
-    amount_text: str
     unit: str | None
     is_total: bool
     is_leaf: bool
-    row_number: int
-    column_number: int
     certain: bool
-    span_start: int
 
     @property
     def key(self) -> Key:
@@ -257,6 +257,8 @@ FIELDS = {
     "facts.amount": "t.amount::VARCHAR", "facts.quantum": "t.quantum::VARCHAR",
 }  # fmt: skip
 _DECIMALS = [Fact._fields.index(name) for name in ("amount", "quantum")]  # fetched as words, see `_decimal`
+#: from here on a figure's fields are those of thousands: they are fetched once for all of them
+LOOK = Fact._fields.index("form")
 
 
 @dataclass
@@ -476,12 +478,23 @@ _AMOUNTS = f"""SELECT a.document, t.form, t.form_instance, count(*)
 
 def _read(connection: duckdb.DuckDBPyConnection, name: str, span: list[int]) -> Mapping[int, list[Any]]:
     made, _, _ = QUERIES[name]
+    if made is Fact:
+        return _read_facts(connection, span)
     found: dict[int, list[Any]] = defaultdict(list)
     for document, *values in connection.execute(_query(name), span).fetchall():
-        for at in _DECIMALS if made is Fact else ():
-            values[at] = _decimal(values[at])
-        found[document].append(made._make(values))
-    for facts in found.values() if made is Fact else ():
+        found[document].append(tuple.__new__(made, values))  # as many as its fields: the query is made of them
+    return found
+
+
+def _read_facts(connection: duckdb.DuckDBPyConnection, span: list[int]) -> Mapping[int, list[Fact]]:
+    look, own = _query_facts()
+    looks = {key: tuple(rest) for key, *rest in connection.execute(look, span).fetchall()}
+    amount, quantum = _DECIMALS
+    found: dict[int, list[Fact]] = defaultdict(list)
+    for document, key, *values in connection.execute(own, span).fetchall():
+        values[amount], values[quantum] = _decimal(values[amount]), _decimal(values[quantum])
+        found[document].append(tuple.__new__(Fact, (*values, *looks[key])))
+    for facts in found.values():
         facts.sort(key=attrgetter("span_start"))
     return found
 
@@ -495,5 +508,18 @@ def _decimal(words: str | None) -> Decimal | None:
 @cache
 def _query(name: str) -> str:
     made, source, order = QUERIES[name]
-    columns = ", ".join(FIELDS.get(f"{name}.{one}") or FIELDS.get(one) or f"t.{one}" for one in made._fields)
+    columns = ", ".join(_columns(name, made))
     return f"SELECT a.document, {columns} FROM {source} {ASKING}" + (f" ORDER BY a.document, {order}" if order else "")
+
+
+@cache
+def _query_facts() -> tuple[str, str]:
+    """What some figures look like, each look once; and the figures, each with a number of its look."""
+    columns = _columns("facts", Fact)
+    own, look = ", ".join(columns[:LOOK]), ", ".join(columns[LOOK:])
+    source = f"FROM facts AS t {ASKING}"
+    return f"SELECT DISTINCT hash({look}), {look} {source}", f"SELECT a.document, hash({look}), {own} {source}"
+
+
+def _columns(name: str, made: type[Any]) -> list[str]:
+    return [FIELDS.get(f"{name}.{one}") or FIELDS.get(one) or f"t.{one}" for one in made._fields]
