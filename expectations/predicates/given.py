@@ -162,6 +162,7 @@ class Claim(NamedTuple):
     base: int | None  # the year compared with, relative to the document's
     base_stage: str | None
     passage: int
+    known: bool  # whether what it is about was recognised
 
     @property
     def change(self) -> str:

@@ -118,7 +118,7 @@ def told_once(given: Given, settings: Settings) -> Iterator[Answer]:
         claim
         for claim in given.claims
         if claim.measure == "amount" and claim.amount is not None and settings.pattern("types").match(claim.claim_type)
-        and (len(claim.subject_code or "") == 7 or claim.subject_code is None and claim.item)
+        and claim.known and (len(claim.subject_code or "") == 7 or claim.subject_code is None and claim.item)
         and not settings.pattern("parts").search(claim.sentence)
     ]  # fmt: skip
     for claims in grouped(amounts, _what).values():

@@ -74,6 +74,7 @@ class Binder(Slots):
             self.add(letters[last:], last)
         self._end_clause(len(letters))
         self.close_mode(len(letters))
+        self._several_bodies()
         for draft in self.drafts:
             whole = draft.part_of
             if whole in self.drafts and whole is not None and draft.may_change_like(whole):
@@ -81,6 +82,21 @@ class Binder(Slots):
                 if draft.changes_like(whole):
                     draft.hand_change(whole)
         return self
+
+    def _several_bodies(self) -> None:
+        """One figure of several bodies in a sentence: who is named there is no whole, nor is what is told beside it."""
+        levels = [draft for draft in self.drafts if draft.amount is not None and draft.subject.known]
+        bodies: dict[tuple[object, ...], set[str]] = {}
+        for draft in levels:
+            about = draft.subject._replace(phrase="", start=0, stage=None, body="")
+            key = (about, draft.sentence, draft.year or self.setting.year, self.stage(draft), draft.part_of)
+            bodies.setdefault(key, set()).add(draft.subject.body)
+        several = {key[1] for key, names in bodies.items() if len(names) > 1}
+        body = ""
+        for draft in levels:
+            body = draft.subject.body or (body if draft.sentence in several else "")
+            if body and draft.sentence in several:
+                draft.subject = draft.subject._replace(known=False)
 
     def state(self, words: str, start: int) -> None:
         """A set phrase that asserts something without a figure."""

@@ -190,7 +190,7 @@ class Clause:
         first, last = meaning.core
         return Subject(
             phrase[first:last], start + first if len(self.pieces) == 1 else start, meaning.item, meaning.flow,
-            meaning.source, meaning.fund, meaning.part, stage=meaning.stage,
+            meaning.source, meaning.fund, meaning.part, stage=meaning.stage, body=meaning.prefix,
         )  # fmt: skip
 
     def _coded(self, phrase: str) -> Subject | None:

@@ -65,6 +65,7 @@ class Subject(NamedTuple):
     names: tuple[str, ...] = ()
     stage: str | None = None
     known: bool = True
+    body: str = ""  # whose it is, where the phrase begins with somebody's name
 
     @property
     def placed(self) -> bool:

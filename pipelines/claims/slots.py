@@ -252,7 +252,9 @@ class Slots(Rows):
         """The draft that is compared with the present base: itself, or a second one beside it."""
         base, own = self.base or (draft.part_of.base if draft.part_of and draft.base is None else None), draft.base
         if base and own:
-            if base.year != own.year or (base.stage and own.stage and base.stage != own.stage):
+            usual = "executed" if self.setting.kind == "final_accounts" else "approved"
+            other = base.stage and base.stage != (own.stage or usual) and (own.stage or draft.direction)
+            if base.year != own.year or other:
                 draft = self.fork(draft, start)
             else:
                 base = Base(base.year, own.stage or base.stage)
