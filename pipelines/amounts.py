@@ -20,6 +20,7 @@ _FOLD = str.maketrans(
 )
 _MINUS = str.maketrans(dict.fromkeys("－−–—―‐‑﹣", "-"))
 _NUMBER = re.compile(r"(?P<sign>[-+△▲]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<places>\d*))?(?P<percent>%?)")
+_GROUPED = re.compile(r"[-+(]?\d{1,3}(?: \d{3})+\.\d+\)?")  # without decimals they may be figures of two lines
 _CURRENCY = re.compile("^([-(]?)[\u00a5\uffe5]")  # ¥, in both widths
 _DASH = re.compile(r"-{1,3}|/|\\")
 _ERROR = re.compile(r"#(?:DIV/0!|REF!|N/A|VALUE!|NAME\?|NULL!|NUM!|#+)", re.IGNORECASE)
@@ -53,6 +54,8 @@ def printed(words: str) -> Printed:
     (Printed(kind='percent', value=Decimal('-20'), places=0), Decimal('-12.30'), Decimal('-12.30'))
     >>> [printed(w).kind for w in ("", "—", "#DIV/0!", "1,23", "见附件")], printed("￥12.30").value
     (['blank', 'dash', 'error', 'words', 'words'], Decimal('12.30'))
+    >>> printed("3 000 000.50").value, printed("12 345").kind, printed("1.00 300.00").kind
+    (Decimal('3000000.50'), 'words', 'words')
     """
     if words[:1].isalpha():
         return WORDS  # a letter, Chinese most often: no sign, no digit
@@ -67,7 +70,7 @@ def printed(words: str) -> Printed:
         if _ERROR.fullmatch(text):
             return ERROR
         text = _CURRENCY.sub(r"\1", text)
-        text = text.replace(" ", "") if not re.search(r"\d \d", text) else text
+        text = text.replace(" ", "") if _GROUPED.fullmatch(text) or not re.search(r"\d \d", text) else text
         if text[:1] == "(" and text[-1:] == ")":
             text, negative = text[1:-1], True
         match = _NUMBER.fullmatch(text)

@@ -6,7 +6,6 @@ be a fact. Does not belong here: recognising forms, indicators of performance sh
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +25,6 @@ SYSTEMS = {"2": "functional", "3": "department_economic", "5": "government_econo
 BALANCES = frozenset(("revenue", "opening_balance", "closing_balance"))
 RATIOS = frozenset(("growth_rate", "share", "completion"))
 HUNDRED = Decimal(100)
-THOUSANDS = re.compile(r"[-+]?\d{1,3}(?: \d{3})+\.\d+")  # without decimals they may be figures of two lines
 WHOLES = frozenset(("three_public_total", "vehicle_total", "current_year_total", "grand_total"))  # items with parts
 
 
@@ -205,13 +203,13 @@ def _sheet(
 
 @lru_cache(maxsize=1 << 10)
 def with_unit(words: str) -> tuple[Printed, str]:
-    """What a cell that is no plain figure holds: a figure with its unit or what it counts, thousands parted by blanks,
-    or the word for nothing.
+    """What a cell that is no plain figure holds: a figure with its unit or with what it counts, or the word
+    for nothing.
 
-    >>> with_unit("1,200.50 万元"), with_unit("3辆")[1], with_unit("3 000.00")[0].value, with_unit("无")[0].kind
-    ((Printed(kind='number', value=Decimal('1200.50'), places=2), '万元'), '辆', Decimal('3000.00'), 'dash')
-    >>> [with_unit(one)[0].kind for one in ("见附件", "3 00.00", "12 345", "300万元/年")]
-    ['words', 'words', 'words', 'words']
+    >>> with_unit("1,200.50 万元"), with_unit("3辆")[1], with_unit("无")[0].kind
+    ((Printed(kind='number', value=Decimal('1200.50'), places=2), '万元'), '辆', 'dash')
+    >>> with_unit("见附件")[0].kind, with_unit("300万元/年")[0].kind
+    ('words', 'words')
     """
     known = vocabulary()
     name = words.strip()
@@ -219,10 +217,7 @@ def with_unit(words: str) -> tuple[Printed, str]:
         return DASH, ""
     units = sorted((*known.units, *known.labels["counted"]), key=len, reverse=True)
     unit = next((one for one in units if name.endswith(one)), "")
-    figure = name.removesuffix(unit).rstrip()
-    if THOUSANDS.fullmatch(figure):
-        figure = figure.replace(" ", "")
-    reading = printed(figure)
+    reading = printed(name.removesuffix(unit).rstrip())
     return (reading, unit) if reading.value is not None else (WORDS, "")
 
 

@@ -106,7 +106,8 @@ def parted(line: Line, wide: int) -> list[Field]:
     beside = GAP.search(line.text.strip())  # where all stands one blank apart, no place says anything
     for field in fields(line, wide=wide):
         at = field.start - line.start
-        for part in ONE.split(field.text) if beside and BESIDE.search(field.text) else [field.text]:
+        splits = beside and BESIDE.search(field.text) and not is_cell(field.text)  # 3 000 000.00 is one figure
+        for part in ONE.split(field.text) if splits else [field.text]:
             begin = line.text.index(part, at)
             left = field.left + _width(line.text[field.start - line.start : begin], wide)
             new = Field(part, line.start + begin, left, left + _width(part, wide))

@@ -21,6 +21,7 @@ from pipelines.titles import is_label, names_a_form
 
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 STUBS = frozenset(("code", "part_code", "name"))
+TITLED = 3  # cells of a row that holds a title: with its number, and the unit
 JOINT = re.compile(r"[()/\u3001,]")  # between the names of one header
 _DIGITS = "0123456789\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19"  # half- and full-width
 SMALL = frozenset(ten + one for ten in ("", *_DIGITS) for one in _DIGITS)  # numbers of columns as printed
@@ -168,8 +169,10 @@ def _is_header(cells: Sequence[tuple[int, str]], stub_at: Mapping[int, bool], wi
         if numbered(words):
             return False
         known += reading.known
-    if len(cells) == 1 and not stub_at and (width > 2 or names_a_form([cells[0][1]])):
+    if len(cells) == 1 and not stub_at and width > 2:
         return False  # a title
+    if len(cells) <= TITLED and not stub_at and any(names_a_form([words]) for _, words in cells):
+        return False  # with its number beside it
     return known * 2 >= len(cells)
 
 

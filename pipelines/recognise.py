@@ -41,6 +41,7 @@ PARTED = re.compile(r"[-.\s]")  # what may stand between the parts of a code
 FIGURES = frozenset(("amount", "rate", "share", "count"))
 SYSTEMS = ("functional", "department_economic", "government_economic")
 BODIES = frozenset(vocabulary().labels["entity"])  # headers of names that are of bodies
+TOTALS = frozenset(("grand_total", "current_year_total", "carry_out"))  # of a list of lines
 THREE = ("overseas_travel", "vehicle_total", "reception")
 BESIDE = ("agency_operation", "meeting", "training")
 FEWEST_SUBJECTS = 3
@@ -275,6 +276,7 @@ def _rows(grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: 
     lanes: dict[int, list[Column]] = {}
     for column in found:
         lanes.setdefault(column.lane, []).append(column)
+    stated: dict[tuple[object, object], int] = {}  # flow and item of a total -> the first lane that states it
     for lane, mine in sorted(lanes.items()):
         codes, names, bodies_codes, parts = stub(mine, grid, stop, form)
         flow = next((column.means.get("flow") for column in mine if column.role in FIGURES), None)
@@ -313,6 +315,10 @@ def _rows(grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: 
                 row = row._replace(kind="subject", code=part, means={"printed": False})
             if row.kind == "subject" and not codes and form.shape == "codes":
                 inside = row.code or ""
+            if form.shape == "lines" and (item := row.means.get("item")) in TOTALS:
+                figured = any(grid.rows[index][column] for column in figures)
+                if figured and stated.setdefault((flow, item), lane) != lane:
+                    row = row._replace(means={**row.means, "item": None})  # of another list of the same money
             rows.append(row)
     return tuple(rows)
 

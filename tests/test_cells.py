@@ -40,3 +40,18 @@ def test_unit_and_body_may_stand_above_the_title() -> None:
     assert [(fact.amount, fact.unit) for fact in said.facts] == [(Decimal("30000.00"), "万元")]
     assert said.sheets[0].entity_name == "某某县某某局"
     all_is_read(said, "B_EXP")
+
+
+def test_a_title_may_stand_in_the_table_beside_its_number() -> None:
+    labels = "表三\t部门支出总表\n部门：某某县某某局\t\t单位：万元\n"
+    said = read(BUDGET, f"{labels}科目编码\t科目名称\t基本支出\n205\t教育支出\t3.00\n")
+    assert [(fact.amount, fact.unit) for fact in said.facts] == [(Decimal("30000.00"), "万元")]
+    all_is_read(said, "B_EXP")
+
+
+def test_thousands_parted_by_blanks_are_one_figure_among_columns_of_blanks() -> None:
+    rows = "205         教育支出          3 000 000.00    2 000 000.00\n"
+    rows += "合计                          3 000 000.00    2 000 000.00\n"
+    said = read(BUDGET, f"部门支出总表\n单位：元\n科目编码    科目名称          合计            基本支出\n{rows}")
+    assert [int(fact.amount or 0) for fact in said.facts] == [3_000_000, 2_000_000] * 2
+    all_is_read(said, "B_EXP")

@@ -136,7 +136,7 @@ FORMS = [
             ("二、项目支出", "project approved 2024", "20.00"),
             ("grand_total", "revenue approved 2024", "300.00"),
             ("grand_total", "total approved 2024", "300.00"),
-            ("grand_total", "total approved 2024", "300.00"),
+            ("支出合计", "total approved 2024", "300.00"),
         ],
         id="three lists: sources, functions, uses",
     ),
