@@ -385,6 +385,9 @@ class Binder(Slots):
         begin, end = found.span("figure")
         if other and words.isdigit() and self.codes.has(words):
             self.note(begin, end, "code")
+            if len(words) in CODES:
+                self.code = words
+                self.add(found.group(), start)
             return
         if points or (other and not self.cue):
             self.note(begin, end, f"{self.mode}_text" if self.mode else "measure_text")

@@ -66,7 +66,7 @@ class Clause:
         "absent", "as_of", "bare_flow", "base", "before", "began", "bounds", "code", "codes", "cue", "cue_at",
         "cue_word", "drafts", "head", "last_mode", "lead", "letters", "mode", "mode_at", "notes", "open_base",
         "particular", "path", "pieces", "printed_base", "sentence", "separator", "setting", "shelf", "told",
-        "unbound", "used", "wholes", "year",
+        "told_of", "unbound", "used", "wholes", "year",
     )  # fmt: skip
 
     def __init__(self, letters: str, setting: Setting, shelf: Lexicon, codes: Codes, before: Before) -> None:
@@ -101,6 +101,7 @@ class Clause:
         self.cue_word = ""
         self.open_base = False  # a comparator stands in this clause without a word that closes it
         self.absent = -1
+        self.told_of: tuple[Draft, str, bool] | None = None  # whom the last amount was told of, and whether as a share
         self.used = False  # a figure was bound in this clause
         self.code: str | None = None
 
@@ -265,6 +266,8 @@ class Clause:
             pass  # an income of its own source is of no fund, whatever the heading is about
         elif subject.fund is None and subject.item in (None, *TOTALS, *BALANCES) and self.setting.fund:
             subject = subject._replace(fund=self.setting.fund, source=subject.source or self.setting.source)
+        if whole and _itself(whole.subject, subject):
+            subject = subject._replace(known=False)  # of a part of the body
         year = self.year or (whole.year if whole else None)
         stage = subject.stage or (whole.stage if whole else None)
         draft = Draft(subject, self.sentence, whole, year, stage, start=start)
@@ -327,6 +330,15 @@ def _means(told: Subject, subject: Subject) -> bool:
     if told.fund and not subject.fund and told.flow != subject.flow:
         return False
     return told.same(subject)
+
+
+def _itself(whole: Subject, part: Subject) -> bool:
+    """Whether a part is called as its whole is."""
+    bare = part.known and not (part.item or part.part or part.code or part.names)
+    held = whole.known and not (whole.part or whole.code or whole.names) and whole.item in (None, "current_year_total")
+    return bare and held and bool(part.flow) and (part.flow, part.source, part.fund) == (
+        whole.flow, whole.source, whole.fund
+    )  # fmt: skip
 
 
 def _nests(whole: Subject, part: Subject) -> bool:

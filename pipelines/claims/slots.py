@@ -14,6 +14,7 @@ from pipelines.claims.lexicon import UNKNOWN, Lexicon, Meaning, understand
 from pipelines.claims.paths import Codes
 from pipelines.claims.rows import MOVES, Rows
 
+BUDGETS = ("approved", "revised")
 GENERAL = frozenset({"items", "sets", "institutions", "times", "copies"})  # units that do not say what is counted
 
 
@@ -54,7 +55,9 @@ class Slots(Rows):
                 return
             self._base_amount(self.head, number, factor, unit)
         else:
+            owner, words = self.head, "".join(self.pieces)
             self._level(number, factor, unit)
+            self.told_of = (owner, words, self.cue == "share") if owner and owner is not self.head else None
         self.used, self.pieces = True, []
         self.cue = self.cue if self.cue == "completion" else ""
 
@@ -271,7 +274,9 @@ class Slots(Rows):
             return
         if self.awaited and self._comes_next(number, HUNDRED, None):
             return
-        if self.cue in MOVES:
+        if self.told_of and not self.cue and not self.shelf.share_tail.sub("", "".join(self.pieces)):
+            self._of_amount(number, *self.told_of)
+        elif self.cue in MOVES:
             draft = self.compared(number.start, "change_ratio")
             if draft is None:
                 self.refuse(number, "no_subject")
@@ -289,6 +294,18 @@ class Slots(Rows):
             self._rate(number)
             return
         self.used, self.pieces, self.cue = True, [], ""
+
+    def _of_amount(self, number: Number, owner: Draft, words: str, share: bool) -> None:
+        """A percentage of the amount right before it: a share of it, or so much of a budget was executed."""
+        budget = self.head
+        if share:
+            owner.take_share(number, words)
+        elif budget and budget.stage in BUDGETS and budget.subject.same(owner.subject) and budget is not owner:
+            self._completed(number, owner, budget.stage)
+        else:
+            self._rate(number)
+            return
+        self.told_of = None
 
     def _share(self, number: Number, head: Draft) -> None:
         words = self.shelf.share_tail.sub("", self.letters[self.cue_at : number.start])
