@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -197,15 +198,21 @@ def _judged_before(folder: Path, stale: Iterable[str], keys: Mapping[str, str]) 
     for digits in stale:
         path = folder / "bodies" / f"{digits}.json"
         if digits in keys and path.exists():
-            key, bodies = json.loads(path.read_text(encoding="utf-8"))
+            try:
+                key, bodies = json.loads(path.read_text(encoding="utf-8"))
+            except ValueError:  # the machine went down before it was on the disk: all of the bucket is judged
+                continue
             if key == keys[digits]:
                 found[digits] = bodies
     return found
 
 
 def _remember_bodies(folder: Path, digits: str, key: str, bodies: Mapping[str, str]) -> None:
+    """Nobody waits for the disk: what is lost is judged again."""
     (folder / "bodies").mkdir(exist_ok=True)
-    replace_text(folder / "bodies" / f"{digits}.json", json.dumps([key, dict(sorted(bodies.items()))]))
+    building = folder / "bodies" / f".{digits}.json.building"
+    building.write_text(json.dumps([key, dict(sorted(bodies.items()))]), encoding="utf-8")
+    os.replace(building, folder / "bodies" / f"{digits}.json")
 
 
 def _wanted(tree: Tree, members: Members, said: Mapping[str, str]) -> dict[str, str]:

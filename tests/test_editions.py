@@ -6,11 +6,15 @@ from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from expectations import batches
 from expectations.batches import judge_corpus
+from expectations.predicates import Compared
+from pipelines import corpus
 from pipelines.corpus import read_corpus
-from pipelines.store import release
+from pipelines.store import parquet, release
 from pipelines.store.schema import RELATIONS
 from tests.small import text, write
 
@@ -148,14 +152,53 @@ def _steps(chance: random.Random, raw: Path) -> Iterable[None]:
         yield
 
 
+@pytest.fixture
+def one_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All documents lie in one bucket, as some hundred do where there are a hundred thousand."""
+    for room in (parquet, corpus):
+        monkeypatch.setattr(room, "digits_of", lambda document_id, entity_name: "5f")
+
+
+@pytest.mark.usefixtures("one_bucket")
+def test_in_a_bucket_that_changed_only_those_are_judged_whose_name_has_a_document_that_did(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[list[str]] = []
+
+    def judge(connection: duckdb.DuckDBPyConnection, compared: Compared) -> None:
+        names = "SELECT entity_name || report_year FROM documents ORDER BY ALL"
+        judged.append([name for (name,) in connection.execute(names).fetchall()])
+        whole(connection, compared)
+
+    whole = batches.judge
+    monkeypatch.setattr(batches, "judge", judge)
+    raw, out = tmp_path / "raw", tmp_path / "out"
+    for body in ("第一局", "第二局", "第三局"):
+        write(raw / f"{body}.txt", body=body)
+    publish(raw, out)
+    write(raw / "last.txt", body="第二局", year=2023)  # this year is laid beside it
+    publish(raw, out)
+    (raw / "第三局.txt.toml").write_text("published = 2024-03-11\n")
+    grown = publish(raw, out)
+    assert judged == [["第一局2024", "第三局2024", "第二局2024"], ["第二局2023", "第二局2024"], ["第三局2024"]]
+    (raw / "第一局.txt").unlink()
+    (raw / "第三局.txt.toml").unlink()
+    assert publish(raw, out).release_id == publish(raw, tmp_path / "full").release_id != grown.release_id
+
+
 @pytest.mark.parametrize(
-    ("seed", "mostly"), [(0, 0.5), (1, 2.0), (2, 2.0)], ids=["as it comes", "from the last database", "another"]
+    ("seed", "mostly", "buckets"),
+    [(0, 0.5, "many"), (1, 2.0, "many"), (2, 2.0, "many"), (3, 2.0, "one")],
+    ids=["as it comes", "from the last database", "another", "in one bucket"],
 )
 def test_any_history_is_published_as_a_full_build_would(
-    tmp_path: Path, seed: int, mostly: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    tmp_path: Path, seed: int, mostly: float, buckets: str, request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     """Release ids are hashes of all Parquet files: equal ids are equal bytes. The databases hold the same rows."""
     monkeypatch.setattr(release, "MOSTLY", mostly)
+    if buckets == "one":
+        request.getfixturevalue("one_bucket")
     chance = random.Random(seed)
     raw = tmp_path / "raw"
     for number in range(5):

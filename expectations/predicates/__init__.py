@@ -30,7 +30,8 @@ from expectations.predicates import (
     wording,
     years,
 )
-from expectations.predicates.given import Across, Answer, Question, Settings, documents
+from expectations.predicates.fetched import documents
+from expectations.predicates.given import Across, Answer, Question, Settings
 from pipelines.collecting import without_collecting
 
 if TYPE_CHECKING:
