@@ -16,6 +16,7 @@ from operator import itemgetter
 from pipelines.amounts import printed
 from pipelines.blanks import LONGEST_CELL, PAGE_DIGITS, STOP, WIDEST, by_header, of_blanks, runs
 from pipelines.fields import Field, fields, gapped, heads
+from pipelines.header_trees import stands_over
 from pipelines.headers import CODE, head
 from pipelines.model import Document, Grid
 from pipelines.places import filled_width, squared
@@ -24,6 +25,7 @@ from pipelines.streams import Token, divided, from_stream, is_figure, of_period
 from pipelines.titles import forms_named, is_label, names_a_form
 
 FEWEST_CELLS = 6
+HEADERS = 6  # rows at the top of a table among which its header is
 MOST_CELLS = 4_000_000  # blanks included: what would be wider or longer is no table, and as a rectangle no room has it
 COMMA = "\uff0c"  # full-width: what holds it is a sentence, no cell
 STUBS = frozenset(("code", "part_code", "name"))
@@ -166,7 +168,7 @@ def _cut(line: Line, mark: str) -> Cut:
 
 
 def _of_tabs(run: Sequence[Line], cut: Sequence[Cut]) -> list[Grid]:
-    return _squared(run, [one for one in cut if any(one[0])], "tabs")
+    return _squared(run, _spread([one for one in cut if any(one[0])]), "tabs")
 
 
 def _of_bars(run: Sequence[Line], cut: Sequence[Cut]) -> list[Grid]:
@@ -176,7 +178,7 @@ def _of_bars(run: Sequence[Line], cut: Sequence[Cut]) -> list[Grid]:
     rows = [one for one in cut if any(one[0])]
     while rows and all(len(row) > 1 and not row[0] for row, _ in rows):  # the frame at the left of the table
         rows = [(row[1:], starts[1:]) for row, starts in rows]
-    return _squared(run, _unshifted(rows), "bars")
+    return _squared(run, _spread(_unshifted(rows)), "bars")
 
 
 def _squared(run: Sequence[Line], cut: Sequence[Cut], method: str) -> list[Grid]:
@@ -190,7 +192,7 @@ def _unshifted(cut: list[Cut]) -> list[Cut]:
     """Converters of web pages drop the cells that a taller neighbour covers, so that a second header row begins at the
     left; it is moved under the cell that it divides, where the data rows say how wide the table is.
     """
-    for index in range(1, min(len(cut) - 1, 6)):
+    for index in range(1, min(len(cut) - 1, HEADERS)):
         upper, lower = _filled(cut[index - 1]), _filled(cut[index])
         if not upper[0] or len(lower[0]) < 2 or len(lower[0]) >= len(upper[0]) + 4:
             continue
@@ -209,6 +211,25 @@ def _unshifted(cut: list[Cut]) -> list[Cut]:
         )
         lower = (*[""] * parent, *below), (*[under[0]] * parent, *under)
         return [*cut[: index - 1], upper, lower, *cut[index + 1 :]]
+    return cut
+
+
+def _spread(cut: list[Cut]) -> list[Cut]:
+    """Header cells that stand over several columns and were copied without the room that they take are moved over what
+    they divide, where one way alone is left: 收入, 支出 over 项目, 预算数, 项目, 预算数.
+    """
+    for index in range(min(len(cut) - 1, HEADERS)):
+        (upper, begun), (lower, _) = _filled(cut[index]), cut[index + 1]
+        wide = filled_width(lower)
+        if not 1 < len(upper) < wide or filled_width(cut[index][0]) > len(upper) or not all(lower[:wide]):
+            continue
+        if any(is_figure(words) or not head(words).known or is_label(words) for words in (*upper, *lower[:wide])):
+            continue
+        if max(filled_width(row) for row, _ in cut) != wide or not (sizes := stands_over(upper, lower[:wide])):
+            continue
+        row = [cell for words, size in zip(upper, sizes, strict=True) for cell in (words, *[""] * (size - 1))]
+        starts = [start for start, size in zip(begun, sizes, strict=True) for _ in range(size)]
+        return [*cut[:index], (tuple(row), tuple(starts)), *cut[index + 1 :]]
     return cut
 
 

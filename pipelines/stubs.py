@@ -144,6 +144,8 @@ def code_in(cells: Sequence[str], places: Sequence[int], above: list[str]) -> st
     ['201', '20106', '2010601']
     >>> [code_in(row, (0, 1, 2), above) for row in (("208", "20805", "2080505"), ("", "", "6"), ("", "", ""))]
     ['2080505', '2080506', '']
+    >>> [code_in(row, (0, 1, 2), ["", "", ""]) for row in (("208", "208", "208"), ("208", "05", "05"))]
+    ['208', '2080505']
     """
     parts = [digits_of(cells[place]) for place in places]
     if not any(parts):
@@ -154,6 +156,9 @@ def code_in(cells: Sequence[str], places: Sequence[int], above: list[str]) -> st
     code = ""
     for level in range(depth + 1):
         part = parts[level] or above[level]
+        if level and part == code:  # the words of a merged cell, repeated over what it covers
+            depth = level - 1
+            break
         if level and len(part) > 2 and part.startswith(code):
             part = part[len(code) :]
         part = part.zfill(2) if level else part

@@ -271,6 +271,24 @@ FORMS = [
         ],
         id="projects with money of this year and money carried in",
     ),
+    pytest.param(
+        BUDGET,
+        "B_TOT",
+        """部门收支总体情况表
+单位：万元
+收      入\t支      出
+项      目\t预算数\t项      目\t预算数
+一、一般公共预算拨款\t30.00\t一、教育支出\t30.00
+收入合计\t30.00\t支出合计\t30.00
+""",
+        [
+            ("一、一般公共预算拨款", "revenue general_public approved 2024", "30.00"),
+            ("205", "total approved 2024", "30.00"),
+            ("grand_total", "revenue approved 2024", "30.00"),
+            ("grand_total", "total approved 2024", "30.00"),
+        ],
+        id="the header's first row copied without the room that its cells take",
+    ),
 ]
 
 
