@@ -220,3 +220,16 @@ def test_finer_than_a_fen_is_no_amount() -> None:
 def test_per_cent_where_money_is_expected_is_a_share() -> None:
     said = read("部门支出总表\n单位：元\n" + ROWS.replace("1,000.00", "33.3%"))
     assert [value(fact)[:4] for fact in said.facts][2] == ("33.3%", "share", Decimal("0.333"), None)
+
+
+def test_the_years_of_a_change_are_those_that_its_header_prints() -> None:
+    """Of a change against another year: the year it is of, and the one it is compared with."""
+    header = "科目编码\t科目名称\t{}\n205\t教育支出\t{}\n20502\t普通教育\t{}\n"
+    columns = {
+        "2023年预算数": (2023, None), "2024年预算数": (2024, None),
+        "比2023年增减额": (2024, 2023), "比上年增减%": (2024, 2023),
+        "2023年比2022年增减额": (2023, 2022), "2022年比2020年增长%": (2022, 2020),
+    }  # fmt: skip
+    figures = "\t".join(["5.00"] * len(columns))
+    facts = read("部门支出总表\n单位：万元\n" + header.format("\t".join(columns), figures, figures)).facts
+    assert [(one.fiscal_year, one.base_year) for one in facts] == list(columns.values()) * 2
