@@ -161,6 +161,8 @@ def _cut(line: Line, mark: str) -> Cut:
     row, starts, at = [], [], line.start
     for cell in line.text.split(mark):
         words = cell.strip()
+        if words[:2] == "**" == words[-2:]:  # Markdown's bold
+            words = words.strip("*").strip()
         row.append(words)
         starts.append(at if words is cell or not words else at + cell.find(words))
         at += len(cell) + 1

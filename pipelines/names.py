@@ -30,9 +30,11 @@ def plain(text: str) -> str:
     '因公出国(境)费'
     >>> plain("　公務用車購置及運行維護費："), plain("“三公”经费〔2 0 2 4〕"), plain("⼀般公共预算")
     ('公务用车购置及运行维护费:', '三公经费(2 0 2 4)', '一般公共预算')
-    >>> plain("公務(wù)接待費"), plain("基本支出(a)")
-    ('公务接待费', '基本支出(a)')
+    >>> plain("公務(wù)接待費"), plain("基本支出(a)"), plain("政府性<br/>基金")
+    ('公务接待费', '基本支出(a)', '政府性基金')
     """
+    if "<" in text:
+        text = _BREAK.sub("", text)
     text = text.translate(_glyphs())
     if "(" in text and not text.isascii():
         text = annotation().sub("", text)
@@ -75,6 +77,7 @@ def simplified(text: str) -> str:
 
 
 _BLANKS = re.compile(r"\s+")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)  # of a line within a cell, as Markdown keeps it
 
 
 def _blank(found: re.Match[str]) -> str:
