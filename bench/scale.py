@@ -12,7 +12,7 @@ things. `docs/CPU s` is what one core does; nights are in seconds of the wall, b
 
 With `--copies` the first N documents are read and judged, and then stood for so many times: `read` and `judge` are then
 what is left of these steps (survey, ledger, buckets; laying documents beside each other), and no speed is told of them.
-The nights after that are real ones: the new document is read, and all its bucket is judged.
+The nights after that are real ones: the new document is read, and those of its name are judged.
 
 Memory is the largest resident set of the process that walks, and of the largest of its workers, in MB.
 """
