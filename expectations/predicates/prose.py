@@ -121,8 +121,9 @@ def items_narrated(given: Given, settings: Settings) -> Iterator[Answer]:
         return
     for code, fact in printed.items():
         yield decided(code in told or fact.subject_name in given.whole, fact.subject, fact.fact_id)
+    funds = {fact.subject_code for fact in given.facts if fact.form in ("B_FND", "F_FND", "B_SCP", "F_SCP")}
     for code, claim in told.items():
-        if code not in printed:
+        if code not in printed and code not in funds:  # where all fiscal items are told, those of funds are among them
             yield Answer("broken", said(code, claim.subject_phrase), (claim.claim_id,))
 
 

@@ -15,7 +15,7 @@ from pipelines.claims.paths import WIDTHS, Codes, split_path
 LONGEST_NAME = 32  # letters: a longer foreign phrase before a figure is no subject
 ECONOMIC = ("personnel", "operating")  # parts of expenditure whose own parts are economic subjects
 MAIN = ("basic", "project")
-BALANCES = ("carry_in", "carry_out")
+BALANCES = ("carry_in", "carry_out", "carried")
 SHORT = 8  # letters before a number that still belong to the name of what is counted behind it
 
 
