@@ -48,7 +48,8 @@ class Copies:
         self.places: dict[str, dict[str, tuple[int, int]]] = {}  # where a document's rows begin, and how many there are
         for relation in (*DOCUMENT_RELATIONS, *JUDGED_RELATIONS):
             files = sorted((release / "parquet" / relation).glob("report_year=*/??.parquet"))
-            whole = pa.concat_tables([parquet.read(path) for path in files]).combine_chunks()
+            none = parquet.arrow_schema(relation).empty_table()  # few documents may have no rows of a relation
+            whole = pa.concat_tables([none, *(parquet.read(path) for path in files)]).combine_chunks()
             counts = [(one, rows.num_rows) for one, rows in documents_of(whole)]
             starts = accumulate((count for _, count in counts), initial=0)
             self.rows[relation] = whole
