@@ -93,15 +93,19 @@ def of_blanks(lines: Sequence[Line], *, narrow: bool = False) -> Grid | None:
     again = [at for at in range(top + 1, len(lines)) if lines[at].text.split() == lines[top].text.split()]
     shifted = any(lines[at].text.strip() != lines[top].text.strip() for at in again)
     turned = [at for at in range(top + 1, len(lines)) if "\f" in lines[at].text and at not in again]
-    whole = None if shifted else _of_page(lines[first:], narrow)
+    whole = None if shifted or turned else _of_page(lines[first:], narrow)
     if whole or not (again or turned):
         return whole or _of_counts(lines[top:])
-    pages = [_of_page(lines[one:stop], narrow) for one, stop in pairwise(sorted({first, *again, *turned, len(lines)}))]
+    cuts = [first]
+    for at in sorted({*again, *turned}):
+        if any(has_figure(fields(line)) for line in lines[cuts[-1] : at]):  # or else the page has only begun
+            cuts.append(at)
+    pages = [_of_page(lines[one:stop], narrow) for one, stop in pairwise([*cuts, len(lines)])]
     grids = [page for page in pages if page]
     if len(grids) == len(pages):
         grids = [grids[0], *(_under(page, len(grids[0].rows[0])) for page in grids[1:])]
     if len(grids) < len(pages) or len({len(page.rows[0]) for page in grids}) > 1:
-        return _of_page(lines[first:], narrow) or _of_counts(lines[top:])
+        return (None if shifted else _of_page(lines[first:], narrow)) or _of_counts(lines[top:])
     header = {_filled(row) for row in grids[0].rows[: next(at for at, row in enumerate(grids[0].rows) if _counts(row))]}
     kept = [
         (row, begun)
@@ -159,8 +163,9 @@ def _numbers_a_page(row: Sequence[Field]) -> bool:
 
 
 def _crooked(rows: Sequence[Sequence[Field]]) -> int:
-    """In how many places the figures end: few where they stand below each other."""
-    return len({field.right for row in rows for field in row if is_cell(field.text)})
+    """In how many places the figures begin, or end: few where they stand below each other."""
+    figures = [field for row in rows for field in row if is_cell(field.text)]
+    return min(len({field.left for field in figures}), len({field.right for field in figures}))
 
 
 def _of_counts(lines: Sequence[Line]) -> Grid | None:

@@ -17,7 +17,7 @@ from pipelines.amounts import printed
 from pipelines.blanks import LONGEST_CELL, PAGE_DIGITS, STOP, WIDEST, by_header, of_blanks, runs
 from pipelines.fields import Field, fields, gapped, heads
 from pipelines.header_trees import stands_over
-from pipelines.headers import CODE, head
+from pipelines.headers import CODE, head, numbered
 from pipelines.model import Document, Grid
 from pipelines.places import filled_width, squared
 from pipelines.segment import PAGE_NUMBER, Line
@@ -384,7 +384,7 @@ def _drawn_with_blanks(lines: Sequence[tuple[Line, str]], *, narrow: bool) -> li
     found: list[Grid | None] = []
     wide: list[Line] = []
     for line, words in lines:
-        if wide and not gapped(words) and forms_named(words, None) and not _of_a_header(words, wide):  # the next title
+        if wide and not gapped(words) and forms_named(words, None) and not _of_a_table(words, wide):  # the next title
             found += map(drawn, by_header(wide))
             wide = []
         parted = gapped(words) and len(words) < WIDEST and (len(fields(line)) > 1 or heads(line))
@@ -397,9 +397,15 @@ def _drawn_with_blanks(lines: Sequence[tuple[Line, str]], *, narrow: bool) -> li
     return [grid for grid in found if grid]
 
 
-def _of_a_header(words: str, above: Sequence[Line]) -> bool:
-    """Whether words that name a form may be of a header: below a label, before any figure, and no form's whole name."""
-    if names_a_form([words]) or not any(is_label(line.text) for line in above):
+def _of_a_table(words: str, above: Sequence[Line]) -> bool:
+    """Whether words that name a form, but not with all of its name, are of a table: of its header, below a label and
+    before any figure, or a numbered line of a list.
+    """
+    if names_a_form([words]):
+        return False
+    if numbered(words):
+        return True
+    if not any(is_label(line.text) for line in above):
         return False
     return not any(is_figure(field.text) for line in above for field in fields(line))
 

@@ -207,7 +207,8 @@ def filled(grid: Grid, first: int, stop: int) -> list[list[str]]:
     Where the format says what is merged, that is used. Any other empty cell takes its left neighbour's words if a lower
     header row has words there (the neighbour spans it) and both have the same parent: flattened text has lost what was
     merged, and people merge some cells of a header and leave others, or merge over fewer columns than they mean. Not
-    the words of a cell that goes on downwards: that one has its own column.
+    the words of a cell that goes on downwards: that one has its own column; nor, where places say
+    what stands over what, the name of names over figures.
 
     >>> rows = (("科目", "2024年预算数", ""), ("", "基本支出", "项目支出"))
     >>> filled(Grid(0, 0, rows, ((0,) * 3,) * 2, {(0, 0): (2, 1)}), 0, 2)[0]
@@ -223,6 +224,7 @@ def filled(grid: Grid, first: int, stop: int) -> list[list[str]]:
                     rows[down - first][right] = words
                     covered[down - first, right] = height
     orders = {index for index, row in enumerate(grid.rows[first:stop]) if is_order_row(row)}
+    placed = grid.method == "blanks"
     for depth, row in enumerate(rows):
         if depth in orders:
             continue
@@ -231,7 +233,9 @@ def filled(grid: Grid, first: int, stop: int) -> list[list[str]]:
                 continue
             if (depth, column) in covered or covered.get((depth, column - 1), 1) > 1:
                 continue
-            below = any(rows[d][column] for d in range(depth + 1, len(rows)) if d not in orders)
+            under = [rows[d][column] for d in range(depth + 1, len(rows)) if d not in orders and rows[d][column]]
+            names = placed and under and head(row[column - 1]).role in STUBS and head(under[0]).role not in STUBS
+            below = bool(under) and not names
             last = depth == len(rows) - 1 - len(orders)
             parents = all(rows[d][column] == rows[d][column - 1] for d in range(depth))
             if below and parents and not last:
@@ -251,7 +255,7 @@ def columns(grid: Grid, first: int, stop: int) -> tuple[Column, ...]:
         header = set(grid.rows[first:stop])
         body = tuple(row for row in body if row not in header)
     cells = zip(*body, strict=True) if body else repeat(())
-    above = _above(grid.rows[first:stop], _merged_in(grid, first, stop)) if grid.rows else ()
+    above = _above(grid.rows[first:stop], _merged_in(grid, first, stop), grid.method) if grid.rows else ()
     width = len(grid.rows[0]) if grid.rows else 0
     for index, (path, below) in enumerate(zip(above or ((),) * width, cells, strict=False)):
         role, means = _meaning(path)
@@ -275,12 +279,12 @@ def _merged_in(grid: Grid, first: int, stop: int) -> Merged:
 
 
 @lru_cache(maxsize=1 << 10)  # a county's bodies print one header
-def _above(rows: tuple[tuple[str, ...], ...], merged: Merged) -> tuple[tuple[str, ...], ...]:
+def _above(rows: tuple[tuple[str, ...], ...], merged: Merged, method: str) -> tuple[tuple[str, ...], ...]:
     """The header words over each column, top to bottom."""
     covering = {(top, at): (height, width) for top, at, height, width in merged}
     orders = {depth for depth, row in enumerate(rows) if is_order_row(row)}
     paths: list[list[str]] = [[] for _ in rows[0]] if rows else []
-    for depth, row in enumerate(filled(Grid(0, 0, rows, (), covering), 0, len(rows))):
+    for depth, row in enumerate(filled(Grid(0, 0, rows, (), covering, method=method), 0, len(rows))):
         for path, words in zip(paths, row, strict=True):
             if words and (not path or path[-1] != words) and not (depth in orders and _numbers(words)):
                 path.append(words)

@@ -37,7 +37,7 @@ def by_place(lines: Sequence[list[Field]], above: int, start: int, stop: int) ->
     longer = [field for row in body if not has_figure(row) for field in row]
     for slack in (BETWEEN, 0):  # fields of a row stand so far apart; a figure may end beside where another begins
         columns = _stretches(drawn, totals, longer, slack)
-        header = [[part for field in row for part in _over_several(field, columns)] for row in lines[:above]]
+        header = [_taken_apart(row, columns) for row in lines[:above]]
         for at in reversed(range(above)):
             columns = _named(header[at], columns, names, [field for row in header[:at] for field in row])
         rows = [cells for row in full if (cells := _placed(row, columns))]
@@ -147,14 +147,22 @@ def _named_above(heading: Sequence[Field], columns: Sequence[Span], higher: Sequ
     return {alone[0] for alone in over if len(alone) == 1}
 
 
-def _over_several(field: Field, columns: Sequence[Span]) -> list[Field]:
-    """A word of a header, or the words that it is made of, one blank apart, each over a column of its own."""
+def _taken_apart(row: Sequence[Field], columns: Sequence[Span]) -> list[Field]:
+    """A row of a header, words one blank apart told apart where each has a column of its own."""
+    return [part for field in row for part in _over_several(field, columns, last=field is row[-1])]
+
+
+def _over_several(field: Field, columns: Sequence[Span], *, last: bool) -> list[Field]:
+    """A word of a header, or the words that it is made of, one blank apart, each over a column of its own: near them,
+    or the last of a row and as many as there are columns left.
+    """
     words = ONE.split(field.text)
-    if len(words) < 2 or not all(head(one).known for one in words):
+    if len(words) < 2 or not all(len(one) > 1 and head(one).known for one in words):
         return [field]
     first = next((at for at, column in enumerate(columns) if not _aside(field, column)), len(columns))
     below = columns[first : first + len(words)]
-    if len(below) < len(words) or _aside(field, below[-1]) > 2 * ASIDE:
+    rest = last and len(columns) == first + len(words)
+    if len(below) < len(words) or (_aside(field, below[-1]) > 2 * ASIDE and not rest):
         return [field]
     found, at = [], 0
     for one, (left, right) in zip(words, below, strict=True):
@@ -190,17 +198,22 @@ def _over(
         groups = [one for one in named if all(lower[at] for at in range(len(columns)) if line[at] is one)]
         flush = _flush(named, [field for row in header[depth + 1 :] for field in row])
         turns = _in_turns(named, header[depth + 1])
+        if depth and any(abs(one.left - first.left) > 1 for one, first in turns):
+            turns = []  # a higher row divides the table
+        middle = {} if flush or turns else _centred(groups, line, lower, _extents(columns, header[depth + 1 :]))
         for at, (left, right) in enumerate(columns):
             if turns and left >= turns[0][1].left:
                 line[at] = next(over for over, first in reversed(turns) if left >= first.left)
+            elif at in middle:
+                line[at] = middle[at]
             elif not own[at] and lower[at] and len(named) > 1:
-                begin = next(word.left for below in owner[depth + 1 :] if (word := below[at]))
-                before = [field for field in named if field.left <= begin]
-                if flush and before:  # words printed at the left of their columns reach as far as the next one
-                    over = before[-1]
+                below = next(word for under in owner[depth + 1 :] if (word := under[at]))
+                if flush:  # words printed at the left of their columns reach as far as the next one
+                    over = next((field for field in reversed(named) if field.left <= below.left), None)
                 else:
                     over = min(named, key=lambda field: abs(field.left + field.right - left - right))
-                line[at] = over if over in groups else None
+                names = over is not None and head(over.text).role in STUBS and head(below.text).role not in STUBS
+                line[at] = over if over in groups and over not in middle.values() and not names else None
     shown: list[list[Field | None]] = []
     merged: dict[tuple[int, int], tuple[int, int]] = {}
     for depth, line in enumerate(owner):
@@ -213,6 +226,40 @@ def _over(
                 merged[depth, begin] = (1, at - begin + 1)
         shown.append(cells)
     return shown, merged
+
+
+def _extents(columns: Sequence[Span], lower: Sequence[Sequence[Field]]) -> list[Span]:
+    """From where to where each column reaches, the words over it included."""
+    words = [field for row in lower for field in row]
+    found = []
+    for left, right in columns:
+        over = [one for one in words if not _aside(one, (left, right))]
+        found.append((min([left, *(one.left for one in over)]), max([right, *(one.right for one in over)])))
+    return found
+
+
+def _centred(
+    groups: Sequence[Field], line: Sequence[Field | None], lower: Sequence[bool], extents: Sequence[Span]
+) -> dict[int, Field]:
+    """The columns below words that are centred over several: those side by side, around the ones that a word stands
+    over, whose middle is nearest its own. Nothing of a word whose columns have another middle.
+    """
+    found: dict[int, Field] = {}
+    for word in groups:
+        own = [at for at, over in enumerate(line) if over is word]
+        if not own:
+            continue
+        first, last = own[0], own[-1]
+        while first and line[first - 1] is None and lower[first - 1]:
+            first -= 1
+        while last + 1 < len(line) and line[last + 1] is None and lower[last + 1]:
+            last += 1
+        ways = [(begin, stop) for begin in range(first, own[0] + 1) for stop in range(own[-1], last + 1)]
+        off = {way: abs(extents[way[0]][0] + extents[way[1]][1] - word.left - word.right) for way in ways}
+        begin, stop = min(ways, key=lambda way: (off[way], way[0] - way[1]))
+        if off[begin, stop] <= 2 * ASIDE:
+            found |= dict.fromkeys(range(begin, stop + 1), word)
+    return found
 
 
 def _in_turns(upper: Sequence[Field], lower: Sequence[Field]) -> list[tuple[Field, Field]]:
