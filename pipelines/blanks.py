@@ -146,15 +146,23 @@ def _of_page(lines: Sequence[Line], narrow: bool) -> Grid | None:
     """
     found: list[tuple[int, Grid]] = []
     for wide in (1, 2) if narrow else (2, 1):
-        found_in = (heads(line, wide) or parted(line, wide) for line in lines)
-        rows = [row for row in found_in if row and not _numbers_a_page(row)]
+        rows = [row for line in lines if (row := _row(line, wide)) and not _numbers_a_page(row)]
         figures = [at for at, row in enumerate(rows) if has_figure(row)]
         if sum(printed(field.text).value is not None for row in rows for field in row) < FEWEST_FIGURES:
             return None
         headed = any(map(heads, lines[: figures[0]]))
         if grid := by_place(rows, figures[0] if headed else 0, lines[0].start, lines[-1].stop + 1):
-            found.append((_crooked(rows), grid))
+            crooked = _crooked(rows)
+            if crooked <= len(grid.rows[0]):
+                return grid
+            found.append((crooked, grid))
     return min(found, key=lambda one: one[0])[1] if found else None
+
+
+def _row(line: Line, wide: int) -> list[Field]:
+    """The fields of a line of a header, or of a row."""
+    ends_with_figure = line.text.rstrip()[-1:] in DIGITS
+    return (not ends_with_figure and heads(line, wide)) or parted(line, wide)
 
 
 def _numbers_a_page(row: Sequence[Field]) -> bool:

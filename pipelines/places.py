@@ -105,9 +105,13 @@ def _placed(row: Sequence[Field], columns: Sequence[Span]) -> list[Field | None]
 
 def _column_of(field: Field, columns: Sequence[Span]) -> int:
     """The column that a field stands in; for a total's label, which is centred over several, the one it ends behind."""
-    inside = (at for at, (left, right) in enumerate(columns) if left < field.right and field.left < right)
-    before = (at for at, (left, _) in reversed([*enumerate(columns)]) if left <= field.left)
-    return next(inside, next(before, 0))
+    before = 0
+    for at, (left, right) in enumerate(columns):
+        if left < field.right and field.left < right:
+            return at
+        if left <= field.left:
+            before = at
+    return before
 
 
 def _named(
