@@ -105,18 +105,21 @@ def parted(line: Line, wide: int) -> list[Field]:
     found: list[Field] = []
     beside = GAP.search(line.text.strip())  # where all stands one blank apart, no place says anything
     for field in fields(line, wide=wide):
-        at = field.start - line.start
-        splits = beside and BESIDE.search(field.text) and not is_cell(field.text)  # 3 000 000.00 is one figure
-        for part in ONE.split(field.text) if splits else [field.text]:
-            begin = line.text.index(part, at)
-            left = field.left + _width(line.text[field.start - line.start : begin], wide)
-            new = Field(part, line.start + begin, left, left + _width(part, wide))
-            if found and found[-1].start >= field.start and not (is_cell(part) or is_cell(found[-1].text)):
-                words = line.text[found[-1].start - line.start : begin + len(part)]
-                found[-1] = found[-1]._replace(text=words, right=new.right)
+        if not beside or not BESIDE.search(field.text) or is_cell(field.text):  # 3 000 000.00 is one figure
+            found.append(field)
+            continue
+        at, parts = 0, len(found)
+        for part in ONE.split(field.text):
+            at = field.text.index(part, at)
+            left = field.left + _width(field.text[:at], wide)
+            new = Field(part, field.start + at, left, left + _width(part, wide))
+            before = found[-1] if len(found) > parts else None
+            if before and not (is_cell(part) or is_cell(before.text)):
+                words = field.text[before.start - field.start : at + len(part)]
+                found[-1] = before._replace(text=words, right=new.right)
             else:
                 found.append(new)
-            at = begin + len(part)
+            at += len(part)
     return found
 
 
