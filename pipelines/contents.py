@@ -13,12 +13,14 @@ from collections.abc import Iterator, Sequence
 from pipelines.amounts import printed
 from pipelines.catalog import forms, layout, vocabulary
 from pipelines.facts import Places
+from pipelines.headers import OPENING
 from pipelines.model import Block, Document, ExpectedForm, Identity, Sheet
 from pipelines.names import plain
 from pipelines.segment import Line, lines
 from pipelines.tabulate import Table
-from pipelines.titles import TITLE, forms_named
+from pipelines.titles import TITLE, forms_named, is_label, names_a_form
 
+BELOW = 3  # lines below a title among which its label is
 LEADER = re.compile(r"[.…·\s]*\d*\s*$")
 
 
@@ -32,6 +34,7 @@ def expected(
         for key in forms_named(_title(line.text), identity.kind)[:1]:
             announced.setdefault(key, line)
     present = Counter(sheet.form for sheet in sheets)
+    present.update(_empty(document, blocks, sheets, identity.kind))
     notes = {sheet.form: sheet.note for sheet in sheets}
     place = {sheet.form: (sheet.title_start, sheet.title_start + len(sheet.title)) for sheet in reversed(sheets)}
     printing = layout(identity.region_code)
@@ -58,6 +61,19 @@ def expected(
             )
         )
     return tuple(rows)
+
+
+def _empty(document: Document, blocks: Sequence[Block], sheets: Sequence[Sheet], kind: str | None) -> Iterator[str]:
+    """Forms that are printed without anything that is a table: among the others, a title with a label below it."""
+    first, known = min((sheet.grid.start for sheet in sheets), default=len(document.text)), {s.form for s in sheets}
+    prose = [line for one in blocks if one.kind == "prose" for line in lines(document, one.start, one.stop)]
+    for at, line in enumerate(prose):
+        if line.start < first or not names_a_form([line.text]):
+            continue
+        if not any(is_label(near.text) for near in prose[at + 1 : at + 1 + BELOW]):
+            continue
+        goes_on = prose[at + 1].text if prose[at + 1].text[:1] in OPENING else ""
+        yield from set(forms_named(line.text + goes_on, kind)[:1]) - known
 
 
 def _announcements(

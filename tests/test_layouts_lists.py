@@ -297,3 +297,15 @@ def test_every_figure_is_read_right(head: str, form: str, words: str, wanted: li
     said = read(head, words)
     assert [told(fact) for fact in said.facts] == wanted
     all_is_read(said, form)
+
+
+def test_an_empty_form_that_is_no_table_is_there() -> None:
+    """One cell a line, and no figure in it: its title and its label say that it was printed."""
+    said = read(
+        BUDGET,
+        "目录\n表一 部门收支总表\n表二 一般公共预算项目支出表（部门预算支出经济分类）\n表三 政府性基金预算支出表\n\n"
+        "部门收支总表\n单位：万元\n项目\t预算数\n本年收入合计\t5.00\n\n"
+        "一般公共预算项目支出表\n\n（部门预算支出经济分类）\n\n编制单位：某某县某某局\n单位：万元\n科目编码\n科目名称\n合计\n",
+    )
+    there = {form.form: form.present for form in said.forms_expected if form.announced}
+    assert there == {"B_TOT": True, "B_PRJ_D": True, "B_FND": False}
