@@ -96,8 +96,8 @@ def factor(unit: str | None) -> Decimal | None:
 def yuan(value: Decimal, unit_factor: Decimal) -> Decimal | None:
     """`value` units in yuan, exact to the fen; None where it is printed finer than a fen (then it cannot be held).
 
-    >>> yuan(Decimal("2940.05"), Decimal(10000))
-    Decimal('29400500.00')
+    >>> yuan(Decimal("3140.05"), Decimal(10000))
+    Decimal('31400500.00')
     >>> yuan(Decimal("0.333"), Decimal(1)) is None
     True
     """

@@ -51,7 +51,7 @@ def test_nothing_is_told_in_many_ways() -> None:
 
 
 def test_an_amount_is_exact_or_none() -> None:
-    assert yuan(Decimal("2940.05"), Decimal(10_000)) == Decimal("29400500.00")
+    assert yuan(Decimal("3140.05"), Decimal(10_000)) == Decimal("31400500.00")
     assert yuan(Decimal("0.000001"), Decimal(10_000)) == Decimal("0.01")
     assert yuan(Decimal("0.0000001"), Decimal(10_000)) is None
     assert yuan(Decimal("1." + "0" * 40 + "1"), Decimal(10_000)) is None

@@ -302,8 +302,8 @@ def test_a_pair_named_by_its_first_letters() -> None:
 
 
 def test_the_subject_stays_after_the_end_of_its_sentence() -> None:
-    words = "2020年项目支出1264.92万元，占本年支出合计的31.45%。与2019年相比，增加27.44万元，增长2.22%。"
-    assert shown(words, "f", 2020) == [("项目支出", "1264.92 +27.44 +2.22% 31.45% of 本年支出合计")]
+    words = "2020年项目支出1364.92万元，占本年支出合计的31.45%。与2019年相比，增加30.00万元，增长2.25%。"
+    assert shown(words, "f", 2020) == [("项目支出", "1364.92 +30.00 +2.25% 31.45% of 本年支出合计")]
 
 
 def test_parts_are_part_of_what_came_last() -> None:
@@ -321,10 +321,10 @@ def test_parts_are_part_of_what_came_last() -> None:
 
 
 def test_nothing_is_compared_with_itself() -> None:
-    words = "2026年收支总预算1291.68万元,2025 年收支总预算 846.48万元,较上年增加了445.20万元,增长率52.59%。"
+    words = "2026年收支总预算1391.68万元,2025 年收支总预算 946.48万元,较上年增加了445.20万元,增长率47.04%。"
     assert [(c.fiscal_year, figures(c)) for c in told(words, "b", 2026).claims] == [
-        (2026, "1291.68 +445.20 +52.59%"),
-        (2025, "846.48"),
+        (2026, "1391.68 +445.20 +47.04%"),
+        (2025, "946.48"),
     ]
 
 
@@ -394,11 +394,11 @@ def test_an_item_named_by_its_code() -> None:
 
 def test_economic_subjects_are_parts_of_personnel_expenditure() -> None:
     words = (
-        "人员经费2152.26万元，主要包括：基本工资500万元、住房公积金300万元；"
+        "人员经费2052.26万元，主要包括：基本工资500万元、住房公积金300万元；"
         "公用经费184.65万元，主要包括：办公费20万元。"
     )
     assert [(c.subject_code, figures(c)) for c in told(words).claims] == [
-        (None, "2152.26"),
+        (None, "2052.26"),
         ("30101", "500"),
         ("30113", "300"),
         (None, "184.65"),
