@@ -34,7 +34,8 @@ def expected(
         for key in forms_named(_title(line.text), identity.kind)[:1]:
             announced.setdefault(key, line)
     present = Counter(sheet.form for sheet in sheets)
-    present.update(_empty(document, blocks, sheets, identity.kind))
+    if any(key not in present for key in announced):
+        present.update(key for key in _empty(document, blocks, sheets, identity.kind) if key in announced)
     notes = {sheet.form: sheet.note for sheet in sheets}
     place = {sheet.form: (sheet.title_start, sheet.title_start + len(sheet.title)) for sheet in reversed(sheets)}
     printing = layout(identity.region_code)
