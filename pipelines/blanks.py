@@ -15,14 +15,13 @@ from pipelines.amounts import printed
 from pipelines.catalog import vocabulary
 from pipelines.fields import GAP, Field, apart, fields, gapped, has_figure, heads, is_cell, parted
 from pipelines.headers import head
-from pipelines.model import Grid
+from pipelines.model import STUBS, Grid
 from pipelines.names import plain
 from pipelines.places import by_place, cells_of
 from pipelines.segment import PAGE_NUMBER, Line
 from pipelines.titles import is_label, names_a_form
 
 WIDEST = 240  # letters: a longer line is no row of a table drawn with blanks
-STUBS = frozenset(("code", "part_code", "name"))
 DIGITS = frozenset("0123456789")
 PAGE_DIGITS = 3  # of a page's number
 ENDS = frozenset("%％-－—")  # beside digits: what ends a figure, or stands for none
@@ -74,8 +73,7 @@ def _joined(line: Line) -> str:
 
 def closes(row: Sequence[str]) -> bool:
     """Whether a row is the total of a form: named so, and with figures."""
-    named = any(plain(words) in vocabulary().grand for words in row)
-    return named and any(printed(words).value is not None for words in row)
+    return any(plain(words) in vocabulary().grand for words in row) and _counts(row)
 
 
 def of_blanks(lines: Sequence[Line], *, narrow: bool = False) -> Grid | None:
@@ -122,9 +120,17 @@ def _under(page: Grid, width: int) -> Grid:
     missing = width - len(page.rows[0])
     if missing <= 0 or not all(closes(row) and plain(row[0]) in vocabulary().totals for row in page.rows):
         return page
-    rows = tuple((row[0], *[""] * missing, *row[1:]) for row in page.rows)
-    starts = tuple((begun[0], *[begun[0]] * missing, *begun[1:]) for begun in page.starts)
-    return page._replace(rows=rows, starts=starts)
+    return spread_label(page, missing)
+
+
+def spread_label(grid: Grid, missing: int) -> Grid:
+    """The grid of a total whose label covers so many columns that are missing: its figures stand at the right."""
+    return grid._replace(
+        rows=tuple((row[0], *("",) * missing, *row[1:]) for row in grid.rows),
+        starts=tuple((begun[0], *(begun[0],) * missing, *begun[1:]) for begun in grid.starts),
+        merged={},
+        locators={(row, at + missing if at else 0): place for (row, at), place in grid.locators.items()},
+    )
 
 
 def _filled(row: Sequence[str]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from pipelines.blanks import LONGEST_CELL, PAGE_DIGITS, STOP, WIDEST, by_header,
 from pipelines.fields import Field, fields, gapped, heads
 from pipelines.header_trees import stands_over
 from pipelines.headers import CODE, head, numbered
-from pipelines.model import Document, Grid
+from pipelines.model import STUBS, Document, Grid
 from pipelines.places import filled_width, squared
 from pipelines.segment import PAGE_NUMBER, Line
 from pipelines.streams import Token, divided, from_stream, is_figure, of_period
@@ -28,7 +28,6 @@ FEWEST_CELLS = 6
 HEADERS = 6  # rows at the top of a table among which its header is
 MOST_CELLS = 4_000_000  # blanks included: what would be wider or longer is no table, and as a rectangle no room has it
 COMMA = "\uff0c"  # full-width: what holds it is a sentence, no cell
-STUBS = frozenset(("code", "part_code", "name"))
 BARS = "|\u2502\u2503\u2551\uff5c"  # what parts cells: upright lines of ASCII, of boxes, full-width
 _BESIDE = r"[\s|+:\uff5c\u2500-\u257f]*"
 RULE = re.compile(rf"{_BESIDE}(?:[-=\u2500\u2501\u2550]{_BESIDE}){{3,}}")  # a line between rows

@@ -7,18 +7,16 @@ an absence is a fault; that is asked by rules.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pipelines.amounts import printed
 from pipelines.catalog import forms, layout, vocabulary
 from pipelines.facts import Places
-from pipelines.headers import OPENING
 from pipelines.model import Block, Document, ExpectedForm, Identity, Sheet
 from pipelines.names import plain
 from pipelines.segment import Line, lines
 from pipelines.tabulate import Table
-from pipelines.titles import TITLE, forms_named, is_label, names_a_form
+from pipelines.titles import TITLE, caption, forms_named, is_label, names_a_form
 
 BELOW = 3  # lines below a title among which its label is
 LEADER = re.compile(r"[.…·\s]*\d*\s*$")
@@ -33,9 +31,9 @@ def expected(
     for line in _announcements(document, blocks, tables, sheets):
         for key in forms_named(_title(line.text), identity.kind)[:1]:
             announced.setdefault(key, line)
-    present = Counter(sheet.form for sheet in sheets)
-    if any(key not in present for key in announced):
-        present.update(key for key in _empty(document, blocks, sheets, identity.kind) if key in announced)
+    present = {sheet.form for sheet in sheets}
+    if announced.keys() - present:
+        present |= announced.keys() & _empty(document, blocks, sheets, identity.kind)
     notes = {sheet.form: sheet.note for sheet in sheets}
     place = {sheet.form: (sheet.title_start, sheet.title_start + len(sheet.title)) for sheet in reversed(sheets)}
     printing = layout(identity.region_code)
@@ -64,17 +62,16 @@ def expected(
     return tuple(rows)
 
 
-def _empty(document: Document, blocks: Sequence[Block], sheets: Sequence[Sheet], kind: str | None) -> Iterator[str]:
-    """Forms that are printed without anything that is a table: among the others, a title with a label below it."""
-    first, known = min((sheet.grid.start for sheet in sheets), default=len(document.text)), {s.form for s in sheets}
+def _empty(document: Document, blocks: Sequence[Block], sheets: Sequence[Sheet], kind: str | None) -> set[str]:
+    """Forms that are printed without anything that is a table: behind the first, a title with a label below it."""
+    first = min((sheet.grid.start for sheet in sheets), default=len(document.text))
     prose = [line for one in blocks if one.kind == "prose" for line in lines(document, one.start, one.stop)]
+    found: set[str] = set()
     for at, line in enumerate(prose):
-        if line.start < first or not names_a_form([line.text]):
-            continue
-        if not any(is_label(near.text) for near in prose[at + 1 : at + 1 + BELOW]):
-            continue
-        goes_on = prose[at + 1].text if prose[at + 1].text[:1] in OPENING else ""
-        yield from set(forms_named(line.text + goes_on, kind)[:1]) - known
+        below = prose[at + 1 : at + 1 + BELOW]
+        if line.start >= first and names_a_form([line.text]) and any(is_label(near.text) for near in below):
+            found.update(caption([line, *below], kind).forms[:1])
+    return found
 
 
 def _announcements(

@@ -12,10 +12,9 @@ from itertools import combinations, product
 from math import comb, prod
 
 from pipelines.amounts import printed
-from pipelines.model import Column, Grid, Row
+from pipelines.model import FIGURES, Column, Grid, Row
 
 MOST = 2048  # readings that are tried; more would be guessing
-FIGURES = frozenset(("amount", "rate", "share", "count"))
 PARTS = {
     "three_public_total": ("overseas_travel", "vehicle_total", "reception"),
     "vehicle_total": ("vehicle_purchase", "vehicle_operation"),

@@ -17,10 +17,9 @@ from typing import NamedTuple
 from pipelines.amounts import DASH, WORDS, ZERO, Printed, factor, printed, quantum, yuan
 from pipelines.catalog import Form, forms, vocabulary
 from pipelines.headers import head
-from pipelines.model import Column, Document, Fact, Identity, Reject, Row, Sheet
+from pipelines.model import FIGURES, Column, Document, Fact, Identity, Reject, Row, Sheet
 from pipelines.names import plain
 
-FIGURES = frozenset(("amount", "rate", "share", "count"))
 SYSTEMS = {"2": "functional", "3": "department_economic", "5": "government_economic"}
 BALANCES = frozenset(("revenue", "opening_balance", "closing_balance"))
 RATIOS = frozenset(("growth_rate", "share", "completion"))

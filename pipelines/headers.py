@@ -15,12 +15,11 @@ from typing import NamedTuple
 
 from pipelines.amounts import printed
 from pipelines.catalog import vocabulary
-from pipelines.model import Column, Grid
+from pipelines.model import STUBS, Column, Grid
 from pipelines.names import bare, plain
 from pipelines.titles import is_label, names_a_form
 
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-STUBS = frozenset(("code", "part_code", "name"))
 TITLED = 3  # cells of a row that holds a title: with its number, and the unit
 JOINT = re.compile(r"[()/\u3001,]")  # between the names of one header
 _DIGITS = "0123456789\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19"  # half- and full-width

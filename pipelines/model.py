@@ -16,6 +16,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple
 
+FIGURES = frozenset(("amount", "rate", "share", "count"))  # roles of columns that hold figures
+STUBS = frozenset(("code", "part_code", "name"))  # and of those that say what a row is
 NOTHING: Mapping[tuple[int, int], str] = MappingProxyType({})
 UNMERGED: Mapping[tuple[int, int], tuple[int, int]] = MappingProxyType({})
 

@@ -12,11 +12,10 @@ from pipelines.amounts import printed
 from pipelines.catalog import vocabulary
 from pipelines.fields import ONE, Field, has_figure, is_cell
 from pipelines.headers import head
-from pipelines.model import Grid
+from pipelines.model import STUBS, Grid
 from pipelines.names import plain
 
 Span = tuple[int, int]  # columns of the printed line, half-open
-STUBS = frozenset(("code", "part_code", "name"))
 BETWEEN = 2  # columns of the line between two fields of a row, at least
 ASIDE = 3  # columns of the line by which a word may miss the column that it names
 
@@ -25,8 +24,7 @@ def by_place(lines: Sequence[list[Field]], above: int, start: int, stop: int) ->
     """Columns as the stretches that the fields of rows with figures share; header words belong to the columns below
     them, a word over several of them to all.
     """
-    header = lines[:above]
-    repeated = {tuple(field.text for field in row) for row in header}
+    repeated = {tuple(field.text for field in row) for row in lines[:above]}
     body = _gathered([row for row in lines[above:] if tuple(field.text for field in row) not in repeated])
     full = [row for row in body if has_figure(row)]
     if any(printed(row[0].text).value is not None and len(row) == 1 for row in full):

@@ -19,7 +19,7 @@ from pipelines.catalog import Form, forms, vocabulary
 from pipelines.catalog.subjects import resolve, subject, system_of
 from pipelines.decide import decide
 from pipelines.headers import NO_MEANING, columns, head, header_rows, is_order_row
-from pipelines.model import Column, Grid, Identity, Reject, Row, Sheet
+from pipelines.model import FIGURES, Column, Grid, Identity, Reject, Row, Sheet
 from pipelines.names import bare, plain
 from pipelines.segment import Line
 from pipelines.stubs import (
@@ -38,7 +38,6 @@ from pipelines.tabulate import Table
 from pipelines.titles import Caption, caption
 
 PARTED = re.compile(r"[-.\s]")  # what may stand between the parts of a code
-FIGURES = frozenset(("amount", "rate", "share", "count"))
 SYSTEMS = ("functional", "department_economic", "government_economic")
 BODIES = frozenset(vocabulary().labels["entity"])  # headers of names that are of bodies
 TOTALS = frozenset(("grand_total", "current_year_total", "carry_out"))  # of a list of lines

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pipelines.amounts import printed
 from pipelines.catalog import vocabulary
 from pipelines.headers import head, numbered
-from pipelines.model import Grid
+from pipelines.model import STUBS, Grid
 from pipelines.names import plain
 from pipelines.periods import Period, period
 from pipelines.places import squared
@@ -23,7 +23,6 @@ from pipelines.titles import entity_in, is_label, unit_in
 LABELLED = 30  # cells at the head of a stream among which a row of labels may be
 FEWEST_FIGURES = 2
 FEWEST_KNOWN = 3  # header words before the first figure, by which a stream is a table
-STUBS = frozenset(("code", "part_code", "name"))
 BALANCES = frozenset(("revenue", "opening_balance"))
 
 

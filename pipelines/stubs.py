@@ -14,10 +14,9 @@ from typing import NamedTuple
 from pipelines.catalog import Form, vocabulary
 from pipelines.catalog.subjects import resolve, system_of
 from pipelines.headers import CLOSING, OPENING, numbered
-from pipelines.model import Column, Grid
+from pipelines.model import FIGURES, Column, Grid
 from pipelines.names import bare, plain
 
-FIGURES = frozenset(("amount", "rate", "share", "count"))
 CODES = frozenset(("code", "part_code"))
 BODY_CODES = frozenset(vocabulary().labels["entity_code"])  # headers of codes that are of bodies
 GLUED = re.compile(

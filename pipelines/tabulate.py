@@ -14,7 +14,7 @@ from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 from pipelines.amounts import printed
-from pipelines.blanks import closes
+from pipelines.blanks import closes, spread_label
 from pipelines.catalog import vocabulary
 from pipelines.header_trees import stands_over
 from pipelines.headers import CODE, header_rows
@@ -224,15 +224,8 @@ def _is_total(row: tuple[str, ...]) -> bool:
 def _join(grid: Grid, following: Grid) -> Grid:
     height = len(grid.rows)
     missing = len(grid.rows[0]) - len(following.rows[0])
-    if missing:  # the total's label covers the columns that are missing: its figures stand at the right
-        following = following._replace(
-            rows=tuple((row[0], *("",) * missing, *row[1:]) for row in following.rows),
-            starts=tuple((begun[0], *(begun[0],) * missing, *begun[1:]) for begun in following.starts),
-            merged={},
-            locators={
-                (row, column + missing if column else 0): place for (row, column), place in following.locators.items()
-            },
-        )
+    if missing:
+        following = spread_label(following, missing)
     return grid._replace(
         stop=following.stop,
         rows=grid.rows + following.rows,

@@ -33,6 +33,13 @@ def read(head: str, words: str) -> Disclosure:
     return disclose(text(f"{head}\n\n{words}"))
 
 
+def is_read_right(head: str, form: str, words: str, wanted: list[Told]) -> None:
+    """Every figure of a page is what it should be."""
+    said = read(head, words)
+    assert [told(fact) for fact in said.facts] == wanted
+    all_is_read(said, form)
+
+
 def all_is_read(said: Disclosure, form: str) -> None:
     """No figure is left over, none rejected, none unread; and the form is known for certain."""
     assert {sheet.form for sheet in said.sheets} == {form} and all(sheet.certain for sheet in said.sheets)

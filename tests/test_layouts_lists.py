@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.layouts import ACCOUNT, BUDGET, Told, all_is_read, read, told
+from tests.layouts import ACCOUNT, BUDGET, Told, is_read_right, read
 
 FORMS = [
     pytest.param(
@@ -294,9 +294,7 @@ FORMS = [
 
 @pytest.mark.parametrize(("head", "form", "words", "wanted"), FORMS)
 def test_every_figure_is_read_right(head: str, form: str, words: str, wanted: list[Told]) -> None:
-    said = read(head, words)
-    assert [told(fact) for fact in said.facts] == wanted
-    all_is_read(said, form)
+    is_read_right(head, form, words, wanted)
 
 
 def test_an_empty_form_that_is_no_table_is_there() -> None:

@@ -14,8 +14,9 @@ from operator import attrgetter, not_
 from typing import TypeVar
 
 from pipelines.catalog import forms
-from pipelines.facts import FIGURES, Places, column_meaning
+from pipelines.facts import Places, column_meaning
 from pipelines.model import (
+    FIGURES,
     Claim,
     Column,
     Disclosure,
