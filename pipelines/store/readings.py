@@ -35,6 +35,7 @@ from pipelines.store.schema import DOCUMENT_RELATIONS
 from pipelines.store.stamps import load, replace_text, save, stamps
 
 PENDING = 100_000_000  # bytes of documents held in memory
+BUFFER = 1_000_000  # bytes on their way to a file of a run
 WRITERS = 2  # buckets written at a time
 
 
@@ -297,7 +298,10 @@ class _Runs:
         options = pa.ipc.IpcWriteOptions(compression="lz4")
         for relation, cut in self._pending.items():
             path = self._path(len(self._written), relation)
-            with pa.ipc.new_file(str(path), parquet.arrow_schema(relation), options=options) as file:
+            with (  # a batch is some hundred pieces of some hundred bytes
+                pa.BufferedOutputStream(pa.OSFile(str(path), "wb"), BUFFER) as sink,
+                pa.ipc.new_file(sink, parquet.arrow_schema(relation), options=options) as file,
+            ):
                 for tables in cut.values():
                     file.write_batch(pa.concat_tables(tables).combine_chunks().to_batches()[0])
         self._written.append({relation: list(cut) for relation, cut in self._pending.items()})
