@@ -20,6 +20,7 @@ from pipelines.header_trees import stands_over
 from pipelines.headers import CODE, head, numbered
 from pipelines.model import STUBS, Document, Grid
 from pipelines.places import filled_width, squared
+from pipelines.room import with_room
 from pipelines.segment import PAGE_NUMBER, Line
 from pipelines.streams import Token, divided, from_stream, is_figure, of_period
 from pipelines.titles import forms_named, is_label, names_a_form
@@ -169,7 +170,7 @@ def _cut(line: Line, mark: str) -> Cut:
 
 
 def _of_tabs(run: Sequence[Line], cut: Sequence[Cut]) -> list[Grid]:
-    return _squared(run, _spread([one for one in cut if any(one[0])]), "tabs")
+    return _with_room(run, _spread([one for one in cut if any(one[0])]), "tabs")
 
 
 def _of_bars(run: Sequence[Line], cut: Sequence[Cut]) -> list[Grid]:
@@ -179,7 +180,15 @@ def _of_bars(run: Sequence[Line], cut: Sequence[Cut]) -> list[Grid]:
     rows = [one for one in cut if any(one[0])]
     while rows and all(len(row) > 1 and not row[0] for row, _ in rows):  # the frame at the left of the table
         rows = [(row[1:], starts[1:]) for row, starts in rows]
-    return _squared(run, _spread(_unshifted(rows)), "bars")
+    if rows and all(not row[-1] for row, _ in rows):  # and the one at its right
+        rows = [(row[:-1], starts[:-1]) for row, starts in rows]
+    return _with_room(run, _spread(_unshifted(rows)), "bars")
+
+
+def _with_room(run: Sequence[Line], cut: list[Cut], method: str) -> list[Grid]:
+    """The table of rows, merged cells given the room they take; where there is no telling, one that is rejected."""
+    roomy = with_room(cut)
+    return _squared(run, cut, "lost") if roomy is None else _squared(run, roomy, method)
 
 
 def _squared(run: Sequence[Line], cut: Sequence[Cut], method: str) -> list[Grid]:

@@ -22,6 +22,7 @@ PARTS = {
     *(("vehicle_total", part) for part in ("vehicle_purchase", "vehicle_operation")),
 }
 ITEMS = frozenset(item for pair in PARTS for item in pair if pair[0].endswith("_total"))  # of the three public
+BALANCES = ("carry_in", "carry_out")  # divided by where the money came from
 STUBS = frozenset(("code", "part_code", "name", "order", "text"))
 
 
@@ -41,23 +42,23 @@ Forest = tuple[Node, ...]
 
 
 def forests(
-    words: tuple[str, ...], width: int, fits: Sequence[int], most: int, farthest: int
+    words: tuple[str, ...], width: int, fits: Sequence[int], most: int, farthest: int, ends: tuple[int, ...] = ()
 ) -> tuple[list[Forest], int]:
     """All forests of header cells, read row by row from the stream, whose leaves are the columns in their order; and
-    how many places were visited to find them.
+    how many places were visited to find them. `ends` says where the rows end, if that is known.
 
     `fits` says of each cell over which columns it may stand alone, as bits. The search ends behind `most` forests or
     `farthest` places.
     """
     count = len(words)
     walk = _Walk(words, width, fits, most, farthest)
-    for top in range(1, count + 1):
+    for top in ends[:1] or range(1, count + 1):
         twice = [one for one in words[:top] if words[:top].count(one) > 1]
         if any(head(one).role is None for one in twice) and not again(words[:top]):
             continue  # only lists side by side begin alike
         if _mixed(words[:top]):
             break
-        for second in range(top, count + 1):
+        for second in ends[1:2] or range(top, count + 1):
             if second > top or second == count:
                 walk.read(top, second)
     return walk.found, walk.places
@@ -264,7 +265,9 @@ def _denied(upper: Head, lower: Head) -> bool:
     if upper.years and lower.years and upper.years != lower.years:
         return True
     whole, part = upper.means.get("item"), lower.means.get("item")
-    if (whole and lower.means.get("source")) or (part and upper.means.get("source") not in (None, "fiscal")):
+    if lower.means.get("source") and whole not in (None, *BALANCES):
+        return True
+    if part and upper.means.get("source") not in (None, "fiscal"):
         return True  # but 当年财政拨款预算安排 stands over 公务接待费
     return bool(whole and part and whole != part) and (whole, part) not in PARTS
 

@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 from functools import cache, lru_cache, partial
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
 from pipelines.amounts import printed
 from pipelines.catalog import vocabulary
-from pipelines.header_trees import PARTS, STUBS, Node, again, drawn, forests, groups, leaves
+from pipelines.header_trees import BALANCES, PARTS, STUBS, Node, again, drawn, forests, groups, leaves
 from pipelines.headers import Head, head, is_order_row, numbered
 from pipelines.names import bare, plain
 
@@ -106,12 +107,39 @@ def _best(words: tuple[str, ...], kinds: str, begin: int, count: int, covered: i
                     places += visited
                     if places > PLACES:
                         return None
-    if not readings:
-        return None
-    best = max(score for score, _ in readings)
+    return _one_best(readings, words)
+
+
+def _one_best(readings: Sequence[tuple[tuple[int, int, int], Period]], words: Sequence[str]) -> Period | None:
+    """The reading with the highest score; None where there is none, or where others as high mean something else."""
+    best = max((score for score, _ in readings), default=None)
     alike = [reading for score, reading in readings if score == best]
     said = {(reading.body, _said(reading, words)) for reading in alike}
     return alike[0] if len(said) == 1 else None
+
+
+def fitted(
+    words: tuple[str, ...], ends: tuple[int, ...], body: Sequence[Sequence[int]]
+) -> tuple[tuple[int | None, ...], ...] | None:
+    """The rows of a header, each cell over the first of its columns, where it is known at which word its rows end and
+    which words are the rows below; None where no reading is best. No cell stands over another one alone.
+
+    >>> words = ("科目", "2024年", "编码", "名称", "合计", "基本支出", "201", "教育", "3.00", "1.00")
+    >>> fitted(words, (2, 6), [range(6, 10)])
+    ((0, None, 1, None), (2, 3, 4, 5))
+    """
+    readings, _ = _readings(words, "".join(map(kind, words)), ends[-1], body, 0, ends)
+    found = _one_best([one for one in readings if not _stacked(one[1].header)], words)
+    return found.header if found else None
+
+
+def _stacked(header: Sequence[Sequence[int | None]]) -> bool:
+    """Whether a header cell stands over one other alone."""
+    for row, lower in pairwise(header):
+        begins = [*(at for at, cell in enumerate(row) if cell is not None), len(row)]
+        if any(sum(cell is not None for cell in lower[one:two]) == 1 for one, two in pairwise(begins)):
+            return True
+    return False
 
 
 def numbering(words: Sequence[str]) -> tuple[int, int, int]:
@@ -222,11 +250,16 @@ def _body(kinds: Kinds, start: int, width: int, last: int, covered: int) -> tupl
 
 
 def _readings(
-    words: tuple[str, ...], kinds: str, start: int, body: Sequence[Sequence[int | None]], count: int
+    words: tuple[str, ...],
+    kinds: str,
+    start: int,
+    body: Sequence[Sequence[int | None]],
+    count: int,
+    ends: tuple[int, ...] = (),
 ) -> tuple[list[tuple[tuple[int, int, int], Period]], int]:
     """Every header tree that fits the columns, with its score: sums that hold, then how plain it is; and how many
     places of the header were visited. Where a row numbers the columns (`count`), there are so many of figures, or so
-    many in all.
+    many in all. `ends` says where the rows of the header end, if that is known.
     """
     heads = [head(one) for one in words[:start]]
     if sum(one.known for one in heads) * 2 < start:
@@ -242,7 +275,7 @@ def _readings(
         if bare(one) in vocabulary().totals and (part := head(one).means.get("part"))
     ]
     alone = _alone(words[:start], heads, cells, held)
-    headers, places = _headers(words[:start], width, alone)
+    headers, places = _headers(words[:start], width, alone, ends)
     agree = cache(partial(_agree, values, cent))  # most headers promise the same sums
     fitting: list[tuple[tuple[int, int, int], Period]] = []
     for header in headers:
@@ -271,10 +304,12 @@ class Header(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 10)  # a county's bodies print one header
-def _headers(words: tuple[str, ...], width: int, alone: tuple[int, ...]) -> tuple[tuple[Header, ...], int]:
+def _headers(
+    words: tuple[str, ...], width: int, alone: tuple[int, ...], ends: tuple[int, ...]
+) -> tuple[tuple[Header, ...], int]:
     """Every header tree that these words may be; () where they allow too many. And how many places were visited."""
     heads = [head(one) for one in words]
-    found, places = forests(words, width, alone, MOST, PLACES)
+    found, places = forests(words, width, alone, MOST, PLACES, ends)
     headers = []
     for tree in found if len(found) < MOST else ():
         columns = [(heads[leaf.at].role, leaf.column, heads[node.at]) for node in tree for leaf in leaves(node)]
@@ -286,7 +321,7 @@ def _headers(words: tuple[str, ...], width: int, alone: tuple[int, ...]) -> tupl
                 (money, named, tuple(range(width))),
                 {column: over.means.get("part") for _, column, over in columns},
                 tuple(_sums(tree, words)),
-                _cost(tree, words, heads),
+                _cost(tree, words, heads) + 2 * (not ends and _parts_balance(tree, heads)),
                 _tall(tree),
             )
         )
@@ -351,6 +386,12 @@ def _cost(tree: Sequence[Node], words: Sequence[str], heads: Sequence[Head]) -> 
             cost += 2 * sum(_contradict(heads[node.at], heads[child.at]) for child in node.below)
             cost += any((heads[node.at].measure is None) != (heads[child.at].measure is None) for child in node.below)
     return cost
+
+
+def _parts_balance(tree: Sequence[Node], heads: Sequence[Head]) -> bool:
+    """Whether a balance is divided by where the money came from: seldom so, if nothing says where header rows end."""
+    over = [node for siblings in groups(tree) for node in siblings if heads[node.at].means.get("item") in BALANCES]
+    return any("source" in heads[child.at].means for node in over for child in node.below)
 
 
 def _late_fund(siblings: Sequence[Head]) -> bool:
