@@ -18,11 +18,11 @@ from pipelines.blanks import LONGEST_CELL, PAGE_DIGITS, STOP, WIDEST, by_header,
 from pipelines.fields import Field, fields, gapped, heads
 from pipelines.header_trees import stands_over
 from pipelines.headers import CODE, head, numbered
-from pipelines.model import STUBS, Document, Grid
+from pipelines.model import Document, Grid
 from pipelines.places import filled_width, squared
 from pipelines.room import with_room
 from pipelines.segment import PAGE_NUMBER, Line
-from pipelines.streams import Token, divided, from_stream, is_figure, of_period
+from pipelines.streams import Token, from_stream, is_figure, of_period
 from pipelines.titles import forms_named, is_label, names_a_form
 
 FEWEST_CELLS = 6
@@ -182,7 +182,7 @@ def _of_bars(run: Sequence[Line], cut: Sequence[Cut]) -> list[Grid]:
         rows = [(row[1:], starts[1:]) for row, starts in rows]
     if rows and all(not row[-1] for row, _ in rows):  # and the one at its right
         rows = [(row[:-1], starts[:-1]) for row, starts in rows]
-    return _with_room(run, _spread(_unshifted(rows)), "bars")
+    return _with_room(run, _spread(rows), "bars")
 
 
 def _with_room(run: Sequence[Line], cut: list[Cut], method: str) -> list[Grid]:
@@ -196,32 +196,6 @@ def _squared(run: Sequence[Line], cut: Sequence[Cut], method: str) -> list[Grid]
     if not rows or len(rows) * max(map(filled_width, rows)) > MOST_CELLS:
         return []
     return [squared(rows, starts, run[0].start, run[-1].stop + 1, method)]
-
-
-def _unshifted(cut: list[Cut]) -> list[Cut]:
-    """Converters of web pages drop the cells that a taller neighbour covers, so that a second header row begins at the
-    left; it is moved under the cell that it divides, where the data rows say how wide the table is.
-    """
-    for index in range(1, min(len(cut) - 1, HEADERS)):
-        upper, lower = _filled(cut[index - 1]), _filled(cut[index])
-        if not upper[0] or len(lower[0]) < 2 or len(lower[0]) >= len(upper[0]) + 4:
-            continue
-        if head(upper[0][0]).role not in STUBS or not cut[index][0][0]:
-            continue  # the covered cells are there
-        if any(head(words).role or not head(words).known or printed(words).kind != "words" for words in lower[0]):
-            continue
-        width = len(upper[0]) - 1 + len(lower[0])
-        if max((filled_width(row) for row, _ in cut[index + 1 :]), default=0) != width:
-            continue
-        parent, more = divided(upper[0]), len(lower[0]) - 1
-        (words, begun), (below, under) = upper, lower
-        upper = (
-            (*words[: parent + 1], *[""] * more, *words[parent + 1 :]),
-            (*begun[: parent + 1], *[begun[parent]] * more, *begun[parent + 1 :]),
-        )
-        lower = (*[""] * parent, *below), (*[under[0]] * parent, *under)
-        return [*cut[: index - 1], upper, lower, *cut[index + 1 :]]
-    return cut
 
 
 def _spread(cut: list[Cut]) -> list[Cut]:
