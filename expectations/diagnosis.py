@@ -49,11 +49,19 @@ class Equation:
         >>> sum_of_two = Equation({"a": (1, 0)}, None, 1, "", "error", True, "=", Decimal(9), Decimal(10), ZERO, ZERO)
         >>> sum_of_two.holds_with("a", Decimal(1)), sum_of_two.holds_with("b", Decimal(1))
         (True, False)
+
+        A printed share, which stands in a sum of shares as hundredths, is larger by so many of them.
+
+        >>> share = Equation({"a": (1, 0), "b": (0, 1)}, "a/share", 1, "", "warn", True, "=", Decimal(3), Decimal(10),
+        ...     ZERO, ZERO, low=Decimal("0.1"), high=Decimal("0.2"))
+        >>> share.holds_with("a/share", Decimal(10)), share.holds_with("a/share", Decimal(1))
+        (True, False)
         """
         on_left, on_right = self.members.get(ref, (0, 0))
         left, right = self.left + on_left * change, self.right + on_right * change
         if self.low is not None and self.high is not None:
-            low, high = self.low, self.high
+            moved = change / 100 if ref == self.ratio_ref else ZERO
+            low, high = self.low + moved, self.high + moved
             for_low = 2 * right + (-self.right_steps if low >= 0 else self.right_steps)
             for_high = 2 * right + (self.right_steps if high >= 0 else -self.right_steps)
             return 2 * left + self.left_steps >= low * for_low and 2 * left - self.left_steps <= high * for_high
@@ -110,6 +118,8 @@ def diagnose(equations: Iterable[Equation]) -> list[Diagnosis]:
     for equation in equations:
         for ref in equation.members:
             standing[ref].append(equation)
+        if equation.ratio_ref:
+            standing[equation.ratio_ref].append(equation)
         if equation.broken:
             open_now[equation.number] = equation
     found: list[Diagnosis] = []

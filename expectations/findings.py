@@ -256,6 +256,9 @@ def _suggested(
         places = len(one.amount_text.rstrip("%\uff05 ").partition(".")[2])
         added = any(suspect.ref in equation.members for equation in equations)  # with others, in hundredths
         meant = one.amount * 100 + suspect.change if added else suspect.change * 100
+        for equation in equations:
+            if added and equation.ratio_ref == suspect.ref and equation.right:  # what it is, not what the others leave
+                meant = 100 * equation.left / equation.right
         should = meant.quantize(Decimal(1).scaleb(-places))
         reversed_sign = should == -one.amount * 100
         return f"{should}%", "sign" if reversed_sign and should else None

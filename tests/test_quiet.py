@@ -2,7 +2,8 @@
 
 Every page under tests/quiet is invented and adds up; its first line says what a hasty rule would stumble over. What is
 told of one of them, but a hint, is a defect of the rule or of the reading, never of the page. Under tests/beside are
-two pages of forms, and behind them sentences, a paragraph each, of which every one is true of the forms before it.
+two pages of forms, and behind them sentences, a paragraph each, of which every one is true of the forms before it; and
+for the same forms, as `.slips`, sentences of which each has one slip, under the rule that must notice it.
 """
 
 from __future__ import annotations
@@ -43,6 +44,24 @@ def told(page: str) -> list[tuple[str, ...]]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_correct_page_is_left_in_peace(page: Path) -> None:
     assert told(page.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("page", BESIDE, ids=lambda page: page.stem)
+def test_a_slip_in_a_sentence_beside_its_forms_is_noticed(page: Path) -> None:
+    forms = page.read_text(encoding="utf-8").partition("\n\n\n")[0]
+    slips = page.with_suffix(".slips").read_text(encoding="utf-8").strip().split("\n\n")
+    said = [one.partition("\n")[::2] for one in slips]
+    documents = [document(f"{forms}\n\n{sentence}\n") for _, sentence in said]
+    with open_memory(map(disclose, documents)) as connection:
+        judge(connection)
+        query = "SELECT document_id, rule_id FROM judgements WHERE outcome = 'broken'"
+        broken = set(connection.execute(query).fetchall())
+    missed = [
+        (rule, sentence)
+        for one, (rule, sentence) in zip(documents, said, strict=True)
+        if (one.document_id, rule) not in broken
+    ]
+    assert missed == []
 
 
 @pytest.mark.parametrize("page", BESIDE, ids=lambda page: page.stem)

@@ -161,6 +161,7 @@ class Binder(Slots):
         if found["opening"]:
             self._versus_opening()
             return
+        self._on_what_scope(found.group())
         printed = found["year_a"] or found["year_c"]
         alone = found["stage_b"] or found["stage_d"]  # a stage of this year
         stage = alone or found["stage_a"] or found["stage_c"]
@@ -170,6 +171,15 @@ class Binder(Slots):
         self.base = Base(year, self.shelf.stages[stage] if stage else None)
         self.printed_base = bool(stage)
         self.open_base = not (found["closed_a"] or found["closed_c"] or found["alone"])
+
+    def _on_what_scope(self, words: str) -> None:
+        """A comparison of what is left of a figure, or a second one of the sentence with last year's figure as nobody
+        printed it, is of nothing that is told elsewhere."""
+        again = self.base is not None and any(word in words for word in self.shelf.same_scope)
+        if self.adjusted and self.head and not self.head.subject.known:
+            self.head = self.adjusted
+        self.adjusted = self.head if again or self.left_out else None
+        self.left_out = False
 
     def _versus_opening(self) -> None:
         """Against the beginning of the year: of money that flows its budget, of what is there the end of the last."""
@@ -290,6 +300,10 @@ class Binder(Slots):
         self.mode, self.mode_at = "use", stop
         self.pieces, self.cue = [], ""
 
+    def on_leave(self, found: Found, start: int, stop: int) -> None:
+        self.left_out = self.left_out or not self.mode
+        self.on_use(found, start, stop)
+
     def on_list(self, found: Found, start: int, stop: int) -> None:
         if self.last_mode and not self.pieces:
             self.mode, self.mode_at = self.last_mode, start
@@ -333,6 +347,7 @@ class Binder(Slots):
         *brackets, saved = self.brackets
         self.brackets = (*brackets,)
         self.head, self.lead, self.base, self.mode = saved.head, saved.lead, saved.base, saved.mode
+        self.left_out = False
         self.wholes = [*saved.wholes]
         self.clear(stop)
         if saved.pieces:
@@ -354,6 +369,7 @@ class Binder(Slots):
         self.bounds.append(stop)
         self.wholes, self.head = [], self.lead
         self.base, self.year, self.printed_base, self.twin = None, None, False, None
+        self.left_out, self.adjusted = False, None
         self.brackets = ()
         self.clear(stop)
         self.separator = "."

@@ -15,6 +15,8 @@ from pipelines.claims.paths import WIDTHS, Codes, split_path
 LONGEST_NAME = 32  # letters: a longer foreign phrase before a figure is no subject
 ECONOMIC = ("personnel", "operating")  # parts of expenditure whose own parts are economic subjects
 MAIN = ("basic", "project")
+BODIES = (None, *TOTALS, "fund_balance_used", "surplus_distribution")  # items of a body's money
+MONEY = ("totals", "fiscal", "general_public", "fund")  # topics
 BALANCES = ("carry_in", "carry_out", "carried")
 SHORT = 8  # letters before a number that still belong to the name of what is counted behind it
 
@@ -63,10 +65,10 @@ class Clause:
     """State: the paragraph's drafts and notes, the sentence's subjects, the words of the clause."""
 
     __slots__ = (  # more than the thirty names that a dictionary of attributes is quick with
-        "absent", "as_of", "bare_flow", "base", "before", "began", "bounds", "code", "codes", "cue", "cue_at",
-        "cue_word", "drafts", "head", "last_mode", "lead", "letters", "mode", "mode_at", "notes", "open_base",
-        "particular", "path", "pieces", "printed_base", "sentence", "separator", "setting", "shelf", "told",
-        "told_of", "unbound", "used", "wholes", "year",
+        "absent", "adjusted", "as_of", "bare_flow", "base", "before", "began", "bounds", "code", "codes", "cue",
+        "cue_at", "cue_word", "drafts", "head", "last_mode", "lead", "left_out", "letters", "mode", "mode_at", "notes",
+        "open_base", "particular", "path", "pieces", "printed_base", "sentence", "separator", "setting", "shelf",
+        "told", "told_of", "unbound", "used", "wholes", "year",
     )  # fmt: skip
 
     def __init__(self, letters: str, setting: Setting, shelf: Lexicon, codes: Codes, before: Before) -> None:
@@ -82,6 +84,8 @@ class Clause:
         self.told: Draft | None = None  # whose reason is told
         self.base: Base | None = None  # what figures are compared with
         self.printed_base = False
+        self.left_out = False  # something is left out of the next comparison
+        self.adjusted: Draft | None = None  # whose other comparisons go on behind one with what nobody printed
         self.year: int | None = None
         self.as_of: int | None = None  # the year of the day for which counts are told
         self.bare_flow = False  # the clause says only that money was spent or received, after a count
@@ -268,11 +272,19 @@ class Clause:
             subject = subject._replace(fund=self.setting.fund, source=subject.source or self.setting.source)
         if whole and _itself(whole.subject, subject):
             subject = subject._replace(known=False)  # of a part of the body
+        if whole is None and subject.item in BALANCES and subject.fund is None and not self._money_told(subject):
+            subject = subject._replace(known=False)  # of which money, nobody says
         year = self.year or (whole.year if whole else None)
         stage = subject.stage or (whole.stage if whole else None)
         draft = Draft(subject, self.sentence, whole, year, stage, start=start)
         self.drafts.append(draft)
         return draft
+
+    def _money_told(self, subject: Subject) -> bool:
+        """Whether it is all money of the body that is told: under a heading of it, or in this paragraph so far."""
+        told = (draft.subject for draft in self.drafts if draft.amount is not None)
+        headed = self.setting.topic in MONEY and subject.phrase not in self.shelf.any_balance
+        return headed or any(one.known and one.item in BODIES for one in told)
 
     def _told_beside(self, subject: Subject, whole: Draft | None) -> Subject | None:
         """Whose money it is that names no fund behind what does: totals and balances of one sentence are of one fund,

@@ -171,9 +171,12 @@ class Draft:
     def hand_change(self, whole: Draft) -> None:
         """Its change is the whole's."""
         whole.change_amount, whole.change_ratio, whole.direction = self.change_amount, self.change_ratio, self.direction
-        whole.change_quantum, whole.ratio_quantum = self.change_quantum, self.ratio_quantum
+        whole.change_quantum = self.change_quantum
+        whole.ratio_quantum = max(filter(None, (whole.ratio_quantum, self.ratio_quantum)), default=None)
         whole.base, whole.printed_base, whole.reason = self.base, self.printed_base, self.reason
-        self.change_amount = self.change_ratio = self.direction = self.change_quantum = self.ratio_quantum = None
+        self.change_amount = self.change_ratio = self.direction = self.change_quantum = None
+        if self.share is None and self.completion is None:
+            self.ratio_quantum = None
         self.base, self.printed_base, self.reason = None, False, None
         for name in ("change", "ratio"):
             whole.texts[name] = span = self.texts.pop(name)

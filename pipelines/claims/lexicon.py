@@ -16,13 +16,13 @@ from pipelines.catalog import SHELF, CatalogueError, load, meaning, only, spelli
 
 SECTIONS = {
     "directions": {"increase", "decrease", "equal", "undefined", "alternatives", "suffixes"},
-    "comparators": {"openers", "weak", "last_year", "this_year", "alone", "closers"},
+    "comparators": {"openers", "weak", "last_year", "this_year", "alone", "closers", "same_scope"},
     "stages": {"approved", "revised", "executed"},
     "comparisons": {"greater", "less", "same", "unresolved"},
     "cues": {
         "share", "share_tails", "completion", "completion_bases", "of", "limit", "each", "joints", "copulas", "sums",
     },
-    "turns": {"regroup", "parts", "reason", "use", "list"},
+    "turns": {"regroup", "parts", "reason", "use", "leave", "list"},
     "absence": {"words"},
     "fillers": {"words"},
     "flow_ends": {"revenue", "expenditure"},
@@ -32,7 +32,7 @@ SECTIONS = {
     "outline": {"levels", "first"},
     "rates": {"coverage", "indicator"},
     "subjects": {"ends"},
-    "attached": {"words", "counts"},
+    "attached": {"words", "counts", "balances"},
     "money": {"loose", "short"},
     "numerals": {"digits", "powers", "point"},
     "shape": {"amount", "own_year", "fixed_year"},
@@ -91,6 +91,7 @@ class Lexicon(NamedTuple):
     path: re.Pattern[str]  # the level marks of a subject path
     mark: re.Pattern[str]  # a level mark as printed
     jointly: re.Pattern[str]  # at the end of a phrase: several items that were named, together
+    same_scope: tuple[str, ...]  # in the words of a comparison: not with what was printed last year
     inner: frozenset[str]  # a paragraph that has none of these is no sentence
     closing: str  # a sentence that ends with none of these goes on
     year: re.Pattern[str]
@@ -129,6 +130,7 @@ class Lexicon(NamedTuple):
     coverage: tuple[str, ...]
     indicators: tuple[str, ...]
     attached: tuple[str, ...]
+    any_balance: frozenset[str]  # words for a balance that may be of any money
     counts_on: frozenset[str]  # counts that go on about what the last one was of
     words: Mapping[str, Mapping[str, object]]
     longest: int
@@ -189,6 +191,7 @@ def lexicon() -> Lexicon:
         begins=patterns["begins"],
         caption=patterns["caption"],
         jointly=patterns["jointly"],
+        same_scope=tuple(given["comparators"]["same_scope"]),
         year=patterns["year"],
         levels=tuple(given["glyphs"]["levels"]),
         inner=frozenset(given["glyphs"]["inner"]),
@@ -229,6 +232,7 @@ def lexicon() -> Lexicon:
         coverage=tuple(given["rates"]["coverage"]),
         indicators=tuple(given["rates"]["indicator"]),
         attached=tuple(given["attached"]["words"]),
+        any_balance=frozenset(given["attached"]["balances"]),
         counts_on=frozenset(given["attached"]["counts"]),
         of_base=re.compile(
             f"{trie(given['cues']['of'])}(?P<base>{trie(given['cues']['completion_bases'])}){trie(given['cues']['share_tails'])}?$"

@@ -110,9 +110,9 @@ class Slots(Rows):
             head.take_amount(number, factor, unit)
             return
         subject = self.subject()
-        draft: Draft | None
-        if subject is None and self.bare_flow and (told := [d for d in self.drafts if d.amount is not None]):
-            draft = self._counted_for(told)  # what was spent, said again behind counts
+        draft = self._counted_for() if subject is None and self.bare_flow else None
+        if draft:
+            pass  # what was spent, said again behind counts
         elif subject is None:
             draft = self._going_on(phrase, number)
         elif subject.known or self.jointly(subject) or self.credible(subject):
@@ -132,16 +132,26 @@ class Slots(Rows):
         self.head = draft
         self.leads(draft)
 
-    def _counted_for(self, told: list[Draft]) -> Draft:
+    def _counted_for(self) -> Draft | None:
         """What was spent on what was counted last: of the item that such counts tell of, else of the last amount."""
-        item = self.head.subject.item if self.head else None
+        about = self.head.subject if self.head else None
+        item = about.item if about else None
         whose = [key for key, counts in self.shelf.regrouped.items() if item in counts.values()]
+        named = understand(about.phrase).item if about else None
+        if named in whose:  # the words of the count say it
+            item, whose, spent = named, [], [named]
+        else:
+            spent = [key for key in whose if key not in self.shelf.counted.values()]
+        told = [draft for draft in self.drafts if draft.amount is not None]
         last = next((d for d in reversed(self.drafts) if d.count is None and d.subject.item in (item, *whose)), None)
-        spent = [key for key in whose if key not in self.shelf.counted.values()]
-        if last is None and self.head and spent:
-            return self.new(Subject(self.head.subject.phrase, self.began, spent[0], "expenditure"), self.began)
-        draft = (last or told[-1]).again(self.sentence, self.began)
-        self.drafts.append(draft)
+        if last is None and about and spent:
+            draft = self.new(Subject(about.phrase, self.began, spent[0], "expenditure"), self.began)
+        elif last or told:
+            draft = (last or told[-1]).again(self.sentence, self.began)
+            self.drafts.append(draft)
+        else:
+            return None
+        draft.year = told[-1].year if told else draft.year
         return draft
 
     def _going_on(self, phrase: str, number: Number) -> Draft | None:
@@ -254,6 +264,10 @@ class Slots(Rows):
     def _against(self, draft: Draft, start: int) -> Draft:
         """The draft that is compared with the present base: itself, or a second one beside it."""
         base, own = self.base or (draft.part_of.base if draft.part_of and draft.base is None else None), draft.base
+        if draft is self.adjusted:
+            draft, own = draft.again(self.sentence, start), None
+            draft.subject = draft.subject._replace(known=False)
+            self.drafts.append(draft)
         if base and own:
             usual = "executed" if self.setting.kind == "final_accounts" else "approved"
             other = base.stage and base.stage != (own.stage or usual) and (own.stage or draft.direction)
