@@ -21,6 +21,7 @@ from assets.places import Places, Watcher
 from pipelines.corpus import Reading
 from pipelines.store.release import Release, exclusive
 
+INTERRUPT = dg.DagsterExecutionInterruptedError.__name__
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -42,6 +43,7 @@ class Built(NamedTuple):
     release: Release | None  # None: nothing was published, the last publication stays
     checks: tuple[Check, ...]
     failures: tuple[str, ...]  # why a step failed, in words; () where all went well
+    interrupted: bool = False  # by Ctrl+C
 
 
 class _Notes(Watcher):
@@ -96,6 +98,7 @@ def materialise(raw: Path, out: Path, watcher: Watcher | None = None) -> Built:
         next((value for value in notes.noted if isinstance(value, Release)), None),
         checks,
         tuple(_failure(event) for event in result.all_events if event.is_step_failure),
+        any(INTERRUPT in _classes(event) for event in result.all_events if event.is_step_failure),
     )
 
 
@@ -110,3 +113,12 @@ def _failure(event: dg.DagsterEvent) -> str:
     if error is not None and error.cls_name == "DagsterAssetCheckFailedError":
         return f"{event.step_key}: {error.message.strip()}"  # what failed is in the checks; a trace would say nothing
     return f"{event.step_key}: {error.to_string() if error else 'no reason was recorded'}"
+
+
+def _classes(event: dg.DagsterEvent) -> list[str | None]:
+    """The exceptions of a step that failed, from the last to the first, by the names of their classes."""
+    error, found = event.step_failure_data.error, []
+    while error is not None:
+        found.append(error.cls_name)
+        error = error.cause
+    return found

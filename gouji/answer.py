@@ -23,9 +23,15 @@ BATCH = 1_000
 WIDEST = 160  # letters of a table where nobody's window says how many fit
 
 
+class NoQuery(Exception):
+    """What was given holds no statement."""
+
+
 def show(connection: duckdb.DuckDBPyConnection, query: str, form: str, out: Callable[[], Console], most: int) -> None:
-    """Run the query and print what it gives; as a table at most `most` rows. Raises duckdb.Error."""
-    result = connection.execute(query)
+    """Run the query and print what it gives; as a table at most `most` rows. Raises duckdb.Error, NoQuery."""
+    result: duckdb.DuckDBPyConnection | None = connection.execute(query)
+    if result is None:  # nothing but blanks and comments
+        raise NoQuery
     names = [column[0] for column in result.description or ()]
     if not names:
         return

@@ -6,10 +6,13 @@ Belongs here: what a build looks like on a terminal, and its exit code. Does not
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gouji.leave import FAILED, INTERRUPTED
 from gouji.say import language, plain, say
 
 if TYPE_CHECKING:
@@ -17,7 +20,6 @@ if TYPE_CHECKING:
 
     from assets.build import Built
 
-FAILED = 2
 SHOWN = 20
 STEPS = ("disclosures", "candidate", "relation_checks", "judgement", "judgement_checks", "warehouse")
 COUNTED = ("documents", "facts", "indicators", "claims", "judgements", "findings")
@@ -32,6 +34,9 @@ def run(raw: Path, out: Path, console: Console) -> int:
     try:
         with _Bar(console) as bar:
             built = materialise(raw, out, bar.watcher())
+    except KeyboardInterrupt:
+        sys.stderr.write(say("build.interrupted") + "\n")
+        return INTERRUPTED
     except Busy:
         sys.stderr.write(say("build.busy") + "\n")
         return FAILED
@@ -86,10 +91,15 @@ def _told(built: Built, raw: Path, out: Path, console: Console) -> int:
         for trace in built.reading.our_errors:
             sys.stderr.write(trace + "\n")
     failed = [check for check in built.checks if check.blocking and not check.passed]
+    if built.release is None and built.interrupted:
+        sys.stderr.write(say("build.interrupted") + "\n")
+        return INTERRUPTED
     if built.release is None:
         _tell_quarantine_of_readings(out, console)
         reading = built.reading
         reason = say("build.nothing") if reading is not None and not reading.documents else ""
+        if any(os.strerror(errno.ENOSPC) in failure for failure in built.failures):
+            reason = say("build.disk")
         for check in failed:
             console.print(f"  {check.name}: {plain(check.description)}", style="red")
         for failure in built.failures if not reason else ():

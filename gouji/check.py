@@ -44,12 +44,9 @@ class Given(NamedTuple):
 
 
 def files_of(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files themselves, folders replaced by the files in them in the order of their paths."""
+    """The files themselves, folders replaced by the files in them in the order of their paths; not one without any."""
     for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        yield from (file.path for file in survey(path))
+        yield from ([file.path for file in survey(path)] if path.is_dir() else []) or [path]
 
 
 def read(paths: Iterable[Path]) -> Iterator[Given]:

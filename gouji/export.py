@@ -76,7 +76,7 @@ class Export(NamedTuple):
 def export(connection: duckdb.DuckDBPyConnection, relation: str, form: str, folder: Path) -> list[Path]:
     """Write a view or relation to `folder`; the files written. Files of an earlier export stay beside it.
 
-    Raises NoSuchRelation, TooMany (xlsx), duckdb.Error.
+    Raises NoSuchRelation, TooMany (xlsx), duckdb.Error, OSError where the folder cannot be written.
     """
     what = describe(connection, relation)
     folder.mkdir(parents=True, exist_ok=True)
@@ -130,6 +130,15 @@ def _parquet(connection: duckdb.DuckDBPyConnection, what: Export, path: Path) ->
 
 def _xlsx(connection: duckdb.DuckDBPyConnection, what: Export, path: Path) -> None:
     """Typed cells under a frozen header, and a sheet that says what this is. No cell can become a formula."""
+    from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
+
+    try:
+        _write_book(connection, what, path)
+    except FileCreateError as error:  # it wraps what the system said
+        raise error.args[0] from error
+
+
+def _write_book(connection: duckdb.DuckDBPyConnection, what: Export, path: Path) -> None:
     import xlsxwriter  # type: ignore[import-untyped]
 
     (count,) = connection.execute(f"SELECT count(*) FROM {what.relation}").fetchone() or (0,)

@@ -10,16 +10,19 @@ usage.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from gouji.leave import FAILED, leave
+from gouji.leave import FAILED, die_of_interrupts, leave, unwritten
 from gouji.say import plain, say
 
 if TYPE_CHECKING:
+    import duckdb
     from rich.console import Console
 
 PROJECT = Path(__file__).parents[1]
@@ -160,28 +163,28 @@ def report(
         gouji report --index --out pages/
     """
     from gouji import report as reporting
+    from pipelines.store.release import open_published
 
     if index is (given is not None):
         raise UsageError(say("report.usage"))
+    path = Path(given or "")
+    if path.is_file():
+        raise typer.Exit(reporting.write_file(path, out))
+    if not index and not reporting.ID.fullmatch(given or ""):
+        raise UsageError(say("report.no_such", given=plain(given)))
     try:
-        if index:
-            folder = out or Path("pages")
-            count = reporting.write_index(warehouse, folder)
-            sys.stdout.write(say("report.index", count=count, place=plain(folder / reporting.HOME)) + "\n")
-            return
-        path = Path(given or "")
-        if path.is_file():
-            raise typer.Exit(reporting.write_file(path, out))
-        if reporting.ID.fullmatch(given or ""):
-            told = reporting.of_published(warehouse, given or "")
-        else:
-            raise UsageError(say("report.no_such", given=plain(given)))
-        for one in reporting.write(told, out or Path(f"{path.stem}.html")):
-            sys.stdout.write(say("report.written", place=plain(one)) + "\n")
+        with _published(open_published, warehouse) as connection:
+            if index:
+                folder = out or Path("pages")
+                count = reporting.write_index(connection, folder)
+                sys.stdout.write(say("report.index", count=count, place=plain(folder / reporting.HOME)) + "\n")
+            else:
+                told = reporting.of_published(connection, given or "")
+                reporting.tell(reporting.write(told, out or Path(f"{given}.html")))
     except reporting.NoDocument:
         _fail(say("report.no_document", given=plain(given)), FAILED)
-    except FileNotFoundError:
-        _fail(say("sql.nothing", place=plain(warehouse)), FAILED)
+    except OSError as error:
+        _fail(unwritten(error), FAILED)
 
 
 @app.command()
@@ -225,11 +228,12 @@ def sql(
     from gouji import answer
     from gouji.open import warehouse
 
+    die_of_interrupts()
     try:
-        with warehouse(out) as connection:
+        with _published(warehouse, out) as connection:
             answer.show(connection, query, str(format), console, SHOWN_ROWS)
-    except FileNotFoundError:
-        _fail(say("sql.nothing", place=plain(out)), FAILED)
+    except answer.NoQuery:
+        _fail(say("sql.empty"), USAGE)
     except duckdb.OutOfMemoryException as error:
         _fail(plain(error), FAILED)
     except duckdb.Error as error:
@@ -274,10 +278,8 @@ def cite(
     from pipelines.store.release import open_published
 
     try:
-        with open_published(out) as connection:
+        with _published(open_published, out) as connection:
             quote = cited(connection, ref, raw)
-    except FileNotFoundError:
-        _fail(say("sql.nothing", place=plain(out)), FAILED)
     except NoSuchRef:
         _fail(say("cite.unknown", ref=plain(ref)), USAGE)
     if json:
@@ -306,11 +308,12 @@ def export(
     from gouji import export as exporting
     from gouji.open import warehouse
 
+    die_of_interrupts()
     try:
-        with warehouse(out) as connection:
+        with _published(warehouse, out) as connection:
             written = exporting.export(connection, view, str(format), to)
-    except FileNotFoundError:
-        _fail(say("sql.nothing", place=plain(out)), FAILED)
+    except OSError as error:
+        _fail(unwritten(error), FAILED)
     except exporting.NoSuchRelation:
         _fail(say("export.unknown", view=plain(view)), USAGE)
     except exporting.TooMany as error:
@@ -342,6 +345,19 @@ def console() -> Console:
     from rich.console import Console
 
     return Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+@contextmanager
+def _published(
+    opened: Callable[[Path], AbstractContextManager[duckdb.DuckDBPyConnection]], out: Path
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to what is published; where nothing is, the command says so and ends."""
+    with ExitStack() as open_now:
+        try:
+            connection = open_now.enter_context(opened(out))
+        except FileNotFoundError:
+            _fail(say("sql.nothing", place=plain(out)), FAILED)
+        yield connection
 
 
 def _fail(words: str, code: int) -> NoReturn:

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gouji import check as checking
-from gouji.leave import FAILED
+from gouji.leave import FAILED, unwritten
 from gouji.say import language, plain, say
 from pipelines.catalog.reasons import sentence
 from pipelines.dispositions import DispositionError
 from report.gather import Told, gather
 from report.index import HOME, file_of, pages
 from report.page import page
+
+if TYPE_CHECKING:
+    import duckdb
 
 ID = re.compile(r"[0-9a-f]{6,64}")
 
@@ -36,16 +40,37 @@ class NoDocument(Exception):
 
 def write_file(path: Path, out: Path | None) -> int:
     """`gouji report FILE`: writes the pages of a file and says where they are, or why there is none; the exit code."""
+    out = out or _beside(path)
+    if out.exists() and out.samefile(path):
+        sys.stderr.write(say("report.itself", place=plain(out)) + "\n")
+        return FAILED
     try:
-        for one in write(of_file(path), out or Path(f"{path.stem}.html")):
-            sys.stdout.write(say("report.written", place=plain(one)) + "\n")
-    except (DispositionError, OSError) as error:
+        tell(write(of_file(path), out))
+    except DispositionError as error:
         sys.stderr.write(plain(error).rstrip() + "\n")
+        return FAILED
+    except OSError as error:
+        sys.stderr.write(unwritten(error) + "\n")
         return FAILED
     except NotRead as error:
         _tell_unread(error.given)
         return FAILED
     return 0
+
+
+def _beside(path: Path) -> Path:
+    """Where the page of a file goes unless somebody says so: here, by its name; never where the file itself lies.
+
+    >>> _beside(Path("raw/budget.txt")), _beside(Path("budget.html"))
+    (PosixPath('budget.html'), PosixPath('budget.page.html'))
+    """
+    return Path(f"{path.stem}.page.html" if path.name == f"{path.stem}.html" else f"{path.stem}.html")
+
+
+def tell(written: Iterable[Path]) -> None:
+    """Say where each page is, as it is written."""
+    for one in written:
+        sys.stdout.write(say("report.written", place=plain(one)) + "\n")
 
 
 def _tell_unread(given: checking.Given) -> None:
@@ -78,44 +103,33 @@ def of_file(path: Path) -> Iterator[Told]:
         yield from gather(connection, [one.document.document_id for one in read])
 
 
-def of_published(out: Path, beginning: str) -> Iterator[Told]:
-    """The document of a publication whose id begins so. Raises NoDocument, FileNotFoundError."""
-    from pipelines.store.release import open_published
-
-    with open_published(out) as connection:
-        found = connection.execute(
-            "SELECT document_id FROM documents WHERE starts_with(document_id, ?)", [beginning]
-        ).fetchall()
-        if len(found) != 1:
-            raise NoDocument(beginning)
-        yield from gather(connection, [found[0][0]])
+def of_published(connection: duckdb.DuckDBPyConnection, beginning: str) -> Iterator[Told]:
+    """The document of a publication whose id begins so. Raises NoDocument."""
+    found = connection.execute(
+        "SELECT document_id FROM documents WHERE starts_with(document_id, ?)", [beginning]
+    ).fetchall()
+    if len(found) != 1:
+        raise NoDocument(beginning)
+    yield from gather(connection, [found[0][0]])
 
 
-def write(pages: Iterator[Told], out: Path) -> list[Path]:
-    """Each page to a file: to `out`; where there are several, beside it, named by their documents."""
-    written: list[Path] = []
+def write(pages: Iterable[Told], out: Path) -> Iterator[Path]:
+    """Each page to a file: to `out`; where there are several, beside it, named by their documents. Raises OSError."""
     for number, told in enumerate(pages):
         path = out if number == 0 else out.with_stem(f"{out.stem}-{Path(file_of(told.document['document_id'])).stem}")
         path.write_text(page(told, language()), encoding="utf-8")
-        written.append(path)
-    return written
+        yield path
 
 
-def write_index(out: Path, folder: Path) -> int:
-    """The index of a publication and the page of every document, into a folder; how many files.
-
-    Raises FileNotFoundError where nothing is published.
-    """
-    from pipelines.store.release import open_published
-
+def write_index(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
+    """The index of a publication and the page of every document, into a folder; how many files. Raises OSError."""
     count = 0
-    with open_published(out) as connection:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, words in pages(connection, language()):
-            (folder / name).write_text(words, encoding="utf-8")
-            count += 1
-        for told in gather(connection):
-            name = file_of(told.document["document_id"])
-            (folder / name).write_text(page(told, language(), HOME), encoding="utf-8")
-            count += 1
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, words in pages(connection, language()):
+        (folder / name).write_text(words, encoding="utf-8")
+        count += 1
+    for told in gather(connection):
+        name = file_of(told.document["document_id"])
+        (folder / name).write_text(page(told, language(), HOME), encoding="utf-8")
+        count += 1
     return count

@@ -86,7 +86,8 @@ def survey(raw: Path, known: dict[str, Stamp] | None = None, begun: int = 0) -> 
     before `begun`, the date of a file that was written now, may change again and show the same date: it is kept without
     one. So two surveys that leave the same hashes found the same.
 
-    Links to folders are not followed; what is no regular file, or cannot be opened, is listed with its trouble.
+    Links to folders are not followed; what is no regular file, and a file or a folder that cannot be opened, is listed
+    with its trouble.
     Raises NotADirectoryError where `raw` is no folder.
     """
     if not raw.is_dir():
@@ -95,7 +96,11 @@ def survey(raw: Path, known: dict[str, Stamp] | None = None, begun: int = 0) -> 
     before = dict(known or {})
     seen: dict[str, Stamp] = {} if known is None else known
     seen.clear()
-    for folder, folders, names in os.walk(raw):
+
+    def closed(error: OSError) -> None:
+        found.append(_troubled(Path(error.filename), os.path.relpath(error.filename, raw), "no_access", seen))
+
+    for folder, folders, names in os.walk(raw, onerror=closed):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         present = set(names)
         place = Path(folder)
@@ -109,7 +114,7 @@ def survey(raw: Path, known: dict[str, Stamp] | None = None, begun: int = 0) -> 
 
 
 def _raw_file(path: Path, relative: str, known: dict[str, Stamp], seen: dict[str, Stamp], begun: int) -> RawFile:
-    shown = os.fsencode(relative).decode("utf-8", "backslashreplace")
+    shown = _shown(relative)
     try:
         status = os.stat(path)
         if stat.S_ISREG(status.st_mode):
@@ -121,12 +126,17 @@ def _raw_file(path: Path, relative: str, known: dict[str, Stamp], seen: dict[str
         trouble = "no_file"
     except OSError:
         trouble = "no_access"
+    return _troubled(path, relative, trouble, seen)
+
+
+def _troubled(path: Path, relative: str, trouble: str, seen: dict[str, Stamp]) -> RawFile:
+    shown = _shown(relative)
     seen[shown] = Stamp(0, UNDATED, trouble)
-    return RawFile(path, shown, _nameless(shown), 0, trouble)
+    return RawFile(path, shown, hashlib.sha256(shown.encode()).hexdigest(), 0, trouble)
 
 
-def _nameless(shown: str) -> str:
-    return hashlib.sha256(shown.encode()).hexdigest()
+def _shown(relative: str) -> str:
+    return os.fsencode(relative).decode("utf-8", "backslashreplace")
 
 
 def may_disclose(name: str, present: Collection[str], *, at_top: bool) -> bool:

@@ -4,10 +4,12 @@ import csv
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 from rich.console import Console
@@ -20,7 +22,9 @@ ROOT = Path(__file__).parents[1]
 FIRST = next((ROOT / "raw").rglob("*.txt"))
 
 
-def gouji(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+def gouji(
+    *arguments: str | Path, cwd: Path = ROOT, stdout: int | TextIO = subprocess.PIPE, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run a command as a process of its own; Chinese, in UTF-8, whatever the machine speaks."""
     return subprocess.run(
         [sys.executable, "-P", "-m", "gouji", *map(str, arguments)],
@@ -32,7 +36,8 @@ def gouji(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> subpr
             "LC_ALL": "C",
             **environment,
         },
-        capture_output=True,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
         encoding="utf-8",
         check=False,
     )
@@ -109,6 +114,21 @@ def test_paths_that_cannot_be_read_are_told_and_hide_nothing(tmp_path: Path) -> 
     assert "文件是空的。" in done.stdout and "a\\x1b[2J .txt" in done.stdout and "\x1b" not in done.stdout
     assert "未发现不一致" in done.stdout and "内容完全相同" in done.stdout
     assert "共 3 份文件，1 份已读，1 份未能读取" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["check", "prove"])
+def test_a_folder_without_files_is_told(command: str, tmp_path: Path) -> None:
+    done = gouji(command, tmp_path)
+    assert done.returncode == 2 and "文件夹里没有文件。" in done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="left out: no device that is always full")
+@pytest.mark.parametrize("arguments", [("check",), ("check", "--json"), ("report", "--out", "/dev/full")])
+def test_a_full_disk_is_told_in_one_line(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    command, *options = arguments
+    with open("/dev/full", "w") as full:
+        done = gouji(command, write(tmp_path / "a.txt"), *options, stdout=full)
+    assert (done.returncode, done.stderr) == (2, "没有写成：No space left on device\n")
 
 
 def test_english_on_request(tmp_path: Path) -> None:
@@ -256,6 +276,7 @@ def test_the_warehouse_answers(built: tuple[Path, subprocess.CompletedProcess[st
     ("query", "word"),
     [
         ("SELEC 1", "Parser Error"),
+        (" ; ", "没有给出查询语句。"),
         ("FROM nowhere", "nowhere"),
         ("DROP TABLE facts", "read-only"),
         ("COPY facts TO 'x.csv'", "disabled"),
@@ -269,6 +290,28 @@ def test_a_query_can_change_and_reach_nothing(
     done = gouji("sql", query, "--out", built[0] / "out")
     assert (done.returncode, done.stdout) == (64, "")
     assert word in done.stderr
+
+
+def test_an_interrupted_query_ends_at_once(built: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    endless = "SELECT count(*) FROM range(10000000000) AS a, range(10000000000) AS b WHERE a.range % 7 = b.range"
+    asked = [sys.executable, "-P", "-m", "gouji", "sql", endless, "--out", str(built[0] / "out")]
+    asking = subprocess.Popen(asked, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE)
+    with pytest.raises(subprocess.TimeoutExpired):
+        asking.wait(3)
+    asking.send_signal(signal.SIGINT)
+    _, told = asking.communicate(timeout=10)
+    assert (asking.returncode, told) == (-signal.SIGINT, b"")
+
+
+def test_what_cannot_be_written_is_no_lack_of_a_publication(
+    built: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    place, out = write(tmp_path / "a.txt"), built[0] / "out"
+    for form in ("csv", "xlsx"):
+        done = gouji("export", "totals", "--to", place, "--format", form, "--out", out)
+        assert (done.returncode, done.stderr) == (2, f"没有写成 {place}：File exists\n")
+    done = gouji("report", "--index", "--out", place / "pages", "--warehouse", out)
+    assert (done.returncode, done.stderr) == (2, f"没有写成 {place / 'pages'}：Not a directory\n")
 
 
 def test_without_a_publication_a_query_says_what_to_do(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import os
 import random
 import shutil
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -54,6 +55,23 @@ def test_a_folder_is_walked_by_content_and_the_path_is_a_hint(tmp_path: Path) ->
 def test_a_folder_that_is_none() -> None:
     with pytest.raises(NotADirectoryError):
         survey(Path("no/such/folder"))
+
+
+def test_a_folder_that_may_not_be_entered_is_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = tmp_path / "raw"
+    write(raw / "a.txt")
+    write(raw / "2024" / "locked" / "b.txt")
+    entered = os.scandir
+
+    def scandir(path: str) -> Iterator[os.DirEntry[str]]:
+        if path.endswith("locked"):
+            raise PermissionError(13, "Permission denied", path)
+        return entered(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)  # whoever runs tests may be allowed everything
+    reading = read_corpus(raw, tmp_path / "out")
+    assert (reading.found, reading.documents, reading.quarantined) == (2, 1, 1)
+    assert [(file.source_path, file.trouble) for file in survey(raw)] == [("2024/locked", "no_access"), ("a.txt", None)]
 
 
 def test_bad_input_is_a_row_each_and_the_good_document_loads_as_if_they_were_not_there(tmp_path: Path) -> None:

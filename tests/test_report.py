@@ -291,11 +291,11 @@ def test_many_documents_are_parted_by_region() -> None:
     assert "某某区某某院" in made["region-unknown.html"]
 
 
-def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+def run(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "gouji", "report", *map(str, arguments)],
-        cwd=ROOT,
-        env=os.environ | {"GOUJI_LANG": "zh"},
+        cwd=cwd,
+        env=os.environ | {"GOUJI_LANG": "zh", "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
@@ -307,6 +307,16 @@ def test_the_command_writes_one_file(tmp_path: Path) -> None:
     done = run(FIRST, "--out", out)
     assert (done.returncode, done.stdout) == (0, f"已写成：{out}\n")
     assert Reader(out.read_text(encoding="utf-8")).open == []
+
+
+def test_a_page_never_replaces_the_disclosure(tmp_path: Path) -> None:
+    given = tmp_path / "budget.html"
+    given.write_text(FIRST.read_text(encoding="utf-8"), encoding="utf-8")
+    before = given.read_bytes()
+    done = run(given, "--out", given)
+    assert (done.returncode, given.read_bytes()) == (2, before) and "不能用网页覆盖原文件" in done.stderr
+    done = run("budget.html", cwd=tmp_path)
+    assert (done.returncode, done.stdout, given.read_bytes()) == (0, "已写成：budget.page.html\n", before)
 
 
 def test_the_command_says_why_there_is_no_page(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ Format libraries are imported when a file needs them.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -109,12 +110,13 @@ def read_all(path: Path, about: About | None = None) -> list[tuple[str, Document
     `parts.together` says. Raises OSError where there is no such file.
     """
     if path.is_dir():
+        os.scandir(path).close()  # a folder that may not be entered is an OSError; rglob would pass over it
         files = sorted(file for file in path.rglob("*") if file.is_file())
         found = [
             ("/".join(filter(None, (file.relative_to(path).as_posix(), inner))), document)
             for file in files
             for inner, document in read_all(file)
-        ]
+        ] or [("", Unreadable("no_files"))]
     else:
         try:
             data = _bytes(path)
