@@ -234,7 +234,8 @@ def filled(grid: Grid, first: int, stop: int) -> list[list[str]]:
                 continue
             under = [rows[d][column] for d in range(depth + 1, len(rows)) if d not in orders and rows[d][column]]
             names = placed and under and head(row[column - 1]).role in STUBS and head(under[0]).role not in STUBS
-            below = bool(under) and not names
+            alone = placed and not any(rows[d][column - 1] for d in range(depth + 1, len(rows)) if d not in orders)
+            below = bool(under) and not names and not alone
             last = depth == len(rows) - 1 - len(orders)
             parents = all(rows[d][column] == rows[d][column - 1] for d in range(depth))
             if below and parents and not last:

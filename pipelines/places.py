@@ -7,6 +7,7 @@ on several lines. Does not belong here: which lines are a table (`blanks`), wher
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise, product
 
 from pipelines.amounts import printed
 from pipelines.catalog import vocabulary
@@ -198,7 +199,14 @@ def _over(
         lower = [any(below[at] for below in owner[depth + 1 :]) for at in range(len(columns))]
         own = [field is not None for field in line]
         groups = [one for one in named if all(lower[at] for at in range(len(columns)) if line[at] is one)]
-        flush = _flush(named, [field for row in header[depth + 1 :] for field in row])
+        orphans = [
+            next(word for under in owner[depth + 1 :] if (word := under[at]))
+            for at in range(len(columns))
+            if lower[at] and not own[at]
+        ]
+        flush = _flush(named, [field for row in header[depth + 1 :] for field in row]) and all(
+            _before(named, word) in groups for word in orphans
+        )
         turns = _in_turns(named, header[depth + 1])
         if depth and any(abs(one.left - first.left) > 1 for one, first in turns):
             turns = []  # a higher row divides the table
@@ -211,7 +219,7 @@ def _over(
             elif not own[at] and lower[at] and len(named) > 1:
                 below = next(word for under in owner[depth + 1 :] if (word := under[at]))
                 if flush:  # words printed at the left of their columns reach as far as the next one
-                    over = next((field for field in reversed(named) if field.left <= below.left), None)
+                    over = _before(named, below)
                 else:
                     over = min(named, key=lambda field: abs(field.left + field.right - left - right))
                 names = over is not None and head(over.text).role in STUBS and head(below.text).role not in STUBS
@@ -243,25 +251,63 @@ def _extents(columns: Sequence[Span], lower: Sequence[Sequence[Field]]) -> list[
 def _centred(
     groups: Sequence[Field], line: Sequence[Field | None], lower: Sequence[bool], extents: Sequence[Span]
 ) -> dict[int, Field]:
-    """The columns below words that are centred over several: those side by side, around the ones that a word stands
-    over, whose middle is nearest its own. Nothing of a word whose columns have another middle.
+    """The columns below words that are centred over several: all of them shared out among the words, if each has its
+    own in the middle; or else those side by side, around the ones that a word stands over, whose middle is nearest its
+    own. Nothing of a word whose columns have another middle.
     """
     found: dict[int, Field] = {}
+    free = [lower[at] and (over is None or over in groups) for at, over in enumerate(line)]
     for word in groups:
         own = [at for at, over in enumerate(line) if over is word]
-        if not own:
+        if not own or own[0] in found:
             continue
+        begin, stop = own[0], own[-1] + 1
+        while begin and free[begin - 1]:
+            begin -= 1
+        while stop < len(free) and free[stop]:
+            stop += 1
+        words = [one for one in dict.fromkeys(line[begin:stop]) if one is not None]
+        found |= _shared(words, line, extents, begin, stop) or _nearest(words, line, lower, extents)
+    return found
+
+
+def _shared(
+    words: Sequence[Field], line: Sequence[Field | None], extents: Sequence[Span], begin: int, stop: int
+) -> dict[int, Field]:
+    """Columns side by side shared out among the words over them; {} where not every one is in the middle of its own."""
+    best: tuple[int, dict[int, Field]] = (2 * ASIDE * len(words), {})
+    last = [max(at for at, over in enumerate(line) if over is word) + 1 for word in words]
+    first = [line.index(word) for word in words]
+    for cuts in product(*(range(one, two + 1) for one, two in zip(last, first[1:], strict=False))):
+        bounds = [*pairwise((begin, *cuts, stop))]
+        off = [_off(word, extents, *bound) for word, bound in zip(words, bounds, strict=True)]
+        if max(off) <= 2 * ASIDE and (sum(off) < best[0] or not best[1]):
+            shares = {at: word for word, bound in zip(words, bounds, strict=True) for at in range(*bound)}
+            best = sum(off), shares
+    return best[1]
+
+
+def _nearest(
+    words: Sequence[Field], line: Sequence[Field | None], lower: Sequence[bool], extents: Sequence[Span]
+) -> dict[int, Field]:
+    found: dict[int, Field] = {}
+    for word in words:
+        own = [at for at, over in enumerate(line) if over is word]
         first, last = own[0], own[-1]
         while first and line[first - 1] is None and lower[first - 1]:
             first -= 1
         while last + 1 < len(line) and line[last + 1] is None and lower[last + 1]:
             last += 1
-        ways = [(begin, stop) for begin in range(first, own[0] + 1) for stop in range(own[-1], last + 1)]
-        off = {way: abs(extents[way[0]][0] + extents[way[1]][1] - word.left - word.right) for way in ways}
-        begin, stop = min(ways, key=lambda way: (off[way], way[0] - way[1]))
-        if off[begin, stop] <= 2 * ASIDE:
-            found |= dict.fromkeys(range(begin, stop + 1), word)
+        ways = [(one, two + 1) for one in range(first, own[0] + 1) for two in range(own[-1], last + 1)]
+        way = min(ways, key=lambda way: (_off(word, extents, *way), way[0] - way[1]))
+        if _off(word, extents, *way) <= 2 * ASIDE:
+            found |= dict.fromkeys(range(*way), word)
     return found
+
+
+def _off(word: Field, extents: Sequence[Span], begin: int, stop: int) -> int:
+    """How far the middle of a word is from that of columns, twice."""
+    return abs(extents[begin][0] + extents[stop - 1][1] - word.left - word.right)
 
 
 def _in_turns(upper: Sequence[Field], lower: Sequence[Field]) -> list[tuple[Field, Field]]:
@@ -272,6 +318,11 @@ def _in_turns(upper: Sequence[Field], lower: Sequence[Field]) -> list[tuple[Fiel
     if rest or size < 2 or len(over) < 2 or names != names[:size] * len(over):
         return []
     return list(zip(over, lower[::size], strict=True))
+
+
+def _before(upper: Sequence[Field], lower: Field) -> Field | None:
+    """The last word that begins no further right than a lower one."""
+    return next((field for field in reversed(upper) if field.left <= lower.left), None)
 
 
 def _flush(upper: Sequence[Field], lower: Sequence[Field]) -> bool:

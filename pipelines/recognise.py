@@ -19,7 +19,7 @@ from pipelines.catalog import Form, forms, vocabulary
 from pipelines.catalog.subjects import resolve, subject, system_of
 from pipelines.decide import decide
 from pipelines.headers import NO_MEANING, columns, head, header_rows, is_order_row
-from pipelines.model import FIGURES, Column, Grid, Identity, Reject, Row, Sheet
+from pipelines.model import FIGURES, STUBS, Column, Grid, Identity, Reject, Row, Sheet
 from pipelines.names import bare, plain
 from pipelines.segment import Line
 from pipelines.stubs import (
@@ -131,6 +131,8 @@ def _of_another(form: Form, rows: Sequence[Row]) -> bool:
 def _has_header_below(grid: Grid, stop: int, found: Sequence[Column]) -> bool:
     """Whether words of a header stand where figures should: the rows of the header do not stand over their columns."""
     figures = [column.index for column in found if column.role in FIGURES]
+    if any(map(_under_money, (None, *found), found, (*found[1:], None))):
+        return True
     if grid.method == "cells" and _names_codes(grid, stop, found):
         return True
     figures = [at for at in figures if any(printed(row[at]).kind == "words" for row in grid.rows[stop:])]
@@ -146,6 +148,16 @@ def _has_header_below(grid: Grid, stop: int, found: Sequence[Column]) -> bool:
         for row in grid.rows[stop:]
         if row not in header  # printed again at the top of a page
     )
+
+
+def _under_money(before: Column | None, column: Column, behind: Column | None) -> bool:
+    """Whether a stub stands alone under a word of money (预算数 over 科目名称): the rows of the header are shifted."""
+    if column.role not in STUBS or len(column.path) < 2:
+        return False
+    over = head(column.path[-2])
+    if over.role is not None or "stage" not in over.means:
+        return False
+    return not any(beside and beside.path[:-1] == column.path[:-1] for beside in (before, behind))
 
 
 def _names_codes(grid: Grid, stop: int, found: Sequence[Column]) -> bool:

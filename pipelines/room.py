@@ -45,6 +45,10 @@ def with_room(cut: list[Cut]) -> list[Cut] | None:
     if not _is_short([row for row, _ in tops], max(map(filled_width, rows))):
         beside = any(head(words).role in STUBS for row, _ in tops for words in row[1:2])
         return [*cut[:stop], *_spread_labels(cut[stop:], width)] if beside else cut
+    cells = [cell for row, begun in tops for cell in zip(row, begun, strict=True) if cell[0]]
+    if len(cells) == width:  # one row, on two lines
+        broken = tuple(words for words, _ in cells), tuple(start for _, start in cells)
+        return [*cut[:first], broken, *_spread_labels(cut[stop:], width)]
     for wide in range(width, width + TRIMMED + 1):
         body = _spread_labels(cut[stop:], wide)
         if header := _laid_over(tops, body, wide):

@@ -149,8 +149,9 @@ def code_in(cells: Sequence[str], places: Sequence[int], above: list[str]) -> st
     parts = [digits_of(cells[place]) for place in places]
     if not any(parts):
         return ""
-    if parts[0] and not parts[0].isdecimal():
-        return parts[0]
+    totals = [part for part in parts if part in vocabulary().totals]  # its label is drawn over all of them
+    if totals or (parts[0] and not parts[0].isdecimal()):
+        return (totals or parts)[0]
     depth = max(index for index, part in enumerate(parts) if part)
     code = ""
     for level in range(depth + 1):

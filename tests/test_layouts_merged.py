@@ -153,6 +153,23 @@ FORMS = [
         ],
         id="tabs: three lists side by side under two words, each with a total of its own",
     ),
+    pytest.param(
+        BUDGET,
+        "B_REV",
+        """部门收入总表
+单位：万元
+科目编码 | 科目名称 | 总计 | 上年结转 | 一般公共预算财政拨款收入 |
+事业收入 | 其他收入 |
+合计 | | 3.00 | | 3.00 | | |
+205 | 教育支出 | 3.00 | | 3.00 | | |
+""",
+        [
+            (name, about, "3.00")
+            for name in ("合计", "205")
+            for about in ("revenue approved 2024", "revenue general_public approved 2024")
+        ],
+        id="bars: a header of one row that was broken in two",
+    ),
 ]
 
 
@@ -170,6 +187,21 @@ def test_what_may_be_read_in_several_ways_is_rejected() -> None:
 单位名称	本年收入	上年结转结余
 一般公共预算	政府性基金预算
 某某局本级	30.00	20.00	10.00
+""",
+    )
+    assert not said.facts
+    assert [reject.reason for reject in said.rejects] == ["header_unaligned"]
+
+
+def test_a_name_under_money_is_rejected() -> None:
+    """Some merged cells have their room and others have not: what stands over what was lost."""
+    said = read(
+        ACCOUNT,
+        """一般公共预算财政拨款支出决算表
+单位：万元
+项目	年初预算数	本年支出决算数		备注
+科目编码	科目名称		小计	基本支出
+205	教育支出	3.00	2.00	2.00	无
 """,
     )
     assert not said.facts

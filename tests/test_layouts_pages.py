@@ -53,6 +53,45 @@ FORMS = [
     ),
     pytest.param(
         BUDGET,
+        "B_REV",
+        """部门收入总表
+单位：万元
+ 单位名称     合计                         本年收入                                      上年结转结余
+                        小计    一般公共预算  政府性基金预算  事业收入       小计      一般公共预算  政府性基金预算
+某某局本级  1,010.00    990.00        860.00          100.00     30.00         20.00         20.00
+""",
+        [
+            ("某某局本级", "revenue approved 2024", "1,010.00"),
+            ("某某局本级", "revenue approved 2024", "990.00"),
+            ("某某局本级", "revenue general_public approved 2024", "860.00"),
+            ("某某局本级", "revenue government_fund approved 2024", "100.00"),
+            ("某某局本级", "revenue service approved 2024", "30.00"),
+            ("carry_in", "opening_balance approved 2024", "20.00"),
+            ("carry_in", "opening_balance general_public approved 2024", "20.00"),
+        ],
+        id="columns of blanks, two words centred over several columns each, which begin by chance as ones below them",
+    ),
+    pytest.param(
+        BUDGET,
+        "B_EXP",
+        """部门支出总表
+单位：元
+科目编码                   科目名称                合计            基本支出
+类     款     项
+221                        住房保障支出            500,000.00      500,000.00
+221    02                  住房改革支出            500,000.00      500,000.00
+221    02     01           住房公积金              500,000.00      500,000.00
+             合计                                  500,000.00      500,000.00
+""",
+        [
+            (code, f"{part} approved 2024", "500,000.00")
+            for code in ("221", "22102", "2210201", "合计")
+            for part in ("total", "basic")
+        ],
+        id="columns of blanks, a total's label over the three columns of a code",
+    ),
+    pytest.param(
+        BUDGET,
         "B_TOT",
         """部门收支总表
 单位：万元
