@@ -26,10 +26,14 @@ def document_year(given: Given, settings: Settings) -> Iterator[Answer]:
 
 def _titles(given: Given, settings: Settings) -> Iterator[Answer]:
     """The title, headings that name the whole, titles of forms and of what the contents announce."""
-    heading = settings.pattern("heading")
+    heading, past = settings.pattern("heading"), settings.pattern("past")
+    named = [one for one in given.paragraphs if heading.fullmatch(one.text.strip())]
+    if given.body.kind == "budget":  # it may tell of last year's execution, under a heading of its own
+        before = str(given.body.report_year - 1)
+        named = [one for one in named if not (past.search(one.text) and YEAR.findall(one.text) == [before])]
     titles: list[tuple[str, int | None]] = [(sheet.title, sheet.span_start) for sheet in given.sheets]
     titles += [(one.title, one.span_start) for one in given.expected if one.announced]
-    titles += [(one.text, one.span_start) for one in given.paragraphs if heading.fullmatch(one.text.strip())]
+    titles += [(one.text, one.span_start) for one in named]
     for title, start in dict.fromkeys(titles):
         if years := YEAR.findall(title):
             yield decided(str(given.body.report_year) in years, title, given.ref(start))

@@ -349,7 +349,7 @@ class Slots(Rows):
     def _completed(self, number: Number, draft: Draft, stage: str) -> None:
         if stage == "approved" and self._told_of("revised", draft) and not self._told_of("approved", draft):
             stage = "revised"
-        base = Base(self.setting.year, stage)
+        base = Base(draft.year or self.setting.year, stage)
         if draft.base and draft.base != base:
             draft = self.fork(draft, number.start)
         elif draft.completion is not None:  # a second one is of a part that nobody knows
