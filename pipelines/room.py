@@ -40,11 +40,11 @@ def with_room(cut: list[Cut]) -> list[Cut] | None:
     if first == stop or stop == len(cut):
         return cut
     tops = [one for one in cut[first:stop] if not is_order_row(one[0])]
-    rows = [row for row, _ in cut[stop:]]
-    width = max(map(len, rows))
-    if not _is_short([row for row, _ in tops], max(map(filled_width, rows))):
+    if not _is_short([row for row, _ in tops], cut[stop:]):
         beside = any(head(words).role in STUBS for row, _ in tops for words in row[1:2])
-        return [*cut[:stop], *_spread_labels(cut[stop:], width)] if beside else cut
+        beside = beside and any(kind(words) in FIGURES for row, _ in cut[stop:] for words in row[1:2])
+        return [*cut[:stop], *_spread_labels(cut[stop:], _width(cut[stop:]))] if beside else cut
+    width = _width(cut[stop:])
     cells = [cell for row, begun in tops for cell in zip(row, begun, strict=True) if cell[0]]
     if len(cells) == width:  # one row, on two lines
         broken = tuple(words for words, _ in cells), tuple(start for _, start in cells)
@@ -75,10 +75,17 @@ def _header(cut: Sequence[Cut]) -> tuple[int, int]:
     return first, len(cut)
 
 
-def _is_short(header: Sequence[Sequence[str]], width: int) -> bool:
+def _width(body: Sequence[Cut]) -> int:
+    return max(len(row) for row, _ in body)
+
+
+def _is_short(header: Sequence[Sequence[str]], body: Sequence[Cut]) -> bool:
     """Whether rows of a header have no empty cell where merged ones would leave some, and too few for the table."""
     rows = [row[: filled_width(row)] for row in header]
-    if len(rows) < 2 or not all(map(all, rows)) or min(map(len, rows)) >= width:
+    if len(rows) < 2 or not all(map(all, rows)):
+        return False
+    width = max(filled_width(row) for row, _ in body)
+    if min(map(len, rows)) >= width:
         return False
     return len(rows[-1]) < width or stands_over(rows[-2], rows[-1]) is None
 
