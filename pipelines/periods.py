@@ -129,17 +129,18 @@ def fitted(
     ((0, None, 1, None), (2, 3, 4, 5))
     """
     readings, _ = _readings(words, "".join(map(kind, words)), ends[-1], body, 0, ends)
-    found = _one_best([one for one in readings if not _stacked(one[1].header)], words)
+    found = _one_best([one for one in readings if not any(True for _ in stacked(one[1].header))], words)
     return found.header if found else None
 
 
-def _stacked(header: Sequence[Sequence[int | None]]) -> bool:
-    """Whether a header cell stands over one other alone."""
+def stacked(header: Sequence[Sequence[int | None]]) -> Iterator[int]:
+    """The header cells over each of which another one stands that stands over no other."""
     for row, lower in pairwise(header):
         begins = [*(at for at, cell in enumerate(row) if cell is not None), len(row)]
-        if any(sum(cell is not None for cell in lower[one:two]) == 1 for one, two in pairwise(begins)):
-            return True
-    return False
+        for one, two in pairwise(begins):
+            below = [cell for cell in lower[one:two] if cell is not None]
+            if len(below) == 1:
+                yield below[0]
 
 
 def numbering(words: Sequence[str]) -> tuple[int, int, int]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipelines.headers import head
-from pipelines.periods import CODE, FIGURES, Period, kind, numbering, period
+from pipelines.periods import CODE, FIGURES, Period, kind, numbering, period, stacked
 
 MOST_LABELS = 3  # cells of a row before its figures
 CLASS = 3  # digits of the code of a class
@@ -68,6 +68,8 @@ def _read(words: Sequence[str], kinds: str, start: int, labels: int) -> Period |
     whole = period(["" if at is None else words[at] for at in stream])
     if whole is None or len(whole.body) != len(full) or len(whole.body[0]) != labels + width:
         return None
+    if any(kinds[stream[at] or 0] == "T" for at in stacked(whole.header)):
+        return None  # a total without parts: those of an empty column, of which nothing was left
     spare = [None] * (width - 1)
     header = [tuple(None if at is None else stream[at] for at in row) for row in whole.header]
     body: list[tuple[int | None, ...]] = []
