@@ -131,7 +131,7 @@ def _of_another(form: Form, rows: Sequence[Row]) -> bool:
 def _has_header_below(grid: Grid, stop: int, found: Sequence[Column]) -> bool:
     """Whether words of a header stand where figures should: the rows of the header do not stand over their columns."""
     figures = [column.index for column in found if column.role in FIGURES]
-    if any(map(_under_money, (None, *found), found, (*found[1:], None))):
+    if any(map(_under_money, (None, *found), found, (*found[1:], None))) or _over_many(grid, stop):
         return True
     if grid.method == "cells" and _names_codes(grid, stop, found):
         return True
@@ -158,6 +158,16 @@ def _under_money(before: Column | None, column: Column, behind: Column | None) -
     if over.role is not None or "stage" not in over.means:
         return False
     return not any(beside and beside.path[:-1] == column.path[:-1] for beside in (before, behind))
+
+
+def _over_many(grid: Grid, stop: int) -> bool:
+    """Whether a word of a header that nothing divides stands over two figures of one row: places say nothing."""
+    for (top, at), (height, width) in grid.merged.items():
+        below = grid.rows[top + height : stop]
+        if width > 1 and top + height <= stop and not any(any(row[at : at + width]) for row in below):
+            if any(sum(map(_counts, row[at : at + width])) > 1 for row in grid.rows[stop:]):
+                return True
+    return False
 
 
 def _names_codes(grid: Grid, stop: int, found: Sequence[Column]) -> bool:
