@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache, partial
-from itertools import accumulate
+from itertools import accumulate, combinations
 from typing import NamedTuple
 
 from pipelines.amounts import DASH, WORDS, ZERO, Printed, factor, printed, quantum, yuan
@@ -113,6 +113,7 @@ def _sheet(
     steps = {index: quantum(decimals, unit_factor) for index, decimals in places_of.items()} if unit_factor else {}
     leaves = _leaves(sheet)
     nameless = _nameless(sheet, figure_columns) if form.shape == "matrix" else frozenset()
+    indistinct = _indistinct(sheet, meanings) if form.shape == "matrix" else frozenset()
     read_by = "ocr" if grid.method == "ocr" else document.read_by if sheet.read_by == "text" else sheet.read_by
     for row in sheet.rows:
         words_of, starts = grid.rows[row.index], grid.starts[row.index]
@@ -122,7 +123,7 @@ def _sheet(
         classification = _classification(form, row)
         is_leaf = (row.index, row.lane) in leaves
         project = row.name if row.kind == "project" else None
-        if form.shape == "matrix" and row.kind == "unit" and row.index in nameless:
+        if (form.shape == "matrix" and row.kind == "unit" and row.index in nameless) or _is_no_name(row):
             rejects += [
                 _reject("unknown_row", starts[column.index], words_of[column.index], sheet)
                 for column in lanes.get(row.lane, ())
@@ -135,6 +136,9 @@ def _sheet(
             if not words:
                 continue
             start = starts[at]
+            if at in indistinct:
+                rejects.append(_reject("unknown_column", start, words, sheet))
+                continue
             reading, own = printed(words), ""
             if reading.kind == "words":
                 reading, own = with_unit(words)
@@ -218,6 +222,23 @@ def with_unit(words: str) -> tuple[Printed, str]:
     unit = next((one for one in units if name.endswith(one)), "")
     reading = printed(name.removesuffix(unit).rstrip())
     return (reading, unit) if reading.value is not None else (WORDS, "")
+
+
+def _is_no_name(row: Row) -> bool:
+    """Whether what should be the name of a row is a figure of another column, or the last letter of a name that was
+    broken: then nobody knows what the row is.
+    """
+    if row.kind not in ("line", "unit", "project"):
+        return False
+    return (len(row.name) == 1 and not row.code) or ("." in row.name and printed(row.name).kind == "number")
+
+
+def _indistinct(sheet: Sheet, meanings: Mapping[int, Meaning]) -> frozenset[int]:
+    """The columns of a matrix over which the header says the same, and whose figures differ: one header is wrong."""
+    shown = [sheet.grid.rows[row.index] for row in sheet.rows]
+    alike = [pair for pair in combinations(meanings, 2) if meanings[pair[0]] == meanings[pair[1]]]
+    differ = [(one, two) for one, two in alike if any(row[one] and row[two] and row[one] != row[two] for row in shown)]
+    return frozenset(at for pair in differ for at in pair)
 
 
 def _nameless(sheet: Sheet, figure_columns: Sequence[Column]) -> frozenset[int]:

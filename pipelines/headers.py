@@ -7,15 +7,16 @@ vocabulary, splitting a table into lanes (lists printed side by side). Does not 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import repeat
+from itertools import combinations, repeat
 from types import MappingProxyType
 from typing import NamedTuple
 
 from pipelines.amounts import printed
 from pipelines.catalog import vocabulary
-from pipelines.model import STUBS, Column, Grid
+from pipelines.model import FIGURES, STUBS, Column, Grid
 from pipelines.names import bare, plain
 from pipelines.titles import is_label, names_a_form
 
@@ -99,6 +100,45 @@ def head(words: str) -> Head:
     return Head(role, MappingProxyType(means), years, offset, measure, seen, unit)
 
 
+@lru_cache(maxsize=8192)
+def torn(words: str) -> bool:
+    """Whether a cell holds the names of several columns that could not be told apart: what they say cannot all be.
+
+    >>> [torn(words) for words in ("基本支出 项目支出", "预算数 决算数", "一般公共预算 政府性基金预算 小计")]
+    [True, True, True]
+    >>> [torn(words) for words in ("公务接待 费", "基本支出 人员经费", "一般公共预算 财政拨款", "2024年 预算数")]
+    [False, False, False, False]
+    """
+    known = vocabulary().words
+    names = [name for part in words.split() if (name := plain(part)) in known]
+    if len(names) < 2 or plain(words) in known or head(words).measure:
+        return False
+    said = {key: [str(known[name][key]) for name in names if known[name].get(key)] for key in SAID_ONCE}
+    return len(set(names)) < len(names) or any(
+        not _agree(one, two) for values in said.values() for one, two in combinations(values, 2)
+    )
+
+
+def _agree(one: str, two: str) -> bool:
+    return one == two or one in WITHIN.get(two, ()) or two in WITHIN.get(one, ())
+
+
+def _denies(above: Head, below: Head) -> bool:
+    """Whether no column can be below both: two of the three public expenditures, none a part of the other."""
+    one, two = str(above.means.get("item")), str(below.means.get("item"))
+    return {one, two} <= PUBLIC and not _agree(one, two)
+
+
+SAID_ONCE = ("stage", "fund", "part", "item")  # of one column
+#: what a header may say above one of its parts
+WITHIN = {
+    "fiscal": ("general_public", "government_fund", "state_capital"),
+    "basic": ("personnel", "operating"),
+    "total": ("basic", "personnel", "operating", "project"),
+    "three_public_total": ("overseas_travel", "vehicle_total", "vehicle_purchase", "vehicle_operation", "reception"),
+    "vehicle_total": ("vehicle_purchase", "vehicle_operation"),
+}
+PUBLIC = frozenset((*WITHIN["three_public_total"], "three_public_total"))
 COMPARES = frozenset(("growth_rate", "change"))
 #: order matters: a rate of change also holds a word of change
 MEASURES = (
@@ -268,7 +308,18 @@ def columns(grid: Grid, first: int, stop: int) -> tuple[Column, ...]:
         elif role in ("amount", "rate", "share", "count"):
             figures_seen = True
         found.append(Column(index, role, path, means, lane))
-    return _order_belongs_right(found)
+    return _order_belongs_right(_told_apart(found))
+
+
+def _told_apart(found: list[Column]) -> list[Column]:
+    """The columns; those of figures with the same words over them are unknown: nobody says which of them is which."""
+    figures = Counter((column.lane, column.path) for column in found if column.role in FIGURES)
+    return [
+        column._replace(role="unknown", means=NO_MEANING)
+        if column.role in FIGURES and figures[column.lane, column.path] > 1
+        else column
+        for column in found
+    ]
 
 
 Merged = tuple[tuple[int, int, int, int], ...]  # row and column of cells, and how many rows and columns they cover
@@ -288,7 +339,27 @@ def _above(rows: tuple[tuple[str, ...], ...], merged: Merged, method: str) -> tu
         for path, words in zip(paths, row, strict=True):
             if words and (not path or path[-1] != words) and not (depth in orders and _numbers(words)):
                 path.append(words)
-    return tuple(map(tuple, paths))
+    return tuple(map(_unbroken, paths))
+
+
+def _unbroken(path: Sequence[str]) -> tuple[str, ...]:
+    """The words over a column; a name that was broken over two header rows is one again.
+
+    >>> _unbroken(("支出", "国有资本经营预", "算财政拨款")), _unbroken(("支出", "合计")), _unbroken(("科目编", "码"))
+    (('支出', '国有资本经营预算财政拨款'), ('支出', '合计'), ('科目编码',))
+    """
+    found: list[str] = []
+    for words in path:
+        if found and _is_name(found[-1] + words) and not (_is_name(found[-1]) and _is_name(words)):
+            found[-1] += words
+        else:
+            found.append(words)
+    return tuple(found)
+
+
+def _is_name(words: str) -> bool:
+    name = plain(words)
+    return name in vocabulary().words or name in vocabulary().roles
 
 
 def _numbers(words: str) -> bool:
@@ -311,6 +382,8 @@ def _meaning(path: tuple[str, ...]) -> tuple[str, Mapping[str, object]]:
         return "unknown", NO_MEANING
     if heads[-1].role is not None:
         return heads[-1].role, NO_MEANING
+    if any(map(torn, path)) or any(_denies(one, two) for one, two in combinations(heads, 2)):
+        return "unknown", NO_MEANING
     means: dict[str, object] = {}
     years: tuple[int, ...] = ()
     for one in heads:
@@ -319,6 +392,8 @@ def _meaning(path: tuple[str, ...]) -> tuple[str, Mapping[str, object]]:
             nearer = {
                 key: value for key, value in nearer.items() if key not in ("flow", "item")
             }  # 年末结转和结余 in parts
+        if nearer.get("fund") == "fiscal" and means.get("fund"):
+            nearer = {key: value for key, value in nearer.items() if key != "fund"}  # 一般公共预算 over 财政拨款
         means.update(nearer)
         years = one.years or years
         if one.offset is not None:

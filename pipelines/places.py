@@ -43,7 +43,7 @@ def by_place(lines: Sequence[list[Field]], above: int, start: int, stop: int) ->
         used = {at for cells in rows for at, cell in enumerate(cells) if cell}
         if len(rows) == len(full) and len(columns) > 1 and len(used) <= 2 * max(map(len, full)):
             shown, merged = _over(header, columns)
-            return cells_of([*shown, *rows], start, stop, merged)
+            return cells_of([*shown, *_with_names(body, rows, columns)], start, stop, merged)
     return None
 
 
@@ -100,6 +100,25 @@ def _placed(row: Sequence[Field], columns: Sequence[Span]) -> list[Field | None]
             return []
         cells[at] = field
     return cells
+
+
+def _with_names(
+    body: Sequence[Sequence[Field]], rows: Sequence[list[Field | None]], columns: Sequence[Span]
+) -> list[list[Field | None]]:
+    """The rows with figures and, above the last of them, those of names alone, or of pieces of names: each in one of
+    the columns that hold names.
+    """
+    named = [at for at in range(len(columns)) if any((cell := row[at]) and not is_cell(cell.text) for row in rows)]
+    found: list[list[Field | None]] = []
+    above: list[list[Field | None]] = []
+    left = iter(rows)
+    for row in body:
+        if has_figure(row):
+            found += [*above, next(left)]
+            above = []
+        elif {at for field in row for at, one in enumerate(columns) if not _aside(field, one)} <= set(named):
+            above += [cells] if (cells := _placed(row, columns)) else []
+    return found
 
 
 def _column_of(field: Field, columns: Sequence[Span]) -> int:

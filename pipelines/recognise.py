@@ -323,7 +323,8 @@ def _rows(grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: 
                 if not name and lane:
                     name = label_beside(cells, lanes.get(lane - 1, ()))
             stubs.append(Stub(index, code, name, empty))
-        for index, code, name, _ in unwrapped(stubs, system if not codes and system in SYSTEMS else ""):
+        wrapped = system if not codes and system in SYSTEMS else ""
+        for index, code, name, _ in unwrapped(stubs, wrapped, apart=grid.method == "blanks"):
             row = _row(index, lane, code, name, form, flow, identity.report_year, system, nameless=not codes)
             if row.kind == "line" and form.shape == "codes":
                 if of_body := first_code(grid.rows[index], bodies_codes):

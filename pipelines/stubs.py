@@ -18,6 +18,7 @@ from pipelines.model import FIGURES, Column, Grid
 from pipelines.names import bare, plain
 
 CODES = frozenset(("code", "part_code"))
+PIECES = 4  # rows over which a name is broken, at most
 BODY_CODES = frozenset(vocabulary().labels["entity_code"])  # headers of codes that are of bodies
 GLUED = re.compile(
     rf"[{re.escape(OPENING)}]?(?P<code>\d{{3}}(?:\d{{2}}){{0,2}})[{re.escape(CLOSING)}]?"
@@ -35,9 +36,10 @@ class Stub(NamedTuple):
     empty: bool
 
 
-def unwrapped(stubs: Sequence[Stub], system: str) -> list[Stub]:
+def unwrapped(stubs: Sequence[Stub], system: str, *, apart: bool = False) -> list[Stub]:
     """The rows, a name that was broken over several of them put together: where that makes the name that the code has,
-    or without codes one of the classification `system`. A row without figures holds its beginning or its end.
+    or without codes one of the classification `system` or a line. One row of them has the figures, or none; it may have
+    no piece of the name, if rows are printed `apart` from it or its code says which name it has.
 
     >>> rows = [Stub(1, "2080505", "机关事业单位基本养老保险缴", False), Stub(2, "", "费支出", True)]
     >>> [(row.row, row.name) for row in unwrapped(rows, "")]
@@ -45,29 +47,68 @@ def unwrapped(stubs: Sequence[Stub], system: str) -> list[Stub]:
     >>> rows = [Stub(1, "", "住房", True), Stub(2, "2210201", "", False), Stub(3, "", "公积金", True)]
     >>> [(row.row, row.name) for row in unwrapped(rows, "")]
     [(2, '住房公积金')]
+    >>> rows = [Stub(1, "", "二、政府性基金预算", True), Stub(2, "", "财政拨款收入", False)]
+    >>> [(row.row, row.name) for row in unwrapped(rows, "functional", apart=True)]
+    [(2, '二、政府性基金预算财政拨款收入')]
     """
     found: list[Stub] = []
-    for row in stubs:
-        above = found[-1] if found else None
-        if row.empty and not row.code and above and not numbered(row.name):
-            upper = found[-2].name if above.code and not above.name and len(found) > 1 and found[-2].empty else ""
-            whole = (upper or above.name) + row.name
-            if not above.empty and _called(above.code, whole, system) and not _called(above.code, above.name, system):
-                found[-2 if upper else -1 :] = [above._replace(name=whole)]
-                continue
-        if row.code and not row.name and above and above.empty and _called(row.code, above.name, ""):
-            found[-1] = row._replace(name=above.name)
-            continue
-        found.append(row)
+    at = 0
+    while at < len(stubs):
+        size = 1
+        if stubs[at].empty or at + 1 < len(stubs) and stubs[at + 1].empty:  # nearly no row is
+            pieces = (stubs[at : at + many] for many in range(min(PIECES, len(stubs) - at), 1, -1))
+            size = next((len(some) for some in pieces if _is_one(some, system, apart=apart)), 1)
+        rows = stubs[at : at + size]
+        main = next((row for row in rows if not row.empty), next((row for row in rows if row.code), rows[0]))
+        found.append(main._replace(name="".join(row.name for row in rows)) if size > 1 else main)
+        at += size
     return found
 
 
+def _is_one(rows: Sequence[Stub], system: str, *, apart: bool) -> bool:
+    """Whether rows are one, of which no piece alone would be it."""
+    if sum(not row.empty for row in rows) > 1 or any(numbered(row.name) for row in rows[1:]):
+        return False
+    codes = {row.code for row in rows if row.code}
+    names = [row.name for row in rows if row.name]
+    if len(codes) > 1 or not names or (len(names) < len(rows) and not (codes or apart)):
+        return False
+    if apart and not codes and _one_line(names):
+        return True
+    code, whole = "".join(codes), "".join(names)
+    if not _called(code, whole, system):
+        return False
+    if apart and not codes and rows[0].empty:  # 灾害防治及 | 应急管理支出, 社会保障和就业 | 支出
+        first = _subject(system, names[0])
+        return not _called("", names[0], system) or (first is not None and first == _subject(system, whole))
+    return not (len(names) > 1 and any(_called(code, name, system) for name in names))
+
+
+def _one_line(names: Sequence[str]) -> bool:
+    """Whether two pieces that both say something are one line: the first is numbered, the second says which money.
+
+    >>> _one_line(("二、政府性基金预算", "财政拨款收入")), _one_line(("八、其他收入", "本年收入合计"))
+    (True, False)
+    """
+    if len(names) != 2 or not numbered(names[0]) or bare(names[1]) in vocabulary().totals:
+        return False
+    means = [vocabulary().words.get(bare(name), {}) for name in names]
+    return "fund" in means[0] and "fund" in means[1] and not any("item" in one for one in means)
+
+
 def _called(code: str, name: str, system: str) -> bool:
-    """Whether a name is that of a code; of none, one of the classification."""
+    """Whether a name is that of a code; of none, one of the classification, or of a line."""
     if code:
         known = system_of(code)
         return known is not None and resolve(known, name, within=code) == code
-    return bool(system) and resolve(system, name) is not None
+    if not system:
+        return False
+    short = bare(name)
+    return short in vocabulary().words or short in vocabulary().totals or _subject(system, name) is not None
+
+
+def _subject(system: str, name: str) -> str | None:
+    return resolve(system, name) or resolve(system, name, level=1)
 
 
 def stub(mine: Sequence[Column], grid: Grid, stop: int, form: Form) -> tuple[list[int], list[int], list[int], bool]:

@@ -96,6 +96,46 @@ FORMS = [
         ],
         id="words of a header on any of five lines, two of them one blank apart",
     ),
+    pytest.param(
+        ACCOUNT,
+        "F_FIS",
+        """财政拨款收入支出决算总表
+                                                    单位：万元
+ 收入                   支出
+ 项目          决算      项目          合计      一般公共预算   政府性基金预算
+             数                             财政拨款     财政拨款
+ 一、一般公共预算财            一、社会保障和就业
+ 政拨款         318.40
+                      支出          61.10    61.10    0.00
+
+ 二、政府性基金预算            二、资源勘探工业
+ 财政拨款        25.00
+                      信息等支出       257.30   257.30   0.00
+
+                      三、灾害防治及
+                      应急管理支出      25.00    0.00     25.00
+
+ 本年收入合计      343.40   本年支出合计      343.40   318.40   25.00
+""",
+        [
+            ("一、一般公共预算财政拨款", "revenue general_public executed 2023", "318.40"),
+            ("208", "fiscal total executed 2023", "61.10"),
+            ("208", "general_public total executed 2023", "61.10"),
+            ("208", "government_fund total executed 2023", "0.00"),
+            ("二、政府性基金预算财政拨款", "revenue government_fund executed 2023", "25.00"),
+            ("215", "fiscal total executed 2023", "257.30"),
+            ("215", "general_public total executed 2023", "257.30"),
+            ("215", "government_fund total executed 2023", "0.00"),
+            ("224", "fiscal total executed 2023", "25.00"),
+            ("224", "general_public total executed 2023", "0.00"),
+            ("224", "government_fund total executed 2023", "25.00"),
+            ("current_year_total", "revenue fiscal executed 2023", "343.40"),
+            ("current_year_total", "fiscal total executed 2023", "343.40"),
+            ("current_year_total", "general_public total executed 2023", "318.40"),
+            ("current_year_total", "government_fund total executed 2023", "25.00"),
+        ],
+        id="names and words of the header broken over lines in narrow columns",
+    ),
 ]
 
 
@@ -121,3 +161,43 @@ def test_cells_of_several_forms_in_one_stream_are_no_table() -> None:
     more = "类 款 科目名称 合计 教育支出 8,400 项 205 普通教育 8,400 学前教育 8,400 小学教育 100"
     said = read(BUDGET, "\n".join(["部门收支预算总表", "单位：元", *cells.split(), *more.split()]))
     assert said.facts == () and [reject.stage for reject in said.rejects] == ["recognise"]
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        pytest.param(
+            """一般公共预算支出表
+                                单位：万元
+科目编码    科目名称      合计     基本支出 项目支出
+205      教育支出      8.20          8.20
+20502    普通教育      8.20          8.20
+""",
+            [("unknown_column", "8.20"), ("unknown_column", "8.20")],
+            id="one word over two columns, as if it were of one",
+        ),
+        pytest.param(
+            """一般公共预算“三公”经费支出表
+                                单位：万元
+合计      因公出国（境）费   公务接待费
+                       公务用车购置费   公务用车运行费   小计
+9.40    1.20        0.00       7.10      7.10
+""",
+            [("unknown_column", "0.00"), ("unknown_column", "7.10"), ("unknown_column", "7.10")],
+            id="a word over what cannot be a part of it",
+        ),
+        pytest.param(
+            """一般公共预算支出表
+                                单位：万元
+科目编码    科目名称      合计
+205      教育支出      8.20
+20502    普通教育      8.20
+         4.10      8.20
+""",
+            [("unknown_row", "8.20")],
+            id="a figure where a name should be",
+        ),
+    ],
+)
+def test_what_nobody_names_is_rejected(words: str, wanted: list[tuple[str, str]]) -> None:
+    assert [(reject.reason, reject.words) for reject in read(BUDGET, words).rejects] == wanted
