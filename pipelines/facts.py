@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache, partial
 from itertools import accumulate, combinations
@@ -113,7 +113,7 @@ def _sheet(
     steps = {index: quantum(decimals, unit_factor) for index, decimals in places_of.items()} if unit_factor else {}
     leaves = _leaves(sheet)
     nameless = _nameless(sheet, figure_columns) if form.shape == "matrix" else frozenset()
-    indistinct = _indistinct(sheet, meanings) if form.shape == "matrix" else frozenset()
+    indistinct = _indistinct(sheet, lanes.values(), meanings) if form.shape == "matrix" else frozenset()
     read_by = "ocr" if grid.method == "ocr" else document.read_by if sheet.read_by == "text" else sheet.read_by
     for row in sheet.rows:
         words_of, starts = grid.rows[row.index], grid.starts[row.index]
@@ -233,10 +233,11 @@ def _is_no_name(row: Row) -> bool:
     return (len(row.name) == 1 and not row.code) or ("." in row.name and printed(row.name).kind == "number")
 
 
-def _indistinct(sheet: Sheet, meanings: Mapping[int, Meaning]) -> frozenset[int]:
+def _indistinct(sheet: Sheet, lanes: Iterable[Sequence[Column]], meanings: Mapping[int, Meaning]) -> frozenset[int]:
     """The columns of a matrix over which the header says the same, and whose figures differ: one header is wrong."""
     shown = [sheet.grid.rows[row.index] for row in sheet.rows]
-    alike = [pair for pair in combinations(meanings, 2) if meanings[pair[0]] == meanings[pair[1]]]
+    pairs = [pair for mine in lanes for pair in combinations([column.index for column in mine], 2)]
+    alike = [(one, two) for one, two in pairs if meanings[one] == meanings[two]]
     differ = [(one, two) for one, two in alike if any(row[one] and row[two] and row[one] != row[two] for row in shown)]
     return frozenset(at for pair in differ for at in pair)
 

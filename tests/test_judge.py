@@ -211,6 +211,8 @@ def test_a_figure_beyond_a_machine_word_is_added_up_and_not_judged() -> None:
         f"本年收入合计 | {big} | 本年支出合计 | 5.00", f"收入合计 | {big} | 支出合计 | {big}",
     )  # fmt: skip
     assert outcome(judged(text), "INT-04", text) == "untestable"
+    text = "2024年“三公”经费预算6553665536593000元，比2023年预算减少10元，下降14%。"
+    assert outcome(judged(text), "ARI-01", text) == "untestable"
 
 
 # ---- the book, as the database is told of it

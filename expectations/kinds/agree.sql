@@ -175,9 +175,12 @@ judged AS (
         WHEN relation = '>=' AND -2 * difference <= steps THEN 'holds'
         ELSE 'broken'
     END AS outcome,
-    CASE WHEN is_ratio THEN outcome = 'holds' AND NOT ratio_holds(  -- only since its operands are rounded, or it was cut
-        left_value::DECIMAL(18, 2), 0::DECIMAL(18, 4), right_value::DECIMAL(18, 2), 0::DECIMAL(18, 4), nearest_low,
-        nearest_high) ELSE relation = '=' AND difference <> 0 END AS rounded
+    CASE
+        WHEN NOT is_ratio THEN relation = '=' AND difference <> 0
+        WHEN outcome = 'holds' THEN NOT ratio_holds(  -- only since its operands are rounded, or it was cut
+            left_value::DECIMAL(18, 2), 0::DECIMAL(18, 4), right_value::DECIMAL(18, 2), 0::DECIMAL(18, 4),
+            nearest_low, nearest_high)
+        ELSE false END AS rounded
     FROM asked
 )
 SELECT * EXCLUDE (nearest_low, nearest_high, disturbed, unreadable, figures), NULL::VARCHAR AS missing FROM judged;
