@@ -158,6 +158,9 @@ class Claim(NamedTuple):
     base_stage: str | None
     passage: int
     known: bool  # whether what it is about was recognised
+    share: Decimal | None
+    share_base: str | None
+    ratio_quantum: Decimal | None
 
     @property
     def change(self) -> str:

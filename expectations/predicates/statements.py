@@ -195,6 +195,50 @@ def price(given: Given, settings: Settings) -> Iterator[Answer]:
                 yield _multiplied(found, ref)
 
 
+def averages(given: Given, settings: Settings) -> Iterator[Answer]:
+    """So much a head, so much a vehicle: the money over how many there were. `averages`: item=money|money/counted."""
+    now = [claim for claim in given.claims if claim.year == 0 and claim.known]
+    for item, _, words in (one.partition("=") for one in settings.words("averages")):
+        money, _, counted = words.partition("/")
+        spent = {
+            (claim.amount, claim.quantum or ZERO) for claim in now
+            if claim.item in money.split("|") and claim.amount is not None and claim.measure == "amount"
+        }  # fmt: skip
+        many = {claim.count for claim in now if claim.item == counted and claim.count}
+        for claim in now:
+            if claim.item == item and claim.amount and spent and len(many) == 1:
+                (count,) = many
+                good = any(
+                    2 * abs(claim.amount * count - amount) <= 2 * (claim.quantum or ZERO) * count + step
+                    for amount, step in spent
+                )
+                yield decided(good, claim.subject_phrase, claim.claim_id)
+
+
+def share_of_year(given: Given, settings: Settings) -> Iterator[Answer]:
+    """A share of all that was received or spent in the year, where that is printed in the forms alone. `wholes`:
+    flow=words for it."""
+    for flow, _, words in (one.partition("=") for one in settings.words("wholes")):
+        wholes = {
+            (fact.amount or ZERO, fact.quantum or ZERO) for fact in given.facts
+            if fact.form in ("B_TOT", "F_TOT") and fact.item == "current_year_total" and fact.flow == flow
+            and fact.year == 0 and fact.measure == "amount" and fact.amount is not None
+        }  # fmt: skip
+        for claim in given.claims:
+            asked = claim.share is not None and claim.amount and claim.share_base in words.split("|")
+            if asked and claim.known and claim.year == 0 and len(wholes) == 1 and not given.several:
+                ((whole, step),) = wholes
+                yield decided(_is_share(claim, whole, step), claim.subject_phrase, claim.claim_id)
+
+
+def _is_share(claim: Claim, whole: Decimal, step: Decimal) -> bool:
+    """Whether a share, rounded or cut, is that of an amount in a whole, both of them rounded."""
+    share, place = claim.share or ZERO, claim.ratio_quantum or ZERO
+    amount, half = claim.amount or ZERO, (claim.quantum or ZERO) / 2
+    low, high = share - place / 2, share + place
+    return amount + half >= low * (whole - step / 2) and amount - half <= high * (whole + step / 2)
+
+
 def _multiplied(found: re.Match[str], ref: str) -> Answer:
     factors = [Decimal(10000) if len(found[unit]) > 1 else Decimal(1) for unit in ("unit", "whole_unit")]
     product = Decimal(found["n"]) * Decimal(found["price"]) * factors[0]
@@ -264,6 +308,8 @@ QUESTIONS: dict[str, Question] = {
     "direction_told": direction_told,
     "purpose": purpose,
     "price": price,
+    "averages": averages,
+    "share_of_year": share_of_year,
     "project_sheets": project_sheets,
     "owner_named": owner_named,
     "prior_project": prior_project,

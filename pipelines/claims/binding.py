@@ -139,6 +139,10 @@ class Binder(Slots):
         if found["day"]:
             self.as_of = self.year
 
+    def on_before(self, found: Found, start: int, stop: int) -> None:
+        """Last year, right before its figure."""
+        self.year = self.setting.year - 1 if self.setting.year else None
+
     def on_threshold(self, found: Found, start: int, stop: int) -> None:
         self.note(*found.span("bound"), "threshold")
         self.add(found.group(), start)
