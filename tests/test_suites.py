@@ -151,6 +151,14 @@ def test_a_key_used_twice_is_named(warehouse: duckdb.DuckDBPyConnection) -> None
     assert (key.failed, dict(key.rows[0])) == (1, {"fact_id": f"{ID[:16]}-7", "times": 2})
 
 
+def test_a_comparison_that_broke_and_was_not_kept_is_told(warehouse: duckdb.DuckDBPyConnection) -> None:
+    rule(warehouse, "INT-01")
+    judgement(warehouse, "INT-01", "broken", held=4, broken=1)
+    assert ("judgements", "comparisons_kept", 1) in failing(suites.ask_relations(warehouse, "judgements"))
+    insert(warehouse, "comparisons", rule_id="INT-01", document_id=ID, outcome="broken", severity="error")
+    assert failing(suites.ask_relations(warehouse, "judgements")) == []
+
+
 def test_what_could_not_be_read_is_told_apart(warehouse: duckdb.DuckDBPyConnection) -> None:
     insert(
         warehouse, "sources", source_path="坏.pdf", file_id="f", status="quarantined", reason="no_year", byte_count=3
