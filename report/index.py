@@ -191,7 +191,8 @@ def _quality(years: Mapping[tuple[int, str], Sequence[Row]], say: Words) -> Html
         counted = say.say("well_of", well=well, documents=len(some))
         shown.append(Bar(f"{year} {say.say(f'kind_{kind}')}", counted, Decimal(well), Decimal(len(some))))
     said = say.say("picture_quality")
-    return tag("figure", tag("figcaption", said), drawn(shown, said)) if shown else None
+    cut = tag("p", say.say("picture_cut", shown=len(shown)), class_="small") if len(years) > len(shown) else None
+    return tag("figure", tag("figcaption", said), drawn(shown, said), cut) if shown else None
 
 
 def _year(row: Row) -> tuple[int, str]:

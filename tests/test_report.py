@@ -267,6 +267,18 @@ def test_the_index_draws_what_its_tables_say_and_names_every_picture() -> None:
     assert not {"script", "img", "link", "image"} & {tag for tag, _ in said.tags}
 
 
+def test_a_picture_that_leaves_years_out_says_so() -> None:
+    texts = [small.text("某某区某某院", year=year) for year in range(2010, 2023)]
+    connection = judged(*texts)
+    find(connection)
+    create_views(connection)
+    said = Reader(dict(pages(connection))["index.html"])
+    assert (
+        "图中只列最近的 12 行，全部见下表。" in said.words
+        and "图中只列最近的" not in Reader(dict(pages(warehouse()))["index.html"]).words
+    )
+
+
 def test_the_three_of_final_accounts_are_what_was_spent_not_what_was_approved() -> None:
     connection = judged(FINAL)
     find(connection)
