@@ -94,5 +94,7 @@ def _table(out: Console, names: list[str], rows: list[tuple[Any, ...]], most: in
             for name, value in zip(names, row, strict=True):
                 out.print(f"{plain(name).rjust(longest)}  {plain(words(value))}")
             out.print()
+    if not rows:
+        out.print(say("sql.none"), style="dim")
     if len(rows) > most:
         out.print(say("sql.cut", shown=most), style="dim")

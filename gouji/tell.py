@@ -15,6 +15,7 @@ from gouji.check import exit_code, tell_json, told
 from gouji.leave import FAILED
 from gouji.paper import Paper
 from gouji.say import language, plain, say
+from pipelines.catalog import forms
 from pipelines.catalog.reasons import sentence
 from pipelines.dispositions import DispositionError
 
@@ -87,7 +88,7 @@ def _tell_finding(out: Paper, finding: dict[str, Any]) -> None:
     first, second = ("message_en", "message_zh") if language() == "en" else ("message_zh", "message_en")
     out.print(f"  [{say(f'severity.{severity}')}] {rules}  {plain(finding[first])}", style=STYLE[severity])
     for one in finding["evidence"][:SHOWN_EVIDENCE]:
-        words = (one["form"], plain(one["subject"] or ""), plain(one["amount_text"] or ""))
+        words = (_form(one["form"]), plain(one["subject"] or ""), plain(one["amount_text"] or ""))
         out.print("      " + "  ".join(filter(None, (_place(one), *words))))
     if len(finding["evidence"]) > SHOWN_EVIDENCE:
         out.print(f"      {say('check.more', count=len(finding['evidence']) - SHOWN_EVIDENCE)}", style="dim")
@@ -116,6 +117,13 @@ def tell_total(out: Paper, entries: list[dict[str, Any]]) -> None:
         ),
         style="bold",
     )
+
+
+def _form(key: str | None) -> str:
+    """The name of a form; nothing for prose."""
+    if key is None:
+        return ""
+    return forms()[key].name_en if language() == "en" else forms()[key].name_zh
 
 
 def _place(place: dict[str, Any]) -> str:

@@ -58,7 +58,7 @@ def test_a_disclosure_that_does_not(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace("2010302\t一般行政管理事务\t200.50", "2010302\t一般行政管理事务\t200.05"))
     done = gouji("check", path)
     assert done.returncode == 1
-    assert "[错误]" in done.stdout and "200.05" in done.stdout and "第 22 行" in done.stdout
+    assert "[错误]" in done.stdout and "第 22 行  部门支出预算总表  2010302 一般行政管理事务  200.05" in done.stdout
     assert "未发现不一致" not in done.stdout
 
 
@@ -268,6 +268,7 @@ def test_the_warehouse_answers(built: tuple[Path, subprocess.CompletedProcess[st
         ["2010301", "300.00", "300.00", ""],
         ["2010302", "200.50", "", "200.50"],
     ]
+    assert "没有符合的行。" in gouji("sql", "FROM totals WHERE false", "--out", out).stdout
     as_json = json.loads(gouji("sql", "SELECT sum(amount) AS s FROM facts", "--out", out, "--format", "json").stdout)
     assert list(as_json[0]) == ["s"] and "." in as_json[0]["s"]
 
