@@ -55,6 +55,7 @@ app = typer.Typer(
       1   check found something of severity error in a disclosure
       2   something could not be read or published
       64  wrong usage
+      130 interrupted
 
     Messages are Chinese first; GOUJI_LANG=en for English.""",
 )
