@@ -32,7 +32,7 @@ class Home(NamedTuple):
         """The files of the listing, none of which is a file of this machine."""
         known.clear()
         return [
-            RawFile(Path(path), path, one.file_id, one.byte_count, one.trouble)
+            RawFile(path, path, one.file_id, one.byte_count, one.trouble)
             for path, one in sorted(self.found.items())
         ]
 

@@ -201,10 +201,10 @@ def _files(task: Task, lay: Callable[[int, bytes], Path]) -> list[RawFile]:
             if isinstance(data, OSError):
                 raise data
             digest = hashlib.sha256(data).hexdigest()
-            files.append(RawFile(lay(number, data), entry.source_path, digest, len(data)))
+            files.append(RawFile(str(lay(number, data)), entry.source_path, digest, len(data)))
         except OSError:  # the object's own trouble: it is listed with it, and tried again at the next reading
             nameless = hashlib.sha256(entry.source_path.encode()).hexdigest()
-            files.append(RawFile(Path(entry.source_path), entry.source_path, nameless, 0, "no_access"))
+            files.append(RawFile(entry.source_path, entry.source_path, nameless, 0, "no_access"))
     return files
 
 

@@ -99,10 +99,11 @@ def read_corpus(
             wanted = None if years is None or readings.anew else frozenset(years)
             asked = [file for file in files if wanted is None or path_year(file.source_path) in wanted]
             first = {file.file_id: file for file in reversed(files)}  # of equal bytes the first path counts
+            keys = {file_id: file.key for file_id, file in first.items()}
             asked_first = list({file.file_id: first[file.file_id] for file in asked}.values())
-            todo = [file for file in asked_first if again or not _is_known(readings, file.key)]
-            readings.forget([file.key for file in todo])
-            readings.forget(set(readings.ledger) - {file.key for file in first.values()})
+            todo = [file for file in asked_first if again or not _is_known(readings, keys[file.file_id])]
+            readings.forget([keys[file.file_id] for file in todo])
+            readings.forget(set(readings.ledger).difference(keys.values()))
         traces = _read_into(readings, todo, mapper, progress)
         still = readings.sealed and not readings.changed and _same(readings.before, readings.surveyed)
         if displaced := {} if still else _displaced(files, readings):
@@ -110,7 +111,7 @@ def read_corpus(
             readings.release(displaced)
             readings.forget([file.key for file in displaced.values()])
             traces += _read_into(readings, list(dict.fromkeys(displaced.values())), mapper, None)
-        documents = readings.settle([file.key for file in first.values()])
+        documents = readings.settle(list(keys.values()))
         if not still:
             readings.write_sources(SOURCE_COLUMNS, *_sources(raw, files, readings))
         readings.write_dispositions(raw.dispositions())
@@ -245,7 +246,7 @@ def batches_of(files: Iterable[RawFile]) -> list[Batch]:
 def _weight(files: Iterable[RawFile]) -> int:
     """As how many quick files some count.
 
-    >>> _weight(RawFile(Path(name), name, "", 0) for name in ("a.txt", "b.PDF"))
+    >>> _weight(RawFile(name, name, "", 0) for name in ("a.txt", "b.PDF"))
     9
     """
     return sum(SLOW.get(file.key.suffix, 1) for file in files)

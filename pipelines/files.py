@@ -34,11 +34,16 @@ class FileKey(NamedTuple):
 class RawFile(NamedTuple):
     """A file under the raw folder."""
 
-    path: Path
+    place: str  # its path; as words, since a hundred thousand are made and few are opened
     source_path: str  # relative, '/'-separated, printable: bytes that are no UTF-8 are escaped
     file_id: str  # sha256 of the bytes; of the relative path where they cannot be had
     byte_count: int
     trouble: str | None = None  # why its bytes cannot be had
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return Path(self.place)
 
     @property
     def key(self) -> FileKey:
@@ -98,41 +103,40 @@ def survey(raw: Path, known: dict[str, Stamp] | None = None, begun: int = 0) -> 
     seen.clear()
 
     def closed(error: OSError) -> None:
-        found.append(_troubled(Path(error.filename), os.path.relpath(error.filename, raw), "no_access", seen))
+        found.append(_troubled(error.filename, os.path.relpath(error.filename, raw), "no_access", seen))
 
     for folder, folders, names in os.walk(raw, onerror=closed):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         present = set(names)
-        place = Path(folder)
-        within = "" if place == raw else f"{place.relative_to(raw).as_posix()}/"
+        within = "" if Path(folder) == raw else f"{Path(folder).relative_to(raw).as_posix()}/"
         for name in names:
             if may_disclose(name, present, at_top=not within):
-                found.append(_raw_file(place / name, within + name, before, seen, begun))
+                found.append(_raw_file(os.path.join(folder, name), within + name, before, seen, begun))
             elif is_sidecar(name, present):
-                _raw_file(place / name, within + name, before, seen, begun)
+                _raw_file(os.path.join(folder, name), within + name, before, seen, begun)
     return sorted(found, key=lambda file: file.source_path)
 
 
-def _raw_file(path: Path, relative: str, known: dict[str, Stamp], seen: dict[str, Stamp], begun: int) -> RawFile:
+def _raw_file(place: str, relative: str, known: dict[str, Stamp], seen: dict[str, Stamp], begun: int) -> RawFile:
     shown = _shown(relative)
     try:
-        status = os.stat(path)
+        status = os.stat(place)
         if stat.S_ISREG(status.st_mode):
             stamp = known.get(shown)
             if stamp is None or stamp[:2] != (status.st_size, status.st_ctime_ns):
-                stamp = Stamp(status.st_size, status.st_ctime_ns, sha256(path))
+                stamp = Stamp(status.st_size, status.st_ctime_ns, sha256(Path(place)))
             seen[shown] = stamp if stamp.time_ns < begun - YOUNG else stamp._replace(time_ns=UNDATED)
-            return RawFile(path, shown, stamp.sha256, stamp.size)
+            return RawFile(place, shown, stamp.sha256, stamp.size)
         trouble = "no_file"
     except OSError:
         trouble = "no_access"
-    return _troubled(path, relative, trouble, seen)
+    return _troubled(place, relative, trouble, seen)
 
 
-def _troubled(path: Path, relative: str, trouble: str, seen: dict[str, Stamp]) -> RawFile:
+def _troubled(place: str, relative: str, trouble: str, seen: dict[str, Stamp]) -> RawFile:
     shown = _shown(relative)
     seen[shown] = Stamp(0, UNDATED, trouble)
-    return RawFile(path, shown, hashlib.sha256(shown.encode()).hexdigest(), 0, trouble)
+    return RawFile(place, shown, hashlib.sha256(shown.encode()).hexdigest(), 0, trouble)
 
 
 def _shown(relative: str) -> str:
