@@ -22,6 +22,7 @@ from pipelines.names import plain
 
 SYSTEMS = {"2": "functional", "3": "department_economic", "5": "government_economic"}
 BALANCES = frozenset(("revenue", "opening_balance", "closing_balance"))
+FLOWS = frozenset(("revenue", "expenditure"))
 RATIOS = frozenset(("growth_rate", "share", "completion"))
 HUNDRED = Decimal(100)
 WHOLES = frozenset(("three_public_total", "vehicle_total", "current_year_total", "grand_total"))  # items with parts
@@ -123,7 +124,9 @@ def _sheet(
         classification = _classification(form, row)
         is_leaf = (row.index, row.lane) in leaves
         project = row.name if row.kind == "project" else None
-        if (form.shape == "matrix" and row.kind == "unit" and row.index in nameless) or _is_no_name(row):
+        beside = [meanings[column.index].flow for column in lanes.get(row.lane, ())]
+        astray = form.shape == "lines" and _is_astray(row, beside)
+        if (form.shape == "matrix" and row.kind == "unit" and row.index in nameless) or astray or _is_no_name(row):
             rejects += [
                 _reject("unknown_row", starts[column.index], words_of[column.index], sheet)
                 for column in lanes.get(row.lane, ())
@@ -231,6 +234,14 @@ def _is_no_name(row: Row) -> bool:
     if row.kind not in ("line", "unit", "project"):
         return False
     return (len(row.name) == 1 and not row.code) or ("." in row.name and printed(row.name).kind == "number")
+
+
+def _is_astray(row: Row, flows: Sequence[str]) -> bool:
+    """Whether a line of a two-sided form stands on the wrong side: 九、卫生健康支出 among revenue, 收入总计 among
+    expenditure. What put it there may have put its figures anywhere.
+    """
+    said = head(row.name).means.get("flow")
+    return said in FLOWS and any(flow in FLOWS and flow != said for flow in flows)
 
 
 def _indistinct(sheet: Sheet, lanes: Iterable[Sequence[Column]], meanings: Mapping[int, Meaning]) -> frozenset[int]:

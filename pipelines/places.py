@@ -12,7 +12,7 @@ from itertools import pairwise, product
 from pipelines.amounts import printed
 from pipelines.catalog import vocabulary
 from pipelines.fields import ONE, Field, has_figure, is_cell
-from pipelines.headers import head
+from pipelines.headers import head, is_order_row
 from pipelines.model import STUBS, Grid
 from pipelines.names import plain
 
@@ -206,6 +206,7 @@ def _over(
     in a lower row, takes the nearest word of the upper row, as words centred over their columns do.
     """
     owner: list[list[Field | None]] = []
+    places = range(len(columns))
     for row in header:
         line: list[Field | None] = [None] * len(columns)
         for field in row:
@@ -213,30 +214,28 @@ def _over(
                 if field.left < right and left < field.right and line[at] is None:
                     line[at] = field
         owner.append(line)
-    for depth, line in enumerate(owner[:-1]):
+    words = [at for at, row in enumerate(header) if not is_order_row([field.text for field in row])]
+    for depth, line in [(at, owner[at]) for at in words[:-1]]:
         named = list(header[depth])
-        lower = [any(below[at] for below in owner[depth + 1 :]) for at in range(len(columns))]
+        beneath = [header[at] for at in words if at > depth]
+        lines = [owner[at] for at in words if at > depth]
+        under = [next((below[at] for below in lines if below[at]), None) for at in places]
+        lower = [word is not None for word in under]
         own = [field is not None for field in line]
-        groups = [one for one in named if all(lower[at] for at in range(len(columns)) if line[at] is one)]
-        orphans = [
-            next(word for under in owner[depth + 1 :] if (word := under[at]))
-            for at in range(len(columns))
-            if lower[at] and not own[at]
-        ]
-        flush = _flush(named, [field for row in header[depth + 1 :] for field in row]) and all(
-            _before(named, word) in groups for word in orphans
-        )
-        turns = _in_turns(named, header[depth + 1])
+        groups = [one for one in named if all(lower[at] for at in places if line[at] is one)]
+        orphans = [word for at, word in enumerate(under) if word and not own[at]]
+        flush = _flush(named, [field for row in beneath for field in row])
+        flush = flush and all(_before(named, word) in groups for word in orphans)
+        turns = _in_turns(named, beneath[0])
         if depth and any(abs(one.left - first.left) > 1 for one, first in turns):
             turns = []  # a higher row divides the table
-        middle = {} if flush or turns else _centred(groups, line, lower, _extents(columns, header[depth + 1 :]))
+        middle = {} if flush or turns else _centred(groups, line, lower, _extents(columns, beneath))
         for at, (left, right) in enumerate(columns):
             if turns and left >= turns[0][1].left:
                 line[at] = next(over for over, first in reversed(turns) if left >= first.left)
             elif at in middle:
                 line[at] = middle[at]
-            elif not own[at] and lower[at] and len(named) > 1:
-                below = next(word for under in owner[depth + 1 :] if (word := under[at]))
+            elif not own[at] and (below := under[at]) and len(named) > 1:
                 if flush:  # words printed at the left of their columns reach as far as the next one
                     over = _before(named, below)
                 else:

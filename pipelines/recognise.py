@@ -19,7 +19,7 @@ from pipelines.catalog import Form, forms, vocabulary
 from pipelines.catalog.subjects import resolve, subject, system_of
 from pipelines.decide import decide
 from pipelines.headers import NO_MEANING, columns, head, header_rows, is_order_row
-from pipelines.model import FIGURES, STUBS, Column, Grid, Identity, Reject, Row, Sheet
+from pipelines.model import FIGURES, Column, Grid, Identity, Reject, Row, Sheet
 from pipelines.names import bare, plain
 from pipelines.segment import Line
 from pipelines.stubs import (
@@ -36,6 +36,7 @@ from pipelines.stubs import (
 )
 from pipelines.tabulate import Table
 from pipelines.titles import Caption, caption
+from pipelines.unaligned import unaligned
 
 PARTED = re.compile(r"[-.\s]")  # what may stand between the parts of a code
 SYSTEMS = ("functional", "department_economic", "government_economic")
@@ -90,7 +91,7 @@ def _sheet(table: Table, identity: Identity) -> Sheet | Reject | None:
     found = columns(grid, first, stop)
     if not any(column.role in FIGURES for column in found):
         return _unplaced(table, said, "no_figure_column")
-    if _has_header_below(grid, stop, found):
+    if unaligned(grid, stop, found):
         return _unplaced(table, said, "header_unaligned")
     form, certain = _chosen(candidates, grid, stop, found)
     found = _with_flow(found, form)
@@ -126,59 +127,6 @@ def _of_another(form: Form, rows: Sequence[Row]) -> bool:
         known = subject(system, code) if system else None
         listed += known is not None and known.name == bare(name)
     return listed >= FEWEST_SUBJECTS
-
-
-def _has_header_below(grid: Grid, stop: int, found: Sequence[Column]) -> bool:
-    """Whether words of a header stand where figures should: the rows of the header do not stand over their columns."""
-    figures = [column.index for column in found if column.role in FIGURES]
-    if any(map(_under_money, (None, *found), found, (*found[1:], None))) or _over_many(grid, stop):
-        return True
-    if grid.method == "cells" and _names_codes(grid, stop, found):
-        return True
-    figures = [at for at in figures if any(printed(row[at]).kind == "words" for row in grid.rows[stop:])]
-    if len(figures) < 2:
-        return False
-    header = set(grid.rows[:stop])
-    if grid.method == "blanks":  # words that no header knows, drawn over several lines
-        above = next((at for at, row in enumerate(grid.rows) if at >= stop and any(map(_counts, row))), stop)
-        if sum(bool(row[at]) for row in grid.rows[stop:above] for at in figures) > 1:
-            return True
-    return any(
-        sum(printed(row[at]).kind == "words" and "stage" in head(row[at]).means for at in figures if row[at]) > 1
-        for row in grid.rows[stop:]
-        if row not in header  # printed again at the top of a page
-    )
-
-
-def _under_money(before: Column | None, column: Column, behind: Column | None) -> bool:
-    """Whether a stub stands alone under a word of money (预算数 over 科目名称): the rows of the header are shifted."""
-    if column.role not in STUBS or len(column.path) < 2:
-        return False
-    over = head(column.path[-2])
-    if over.role is not None or "stage" not in over.means:
-        return False
-    return not any(beside and beside.path[:-1] == column.path[:-1] for beside in (before, behind))
-
-
-def _over_many(grid: Grid, stop: int) -> bool:
-    """Whether a word of a header that nothing divides stands over two figures of one row: places say nothing."""
-    for (top, at), (height, width) in grid.merged.items():
-        below = grid.rows[top + height : stop]
-        if width > 1 and top + height <= stop and not any(any(row[at : at + width]) for row in below):
-            if any(sum(map(_counts, row[at : at + width])) > 1 for row in grid.rows[stop:]):
-                return True
-    return False
-
-
-def _names_codes(grid: Grid, stop: int, found: Sequence[Column]) -> bool:
-    """Whether a figure belongs to 类, 款, 项 or 科目编码: cells out of their order, in which another header stands."""
-    names = [column.index for column in found if column.role == "name"]
-    return any(
-        head(row[at]).role in CODES and any(_counts(row[beside]) for beside in range(at + 1, len(row)))
-        for row in grid.rows[stop:]
-        for at in names
-        if row[at]
-    )
 
 
 def _counts(words: str) -> bool:

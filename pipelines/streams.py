@@ -43,9 +43,17 @@ def of_period(tokens: Sequence[Token], reading: Callable[[Sequence[str]], Period
         return None
     rows = [*found.header, *found.body]
     words = [tuple(tokens[at].text if at is not None else "" for at in row) for row in rows]
+    if _crossed(words[len(found.header) :]):
+        return None
     places = [at for row in found.body for at in row if at is not None]
     starts = [tuple(tokens[at if at is not None else places[0]].start for at in row) for row in rows]
     return squared(words, starts, tokens[0].start, tokens[places[-1]].stop + 1, "cells")
+
+
+def _crossed(body: Sequence[Sequence[str]]) -> bool:
+    """Whether names of revenue and of expenditure stand in one column, and again in another: no rows of two lanes."""
+    sides = [{head(words).means.get("flow") for words in column if words} for column in zip(*body, strict=True)]
+    return sum({"revenue", "expenditure"} <= side for side in sides) > 1
 
 
 def from_stream(tokens: Sequence[Token]) -> list[Grid]:
