@@ -58,10 +58,7 @@ def find(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _judged_here(connection: duckdb.DuckDBPyConnection) -> bool:
-    there = connection.execute(
-        "SELECT count(*) FROM duckdb_tables() WHERE temporary AND table_name IN ('equations', 'members', 'cases')"
-    ).fetchone()
-    return there == (3,)
+    return connection.execute("SELECT getvariable('judged')").fetchone() == (True,)
 
 
 class _Document(NamedTuple):

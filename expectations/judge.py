@@ -9,9 +9,10 @@ belong here: what a rule says (`rules/`), the shapes of statement (`kinds/*.sql`
     excuses.sql   what was not read is not held against the document
     forbid.sql    `forbid`: single figures
     tree.sql      `tree`: codes and their order
-    answers.sql   comparisons and judgements
+    answers.sql   judgements, and which comparisons are in question
     witnesses.sql what broke and what speaks for or against it, for whoever tells it
-    trust.sql     every printed figure that was asked of, and how
+    comparisons.sql  for who queries a warehouse: those that broke or could not be made
+    trust.sql     for the same: every printed figure that was asked of, and how
 """
 
 from __future__ import annotations
@@ -66,26 +67,29 @@ SHELVES = {
 }
 
 
-def judge(connection: duckdb.DuckDBPyConnection, compared: Compared | None = None) -> None:
+def judge(
+    connection: duckdb.DuckDBPyConnection, compared: Compared | None = None, *, briefly: bool = False
+) -> None:
     """Fill `rules`, `judgements` and `comparisons` from the relations of `connection`, in place of what they held.
 
     `judgements` has a row for every rule and every document; `comparisons` those that are broken or untestable. Leaves
     behind temporary tables that `findings.find` reads (`equations` …). RuleError where the book is malformed.
     `compared` is what laying all documents beside each other gave, where `connection` holds only some of them.
+    `briefly` leaves `rules`, `comparisons` and `facts_asked` empty, for whoever wants judgements and findings only.
     """
     compared = compare(connection) if compared is None else compared
     connection.execute("BEGIN")
     connection.execute(_sql("begin"))
     for batch in batches(connection):
-        if batch == 0:
+        if batch == 0 and not briefly:
             connection.execute(_sql("shelf"))
         weigh(connection)
         for step in ("forbid", "tree", "slip"):
             connection.execute(_sql(step))
         ask(connection, compared)
-        for step in ("answers", "witnesses", "trust"):
+        for step in ("answers", "witnesses", *(() if briefly else ("comparisons", "trust"))):
             connection.execute(_sql(step))
-    connection.execute("COMMIT")
+    connection.execute("COMMIT; SET VARIABLE judged = true")
 
 
 def batches(connection: duckdb.DuckDBPyConnection) -> Iterator[int]:

@@ -114,7 +114,7 @@ def _judged(chunk: list[Given]) -> Iterator[dict[str, object]]:
         from expectations.judge import judge
 
         with connection:
-            judge(connection)
+            judge(connection, briefly=True)
             find(connection)
             decide(connection, (Path(given.path.partition("!")[0]) for given in chunk))
             counts, rejects, findings = _counts(connection), _rejects(connection), _findings(connection)

@@ -28,9 +28,9 @@ def leave(run: Callable[[], object]) -> NoReturn:
         given = run()
         code = given if isinstance(given, int) else 0
         sys.stdout.flush()
-        if "dagster" in sys.modules:  # beside it DuckDB's binding ends with a page of harmless alarm on stderr
-            sys.stderr.flush()
-            os._exit(code)
+        sys.stderr.flush()
+        # Nothing is taken apart: that costs time, and beside Dagster DuckDB's binding does it with a page of alarm.
+        os._exit(code)
     except BrokenPipeError:  # who reads has had enough
         _drop_output()
         sys.exit(0)
@@ -46,7 +46,6 @@ def leave(run: Callable[[], object]) -> NoReturn:
 
             traceback.print_exc()
         sys.exit(FAILED)
-    sys.exit(code)
 
 
 def unwritten(error: OSError) -> str:

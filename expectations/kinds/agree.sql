@@ -9,13 +9,13 @@
 CREATE OR REPLACE TEMP TABLE bearings AS
 WITH shapes AS (SELECT DISTINCT ON (shape) * FROM meanings),
 placed AS (
-    SELECT t.* REPLACE (f.form AS form) FROM terms AS t JOIN (SELECT DISTINCT form FROM shapes) AS f
+    SELECT t.* REPLACE (f.form AS form, unnest(t.measure) AS measure) FROM terms AS t JOIN (SELECT DISTINCT form FROM shapes) AS f
         ON CASE WHEN t.form IS NULL THEN t.is_claim = NOT contains(f.form, '_') ELSE list_contains(t.form, f.form) END
     WHERE t.statement IS NOT NULL
 ),
 fitting AS (
     SELECT t.*, m.shape
-    FROM placed AS t JOIN shapes AS m ON m.form = t.form AND list_contains(t.measure, m.measure)
+    FROM placed AS t JOIN shapes AS m USING (form, measure)
     WHERE (t.year IS NULL OR list_contains(t.year, m.year))
         AND (t.total IS NULL OR t.total = m.is_total)
         AND (t.leaf IS NULL OR t.leaf = m.is_leaf)
@@ -48,11 +48,12 @@ SELECT
 FROM keyed;
 
 CREATE OR REPLACE TEMP TABLE slots AS
+WITH keys AS (SELECT DISTINCT slot, statement, whole FROM bearings)
 SELECT
     b.*, s.rule, s.relation, s.value, s.is_ratio, s.change, s.required, s.given, s.silent, s.severity, s.each_claim,
-    s.absent_is_zero, s.needed, s.has_without, s.by_column, s.scope,
-    max(CASE WHEN whole THEN slot END) OVER (PARTITION BY statement) AS whole_slot
-FROM (SELECT DISTINCT slot, statement, whole FROM bearings) AS b JOIN statements AS s USING (statement);
+    s.absent_is_zero, s.needed, s.has_without, s.by_column, s.scope, w.slot AS whole_slot
+FROM keys AS b JOIN statements AS s USING (statement)
+LEFT JOIN (FROM keys WHERE whole) AS w USING (statement);
 
 -- Whose figures meet every claim of a slot: those of its own key, and those that every claim meets.
 CREATE OR REPLACE TEMP TABLE around_claims AS

@@ -1,5 +1,5 @@
--- What was compared, as the relations that people query: comparisons that broke or could not be made, and one
--- judgement for every rule and every document.
+-- What was compared, as people query it: one judgement for every rule and every document; and which comparisons broke or
+-- could not be made.
 
 -- What broke or could not be asked; of a document in which something broke, also what holds: those are its witnesses.
 CREATE OR REPLACE TEMP TABLE in_question AS
@@ -18,14 +18,14 @@ CREATE OR REPLACE TEMP VIEW troubled AS FROM in_question WHERE outcome IN ('brok
 
 -- Which figures stand in which of them.
 CREATE OR REPLACE TEMP TABLE incidence AS
-WITH stands AS (
-    SELECT v.comparison, s.figure, s.side, s.minus
-    FROM in_question AS v JOIN standing AS s USING (slot, spot) WHERE s.figure IS NOT NULL AND s.side < 3
+WITH places AS (  -- as one list: joined by place alone, every claim of a passage would meet every figure there
+    SELECT comparison, slot, spot FROM in_question
     UNION ALL
-    SELECT v.comparison, s.figure, s.side, s.minus
-    FROM in_question AS v JOIN around_claims AS l USING (slot)
-    JOIN standing AS s ON s.spot = v.spot >> 32 << 32 AND s.slot = l.beside
-    WHERE s.figure IS NOT NULL AND s.side < 3
+    SELECT v.comparison, l.beside, v.spot >> 32 << 32 FROM in_question AS v JOIN around_claims AS l USING (slot)
+),
+stands AS (
+    SELECT p.comparison, s.figure, s.side, s.minus
+    FROM places AS p JOIN standing AS s USING (slot, spot) WHERE s.figure IS NOT NULL AND s.side < 3
 )
 SELECT s.comparison, coalesce(c.ref, f.fact_id) AS ref, s.figure, s.side, s.minus
 FROM stands AS s LEFT JOIN (FROM cells WHERE figure < 0) AS c USING (figure) LEFT JOIN facts AS f ON f.rowid = s.figure;
@@ -36,41 +36,6 @@ SELECT
     list_contains(r.documents, a.kind) AND a.report_year BETWEEN coalesce(r.since, 0) AND coalesce(r.until, 9999)
         AS applies
 FROM rule_book AS r CROSS JOIN asking AS a;
-
-INSERT INTO comparisons BY NAME
-WITH figures AS (
-    SELECT
-        i.comparison, list(DISTINCT split_part(i.ref, '/', 1)) AS evidence,
-        arg_min(concat_ws(' ', f.form, f.subject_code, f.subject_name, f.column_path), (i.side, f.span_start))
-            FILTER (WHERE f.fact_id IS NOT NULL) AS of_form,
-        arg_min(concat_ws(' ', c.claim_type, c.subject_code, c.subject_phrase), (i.side, c.span_start))
-            FILTER (WHERE c.claim_id IS NOT NULL) AS of_prose,
-        coalesce(of_form, of_prose) AS subject
-    FROM incidence AS i
-    LEFT JOIN facts AS f ON f.rowid = i.figure
-    LEFT JOIN claims AS c ON c.claim_id = split_part(i.ref, '/', 1)
-    SEMI JOIN troubled AS t ON t.comparison = i.comparison
-    GROUP BY i.comparison
-)
-SELECT
-    r.rule_id, a.document_id, t.outcome, t.weight AS severity, coalesce(f.subject, '') AS subject, t.left_value,
-    t.right_value + t.value AS right_value, t.difference, t.steps * 0.5 AS tolerance, coalesce(list_sort(f.evidence), []) AS evidence,
-    t.missing
-FROM troubled AS t
-JOIN meetings AS m ON m.rule = t.rule AND m.document = t.document AND m.applies
-JOIN rule_book AS r ON r.rule = t.rule
-JOIN asking AS a ON a.document = t.document
-LEFT JOIN figures AS f USING (comparison)
-UNION ALL BY NAME
-SELECT
-    r.rule_id, a.document_id, t.outcome, t.severity, coalesce(t.subject, '') AS subject, t.left_value, t.right_value,
-    t.difference, t.tolerance, coalesce(t.evidence, []) AS evidence, t.missing
-FROM told AS t
-JOIN meetings AS m ON m.rule = t.rule AND m.document = t.document AND m.applies
-JOIN rule_book AS r ON r.rule = t.rule
-JOIN asking AS a ON a.document = t.document
-WHERE t.outcome IN ('broken', 'untestable')
-ORDER BY ALL;
 
 INSERT INTO judgements BY NAME
 WITH counted AS (

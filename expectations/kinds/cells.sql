@@ -40,19 +40,24 @@ placed AS (
 ),
 levelled AS (
     SELECT *, hash(document, passage, subject_code, item, flow, source, fund, part, year, stage) AS level FROM placed
+),
+levels AS (  -- joined, not a window: that takes ten times as long over a few rows
+    SELECT
+        level, CASE WHEN min(amount) = max(amount) THEN min(amount) END AS told, min(quantum) AS finest,
+        max(share) IS NULL AS shareless
+    FROM levelled GROUP BY level
+),
+passages AS (
+    SELECT document, passage, least(min(quantum), min(change_quantum)) AS finest FROM levelled GROUP BY document, passage
 )
 SELECT
-    * EXCLUDE (level) REPLACE (  -- nothing is as fine as the finest figure beside it
-        CASE WHEN amount = 0 THEN least(quantum, min(quantum) OVER passage, min(change_quantum) OVER passage)
-            ELSE quantum END AS quantum,
-        CASE WHEN change_amount = 0 THEN least(change_quantum, min(quantum) OVER passage, min(change_quantum) OVER passage)
-            ELSE change_quantum END AS change_quantum
-    ), CASE WHEN measure <> 'limit' THEN
-        coalesce(amount, CASE WHEN min(amount) OVER level = max(amount) OVER level THEN min(amount) OVER level END) END AS now,
-    coalesce(quantum, min(quantum) OVER level) AS now_quantum,
-    CASE WHEN max(share) OVER level IS NULL THEN amount END AS shareless  -- of which no share is told
-FROM levelled
-WINDOW level AS (PARTITION BY level), passage AS (PARTITION BY document, passage);
+    c.* EXCLUDE (level) REPLACE (  -- nothing is as fine as the finest figure beside it
+        CASE WHEN c.amount = 0 THEN least(c.quantum, p.finest) ELSE c.quantum END AS quantum,
+        CASE WHEN c.change_amount = 0 THEN least(c.change_quantum, p.finest) ELSE c.change_quantum END AS change_quantum
+    ), CASE WHEN c.measure <> 'limit' THEN coalesce(c.amount, l.told) END AS now,
+    coalesce(c.quantum, l.finest) AS now_quantum,
+    CASE WHEN l.shareless THEN c.amount END AS shareless  -- of which no share is told
+FROM levelled AS c JOIN levels AS l USING (level) JOIN passages AS p USING (document, passage);
 
 CREATE OR REPLACE TEMP TABLE sheets_asked AS
 WITH labelled AS (
@@ -155,30 +160,32 @@ SELECT
 FROM blanks;
 
 INSERT INTO cells BY NAME  -- what a claim asserts; a comparison stands at the year and stage that it compares with
-WITH asserting AS (
+WITH things AS (  -- a list of them, not a table beside each claim: that would be grouped and joined again
+    SELECT c.*, unnest([
+        (CASE measure WHEN 'limit' THEN 'limit' ELSE 'amount' END, '', false, amount, NULL, quantum, false),
+        ('absence', '', false, CASE measure WHEN 'absence' THEN 0 END, NULL, 0, false),
+        ('count', '/count', false, count, NULL, 0, false),
+        ('share', '/share', false, NULL, share, ratio_quantum, false),
+        ('shareless', '', false, shareless, NULL, quantum, false),
+        ('hundredths', '/share', false, share * 100, NULL, ratio_quantum * 100, false),
+        ('growth_rate', '/rate', true, NULL, change_ratio, ratio_quantum, false),
+        ('completion', '/completion', true, NULL, completion, ratio_quantum, false),
+        ('change', '/change', true, coalesce(change_amount, CASE direction WHEN 'equal' THEN 0 END), NULL,
+            coalesce(change_quantum, 0), false),
+        ('before', '', true, CASE WHEN change_amount IS NOT NULL THEN amount END, NULL, quantum, false),
+        ('before', '/change', true, CASE WHEN amount IS NOT NULL THEN change_amount END, NULL, change_quantum, true),
+        ('now_' || coalesce(direction, 'told'), '', true, CASE WHEN (base_stage, base_year) IS DISTINCT FROM (stage, year)
+            AND base_stage IS NOT NULL THEN now END, NULL, now_quantum, false)  -- a budget is not laid beside itself
+    ]::STRUCT(said VARCHAR, figure VARCHAR, compares BOOLEAN, amount DECIMAL(24, 4), ratio DECIMAL(18, 8), quantum DECIMAL(26, 8), negated BOOLEAN)[]) AS m
+    FROM asserted AS c
+),
+asserting AS (
     SELECT
-        c.document, c.claim_type AS form, c.passage AS form_instance, c.row_at, c.item, c.flow, c.source, c.fund, c.part,
-        CASE WHEN m.compares THEN c.base_stage ELSE c.stage END AS stage, m.said AS measure, c.subject_code AS code,
-        CASE WHEN m.compares THEN c.base_year ELSE c.year END AS year, m.amount, m.ratio, m.quantum, m.negated,
-        c.claim_id || m.figure AS ref
-    FROM asserted AS c,
-    LATERAL (VALUES
-        (CASE c.measure WHEN 'limit' THEN 'limit' ELSE 'amount' END, '', false, c.amount, NULL, c.quantum, false),
-        ('absence', '', false, CASE c.measure WHEN 'absence' THEN 0 END, NULL, 0, false),
-        ('count', '/count', false, c.count, NULL, 0, false),
-        ('share', '/share', false, NULL, c.share, c.ratio_quantum, false),
-        ('shareless', '', false, c.shareless, NULL, c.quantum, false),
-        ('hundredths', '/share', false, c.share * 100, NULL, c.ratio_quantum * 100, false),
-        ('growth_rate', '/rate', true, NULL, c.change_ratio, c.ratio_quantum, false),
-        ('completion', '/completion', true, NULL, c.completion, c.ratio_quantum, false),
-        ('change', '/change', true, coalesce(c.change_amount, CASE c.direction WHEN 'equal' THEN 0 END), NULL,
-            coalesce(c.change_quantum, 0), false),
-        ('before', '', true, CASE WHEN c.change_amount IS NOT NULL THEN c.amount END, NULL, c.quantum, false),
-        ('before', '/change', true, CASE WHEN c.amount IS NOT NULL THEN c.change_amount END, NULL, c.change_quantum, true),
-        ('now_' || coalesce(c.direction, 'told'), '', true, CASE WHEN (c.base_stage, c.base_year) IS DISTINCT FROM (c.stage, c.year)
-            AND c.base_stage IS NOT NULL THEN c.now END, NULL, c.now_quantum, false)  -- a budget is not laid beside itself
-    ) AS m (said, figure, compares, amount, ratio, quantum, negated)
-    WHERE m.amount IS NOT NULL OR m.ratio IS NOT NULL
+        document, claim_type AS form, passage AS form_instance, row_at, item, flow, source, fund, part,
+        CASE WHEN m.compares THEN base_stage ELSE stage END AS stage, m.said AS measure, subject_code AS code,
+        CASE WHEN m.compares THEN base_year ELSE year END AS year, m.amount, m.ratio, m.quantum, m.negated,
+        claim_id || m.figure AS ref
+    FROM things WHERE m.amount IS NOT NULL OR m.ratio IS NOT NULL
 ),
 alike AS (  -- what prose says twice; a total is one by any of its names
     SELECT
@@ -187,16 +194,20 @@ alike AS (  -- what prose says twice; a total is one by any of its names
             measure, code, year, amount::DECIMAL(20, 2), negated
         ) AS same
     FROM asserting
-)
+),
+first_here AS (SELECT same, form_instance, min(row_at) AS row_at FROM alike GROUP BY same, form_instance),
+first AS (SELECT same, min(row_at) AS row_at FROM first_here GROUP BY same)
 SELECT
     s.document, s.sheet, s.of_set, s.several, c.row_at, 0 AS column_at, c.form, c.item, c.flow, c.source, c.fund, c.part,
     c.stage, c.measure, c.code, c.year, false AS is_total, false AS is_leaf, c.told AS amount, c.ratio, c.quantum,
     true AS certain, false AS unreadable, true AS printed, -row_number() OVER () AS figure, c.ref, c.negated,
-    c.row_at > min(c.row_at) OVER (PARTITION BY c.same) AS repeated,
-    c.row_at > min(c.row_at) OVER (PARTITION BY c.same, c.form_instance) AS repeated_here,
+    c.row_at > f.row_at AS repeated, c.row_at > h.row_at AS repeated_here,
     meaning_of(c.form, NULL::VARCHAR, c.item, c.flow, c.source, c.fund, c.part, c.stage, c.measure, c.code, c.year, false,
         false) AS meaning
-FROM alike AS c JOIN sheets_asked AS s USING (document, form, form_instance);
+FROM alike AS c
+JOIN first AS f USING (same)
+JOIN first_here AS h ON h.same = c.same AND h.form_instance = c.form_instance
+JOIN sheets_asked AS s ON s.document = c.document AND s.form = c.form AND s.form_instance = c.form_instance;
 
 INSERT INTO cells BY NAME
 SELECT

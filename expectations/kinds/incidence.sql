@@ -2,17 +2,18 @@
 -- whether that is an equation, and whether it is more than a bound. A claim stands there by its id and what of it is compared, as in `quoted.sql`.
 
 WITH decided AS (
-    SELECT slot, spot, relation = '=' AND NOT is_ratio AS is_equation, relation = '=' AS is_equal
+    SELECT slot, spot, hash(slot, spot) AS comparison, relation = '=' AND NOT is_ratio AS is_equation,
+        relation = '=' AS is_equal
     FROM verdicts WHERE NOT silent AND outcome IN ('holds', 'broken')
 ),
+places AS (  -- as one list, as in `answers.sql`
+    FROM decided
+    UNION ALL
+    SELECT v.* REPLACE (l.beside AS slot, v.spot >> 32 << 32 AS spot) FROM decided AS v JOIN around_claims AS l USING (slot)
+),
 met AS (
-    SELECT hash(v.slot, v.spot) AS comparison, v.is_equation, v.is_equal, s.figure, s.side, s.minus
-    FROM decided AS v JOIN standing AS s USING (slot, spot) WHERE s.side < 3 AND s.figure IS NOT NULL
-    UNION
-    SELECT hash(v.slot, v.spot), v.is_equation, v.is_equal, s.figure, s.side, s.minus
-    FROM decided AS v JOIN around_claims AS l USING (slot)
-    JOIN standing AS s ON s.spot = v.spot >> 32 << 32 AND s.slot = l.beside
-    WHERE s.side < 3 AND s.figure IS NOT NULL
+    SELECT DISTINCT p.comparison, p.is_equation, p.is_equal, s.figure, s.side, s.minus
+    FROM places AS p JOIN standing AS s USING (slot, spot) WHERE s.side < 3 AND s.figure IS NOT NULL
 )
 SELECT
     coalesce(c.ref, f.fact_id) AS ref, m.comparison,
