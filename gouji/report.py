@@ -115,6 +115,7 @@ def of_published(connection: duckdb.DuckDBPyConnection, beginning: str) -> Itera
 
 def write(pages: Iterable[Told], out: Path) -> Iterator[Path]:
     """Each page to a file: to `out`; where there are several, beside it, named by their documents. Raises OSError."""
+    out.parent.mkdir(parents=True, exist_ok=True)
     for number, told in enumerate(pages):
         path = out if number == 0 else out.with_stem(f"{out.stem}-{Path(file_of(told.document['document_id'])).stem}")
         path.write_text(page(told, language()), encoding="utf-8")

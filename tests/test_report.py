@@ -315,7 +315,7 @@ def run(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str
 
 
 def test_the_command_writes_one_file(tmp_path: Path) -> None:
-    out = tmp_path / "page.html"
+    out = tmp_path / "pages" / "page.html"
     done = run(FIRST, "--out", out)
     assert (done.returncode, done.stdout) == (0, f"已写成：{out}\n")
     assert Reader(out.read_text(encoding="utf-8")).open == []

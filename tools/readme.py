@@ -106,7 +106,6 @@ def printed_by(command: str) -> str:
 
 def main() -> int:
     """Compare, or write."""
-    (PROJECT / "build").mkdir(exist_ok=True)
     untrue = 0
     for path in PAGES:
         page = path.read_text(encoding="utf-8")
