@@ -111,7 +111,7 @@ def test_ids_do_not_depend_on_what_else_is_judged() -> None:
 
 def test_find_judges_where_nobody_did() -> None:
     connection = judged(EXPENDITURE.replace("学前教育\t400.00\t250.00", "学前教育\t400.00\t520.00"))
-    connection.execute("DROP TABLE equations")
+    connection.execute("DROP TABLE equations; RESET VARIABLE judged")
     find(connection)
     assert rows(connection, "SELECT count(*) FROM findings") == [(1,)]
 
