@@ -1,9 +1,9 @@
 CREATE VIEW document_quality AS
 SELECT
-    d.document_id, d.report_year, d.kind, d.region_code, d.entity_name, d.title, d.coverage, d.figure_count,
-    d.unread_count, coalesce(r.rejects, 0) AS rejects, coalesce(j.holds, 0) AS holds, coalesce(j.broken, 0) AS broken,
-    coalesce(j.untestable, 0) AS untestable, coalesce(j.not_applicable, 0) AS not_applicable,
-    coalesce(j.compared, 0)::BIGINT AS compared, coalesce(f.errors, 0) AS errors, coalesce(f.warnings, 0) AS warnings,
+    d.document_id, d.report_year, d.kind, d.region_code, d.region_name, d.entity_name, d.title, d.coverage,
+    d.figure_count, d.unread_count, coalesce(r.rejects, 0) AS rejects, coalesce(j.holds, 0) AS holds,
+    coalesce(j.broken, 0) AS broken, coalesce(j.untestable, 0) AS untestable,
+    coalesce(j.not_applicable, 0) AS not_applicable, coalesce(j.compared, 0)::BIGINT AS compared, coalesce(f.errors, 0) AS errors, coalesce(f.warnings, 0) AS warnings,
     coalesce(f.notes, 0) AS notes, coalesce(f.open_errors, 0) AS open_errors, coalesce(f.disposed, 0) AS disposed
 FROM documents AS d
 LEFT JOIN (SELECT document_id, count(*) AS rejects FROM rejects GROUP BY ALL) AS r USING (document_id)
@@ -28,6 +28,7 @@ COMMENT ON COLUMN document_quality.document_id IS 'the document: sha256 of its b
 COMMENT ON COLUMN document_quality.report_year IS 'of the document · 报告年度';
 COMMENT ON COLUMN document_quality.kind IS 'of the document · 预算或决算';
 COMMENT ON COLUMN document_quality.region_code IS 'of the document · 行政区划代码';
+COMMENT ON COLUMN document_quality.region_name IS 'as found · 行政区划名称';
 COMMENT ON COLUMN document_quality.entity_name IS 'of the document · 部门（单位）名称';
 COMMENT ON COLUMN document_quality.title IS 'as printed · 标题';
 COMMENT ON COLUMN document_quality.coverage IS 'share of the printed figures that is accounted for · 数字覆盖率';
