@@ -3,8 +3,9 @@ SELECT
     d.document_id, d.report_year, d.kind, d.region_code, d.region_name, d.entity_name, d.title, d.coverage,
     d.figure_count, d.unread_count, coalesce(r.rejects, 0) AS rejects, coalesce(j.holds, 0) AS holds,
     coalesce(j.broken, 0) AS broken, coalesce(j.untestable, 0) AS untestable,
-    coalesce(j.not_applicable, 0) AS not_applicable, coalesce(j.compared, 0)::BIGINT AS compared, coalesce(f.errors, 0) AS errors, coalesce(f.warnings, 0) AS warnings,
-    coalesce(f.notes, 0) AS notes, coalesce(f.open_errors, 0) AS open_errors, coalesce(f.disposed, 0) AS disposed
+    coalesce(j.not_applicable, 0) AS not_applicable, coalesce(j.compared, 0)::BIGINT AS compared,
+    coalesce(f.errors, 0) AS errors, coalesce(f.warnings, 0) AS warnings, coalesce(f.notes, 0) AS notes,
+    coalesce(f.open_errors, 0) AS open_errors, coalesce(f.disposed, 0) AS disposed
 FROM documents AS d
 LEFT JOIN (SELECT document_id, count(*) AS rejects FROM rejects GROUP BY ALL) AS r USING (document_id)
 LEFT JOIN (
