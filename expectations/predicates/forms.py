@@ -25,7 +25,9 @@ from expectations.predicates.given import (
     squeezed,
     vocabulary,
 )
+from pipelines.titles import forms_named
 
+LONGEST_TITLE = 40  # letters
 DEPTHS = {"functional": 7, "department_economic": 5}
 
 
@@ -102,9 +104,12 @@ def _lost(given: Given) -> bool:
 
 
 def _titled(given: Given, one: Expected) -> bool:
-    """Whether the title of a listed form is printed again, as a line of its own, behind the list."""
+    """Whether the title of a form is printed as a line of its own: of a listed one, again behind the list."""
     if one.span_start is None:
-        return False
+        lines = (_bare(line) for paragraph in given.paragraphs for line in paragraph.text.splitlines())
+        table = vocabulary().pattern("entry_title")
+        short = dict.fromkeys(line for line in lines if len(line) <= LONGEST_TITLE and table.search(line))
+        return any(one.form in forms_named(line, given.body.kind) for line in short)
     behind = (paragraph for paragraph in given.paragraphs if paragraph.span_start > one.span_start)
     titles = {_bare(line) for paragraph in behind for line in paragraph.text.splitlines()}
     return _bare(one.title) in titles
