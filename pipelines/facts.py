@@ -126,7 +126,7 @@ def _sheet(
         project = row.name if row.kind == "project" else None
         beside = [meanings[column.index].flow for column in lanes.get(row.lane, ())]
         astray = form.shape == "lines" and _is_astray(row, beside)
-        if (form.shape == "matrix" and row.kind == "unit" and row.index in nameless) or astray or _is_no_name(row):
+        if (form.shape == "matrix" and row.kind == "unit" and row.index in nameless) or astray or _is_no_name(row, form):
             rejects += [
                 _reject("unknown_row", starts[column.index], words_of[column.index], sheet)
                 for column in lanes.get(row.lane, ())
@@ -227,10 +227,12 @@ def with_unit(words: str) -> tuple[Printed, str]:
     return (reading, unit) if reading.value is not None else (WORDS, "")
 
 
-def _is_no_name(row: Row) -> bool:
-    """Whether what should be the name of a row is a figure of another column, or the last letter of a name that was
-    broken: then nobody knows what the row is.
+def _is_no_name(row: Row, form: Form) -> bool:
+    """Whether a row has no name, or a figure of another column in its place, or the last letter of one that was broken:
+    then nobody knows what the row is.
     """
+    if row.kind == "matrix":
+        return form.shape != "matrix"
     if row.kind not in ("line", "unit", "project"):
         return False
     return (len(row.name) == 1 and not row.code) or ("." in row.name and printed(row.name).kind == "number")

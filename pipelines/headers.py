@@ -124,7 +124,11 @@ def _agree(one: str, two: str) -> bool:
 
 
 def _denies(above: Head, below: Head) -> bool:
-    """Whether no column can be below both: two of the three public expenditures, none a part of the other."""
+    """Whether no column can be below both: two of the three public expenditures, none a part of the other.
+
+    >>> [_denies(head(words), head("公务用车运行维护费")) for words in ("公务接待费", "公务用车购置及运行维护费")]
+    [True, False]
+    """
     one, two = str(above.means.get("item")), str(below.means.get("item"))
     return {one, two} <= PUBLIC and not _agree(one, two)
 

@@ -42,7 +42,7 @@ def by_place(lines: Sequence[list[Field]], above: int, start: int, stop: int) ->
         rows = [cells for row in full if (cells := _placed(row, columns))]
         used = {at for cells in rows for at, cell in enumerate(cells) if cell}
         if len(rows) == len(full) and len(columns) > 1 and len(used) <= 2 * max(map(len, full)):
-            shown, merged = _over(header, columns)
+            shown, merged = over(header, columns)
             return cells_of([*shown, *_with_names(body, rows, columns)], start, stop, merged)
     return None
 
@@ -199,7 +199,7 @@ def _aside(field: Field, column: Span) -> int:
     return max(column[0] - field.right + 1, field.left - column[1] + 1, 0)
 
 
-def _over(
+def over(
     header: Sequence[Sequence[Field]], columns: Sequence[Span]
 ) -> tuple[list[list[Field | None]], dict[tuple[int, int], tuple[int, int]]]:
     """Header rows over the columns: each word over the columns it overlaps; a column left without one, that has a word

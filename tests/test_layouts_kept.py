@@ -177,16 +177,6 @@ def test_cells_of_several_forms_in_one_stream_are_no_table() -> None:
             id="one word over two columns, as if it were of one",
         ),
         pytest.param(
-            """一般公共预算“三公”经费支出表
-                                单位：万元
-合计      因公出国（境）费   公务接待费
-                       公务用车购置费   公务用车运行费   小计
-9.40    1.20        0.00       7.10      7.10
-""",
-            [("unknown_column", "0.00"), ("unknown_column", "7.10"), ("unknown_column", "7.10")],
-            id="a word over what cannot be a part of it",
-        ),
-        pytest.param(
             """一般公共预算支出表
                                 单位：万元
 科目编码    科目名称      合计
@@ -196,6 +186,16 @@ def test_cells_of_several_forms_in_one_stream_are_no_table() -> None:
 """,
             [("unknown_row", "8.20")],
             id="a figure where a name should be",
+        ),
+        pytest.param(
+            """一般公共预算支出表
+                                单位：万元
+科目编码\t科目名称\t合计
+205\t教育支出\t8.20
+\t\t3.10
+""",
+            [("unknown_row", "3.10")],
+            id="no name at all",
         ),
     ],
 )

@@ -12,8 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import ceil, floor
 from typing import NamedTuple
 
+from pipelines.fields import Field as Word
+from pipelines.places import over
 from pipelines.readers.pdf_lattice import Lattice
 from pipelines.readers.pdf_lines import Line, lines, words
 from pipelines.readers.pdf_page import Glyph
@@ -186,15 +189,37 @@ def _table(
     printed: Sequence[Line], fields: Sequence[Sequence[_Field]], columns: Sequence[tuple[float, float]]
 ) -> Table:
     rows = [[""] * len(columns) for _ in printed]
-    merged, boxes = {}, {}
+    top = next(number for number, row in enumerate(fields) if _is_row(row))
+    size = printed[top].y1 - printed[top].y0
+    header = [[_half_letters(field, at, columns, size) for at, field in enumerate(row)] for row in fields[:top]]
+    shown, merged = over(header, [_rounded(column, size) for column in columns])
+    boxes = {}
     for number, (line, row) in enumerate(zip(printed, fields, strict=True)):
-        for field in row:
-            first, last = _place(field, columns)
-            rows[number][first] = field.words
-            boxes[number, first] = (field.x0, line.y0, field.x1, line.y1)
-            if last > first:
-                merged[number, first] = (1, last - first + 1)
+        if number < top:
+            places = [(at, row[word.start]) for at, word in enumerate(shown[number]) if word]
+        else:
+            places = [(_place(field, columns)[0], field) for field in row]
+            merged |= {
+                (number, first): (1, last - first + 1)
+                for first, last in (_place(field, columns) for field in row)
+                if last > first
+            }
+        for at, field in places:
+            rows[number][at] = field.words
+            boxes[number, at] = (field.x0, line.y0, field.x1, line.y1)
     return Table(columns[0][0], printed[0].y0, rows, merged, boxes, "whitespace")
+
+
+def _half_letters(field: _Field, at: int, columns: Sequence[tuple[float, float]], size: float) -> Word:
+    """A word of a header, the `at`-th of its line, by half letters; over the nearest column where it is over none."""
+    extent = field.x0, field.x1
+    if not any(field.x0 < x1 and x0 < field.x1 for x0, x1 in columns):
+        extent = columns[_place(field, columns)[0]]
+    return Word(field.words, at, *_rounded(extent, size))
+
+
+def _rounded(extent: tuple[float, float], size: float) -> tuple[int, int]:
+    return floor(2 * extent[0] / size), ceil(2 * extent[1] / size)
 
 
 def row_lattice(lattice: Lattice, cells: Sequence[Sequence[Glyph]]) -> Lattice | None:
