@@ -114,6 +114,7 @@ def _sheet(
     steps = {index: quantum(decimals, unit_factor) for index, decimals in places_of.items()} if unit_factor else {}
     leaves = _leaves(sheet)
     nameless = _nameless(sheet, figure_columns) if form.shape == "matrix" else frozenset()
+    flows = {lane: [meanings[column.index].flow for column in mine] for lane, mine in lanes.items()}
     indistinct = _indistinct(sheet, lanes.values(), meanings) if form.shape == "matrix" else frozenset()
     read_by = "ocr" if grid.method == "ocr" else document.read_by if sheet.read_by == "text" else sheet.read_by
     for row in sheet.rows:
@@ -124,9 +125,8 @@ def _sheet(
         classification = _classification(form, row)
         is_leaf = (row.index, row.lane) in leaves
         project = row.name if row.kind == "project" else None
-        beside = [meanings[column.index].flow for column in lanes.get(row.lane, ())]
-        astray = form.shape == "lines" and _is_astray(row, beside)
-        if (form.shape == "matrix" and row.kind == "unit" and row.index in nameless) or astray or _is_no_name(row, form):
+        unnamed = _is_no_name(row, form) or (row.kind == "unit" and row.index in nameless)
+        if unnamed or (form.shape == "lines" and _is_astray(row, flows.get(row.lane, ()))):
             rejects += [
                 _reject("unknown_row", starts[column.index], words_of[column.index], sheet)
                 for column in lanes.get(row.lane, ())
