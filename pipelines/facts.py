@@ -6,6 +6,7 @@ be a fact. Does not belong here: recognising forms, indicators of performance sh
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,6 +26,8 @@ BALANCES = frozenset(("revenue", "opening_balance", "closing_balance"))
 FLOWS = frozenset(("revenue", "expenditure"))
 RATIOS = frozenset(("growth_rate", "share", "completion"))
 HUNDRED = Decimal(100)
+#: a figure of the cell before a name: 6500.79 一、教育支出, 1 合计
+FIGURE_BEFORE = re.compile(rf"\d[\d,]*\.\d\d?\s+\D|\d\d?\s+(?:{'|'.join(sorted(vocabulary().totals))})$")
 WHOLES = frozenset(("three_public_total", "vehicle_total", "current_year_total", "grand_total"))  # items with parts
 
 
@@ -235,7 +238,9 @@ def _is_no_name(row: Row, form: Form) -> bool:
         return form.shape != "matrix"
     if row.kind not in ("line", "unit", "project"):
         return False
-    return (len(row.name) == 1 and not row.code) or ("." in row.name and printed(row.name).kind == "number")
+    if (len(row.name) == 1 and not row.code) or ("." in row.name and printed(row.name).kind == "number"):
+        return True
+    return FIGURE_BEFORE.match(row.name) is not None or head(row.name).role == "order"
 
 
 def _is_astray(row: Row, flows: Sequence[str]) -> bool:

@@ -7,17 +7,22 @@ header means (`headers`), reading it with the places that its cells lost (`room`
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipelines.amounts import printed
 from pipelines.headers import head
 from pipelines.model import FIGURES, STUBS, Column, Grid
 from pipelines.stubs import CODES
 
+FEWEST = 2  # steps from one number of a line to the next, and one more, by which they are known
+
 
 def unaligned(grid: Grid, stop: int, found: Sequence[Column]) -> bool:
     """Whether words of a header stand where figures should: the rows of the header do not stand over their columns."""
     figures = [column.index for column in found if column.role in FIGURES]
     if any(map(_under_money, (None, *found), found, (*found[1:], None))) or _over_many(grid, stop):
+        return True
+    if any(_numbers_rows([row[at] for row in grid.rows[stop:] if row[at]]) for at in figures):
         return True
     if grid.method == "cells" and _names_codes(grid, stop, found):
         return True
@@ -55,6 +60,16 @@ def _over_many(grid: Grid, stop: int) -> bool:
         twice = any(sum(map(_counts, row[at : at + width])) > 1 for row in grid.rows[stop:])
         shared += money and twice and not divided
     return shared > 1
+
+
+def _numbers_rows(cells: Sequence[str]) -> bool:
+    """Whether what should be money counts the rows: 9, 10, 11, 12 are the numbers of lines.
+
+    >>> _numbers_rows(["127.70", "9", "10", "11", "12"]), _numbers_rows(["1", "2", "3", "127.70", "9.00"])
+    (True, False)
+    """
+    counts = [int(one) if one.isdecimal() and len(one) < 4 else 0 for one in cells]
+    return sum(one > 0 and two == one + 1 for one, two in pairwise(counts)) > FEWEST
 
 
 def _names_codes(grid: Grid, stop: int, found: Sequence[Column]) -> bool:

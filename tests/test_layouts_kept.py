@@ -188,6 +188,30 @@ def test_cells_of_several_forms_in_one_stream_are_no_table() -> None:
             id="a figure where a name should be",
         ),
         pytest.param(
+<<<<<<< tests/test_layouts_kept.py
+            """部门收支总表
+单位：万元
+收入\t\t支出\t
+项目\t预算数\t项目\t预算数
+一、一般公共预算拨款\t8.20\t一、教育支出\t3.20
+二、科学技术支出\t5.00\t三、外交支出\t
+支出总计\t8.20\t收入总计\t8.20
+""",
+            [("unknown_row", "5.00"), ("unknown_row", "8.20"), ("unknown_row", "8.20")],
+            id="lines on the wrong side",
+        ),
+        pytest.param(
+            """部门支出总表
+单位：万元
+科目编码\t科目名称\t合计\t基本支出
+201\t一般公共服务支出\t9\t2.20
+205\t教育支出\t10\t3.20
+206\t科学技术支出\t11\t4.20
+208\t社会保障和就业支出\t12\t5.20
+""",
+            [("header_unaligned", "部门支出总表")],
+            id="the numbers of lines where money should be",
+=======
             """一般公共预算支出表
                                 单位：万元
 科目编码\t科目名称\t合计
@@ -196,6 +220,7 @@ def test_cells_of_several_forms_in_one_stream_are_no_table() -> None:
 """,
             [("unknown_row", "3.10")],
             id="no name at all",
+>>>>>>> /tmp/lead/l.new
         ),
     ],
 )
