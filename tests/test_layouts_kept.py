@@ -188,7 +188,6 @@ def test_cells_of_several_forms_in_one_stream_are_no_table() -> None:
             id="a figure where a name should be",
         ),
         pytest.param(
-<<<<<<< tests/test_layouts_kept.py
             """部门收支总表
 单位：万元
 收入\t\t支出\t
@@ -211,7 +210,8 @@ def test_cells_of_several_forms_in_one_stream_are_no_table() -> None:
 """,
             [("header_unaligned", "部门支出总表")],
             id="the numbers of lines where money should be",
-=======
+        ),
+        pytest.param(
             """一般公共预算支出表
                                 单位：万元
 科目编码\t科目名称\t合计
@@ -220,7 +220,6 @@ def test_cells_of_several_forms_in_one_stream_are_no_table() -> None:
 """,
             [("unknown_row", "3.10")],
             id="no name at all",
->>>>>>> /tmp/lead/l.new
         ),
     ],
 )
