@@ -9,14 +9,17 @@ words, which depends on the fonts of a machine. Colour says nothing that a word 
 from __future__ import annotations
 
 import io
+from bisect import bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import accumulate
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 from report.markup import UNSEEN, Html, tag
 
 WIDTH, STEP, BAR = 340, 40, 14  # points: of a picture, from bar to bar, of a bar
-LETTERS = 18  # of a label; the rest is left out, the table beside the picture has it whole
+ROOM = 36  # of a label, in Latin letters (a Chinese one takes two); the table beside the picture has the rest
 INK, FILL = "#1b1b1b", "#3f5f8a"
 
 
@@ -85,5 +88,11 @@ def _points(amount: Decimal, most: Decimal) -> float:
 
 
 def _short(label: str) -> str:
+    """As much of a label as has room.
+
+    >>> _short("2025 final accounts"), _short("223 国有资本经营预算支出"), _short("支" * 20)
+    ('2025 final accounts', '223 国有资本经营预算支出', '支支支支支支支支支支支支支支支支支…')
+    """
     clean = UNSEEN.sub("", label)
-    return clean if len(clean) <= LETTERS else clean[: LETTERS - 1] + "…"
+    taken = list(accumulate(2 if east_asian_width(letter) in "WF" else 1 for letter in clean))
+    return clean if not taken or taken[-1] <= ROOM else clean[: bisect_right(taken, ROOM - 2)] + "…"
