@@ -14,7 +14,7 @@ from pipelines.headers import head
 from pipelines.model import FIGURES, STUBS, Column, Grid
 from pipelines.stubs import CODES
 
-FEWEST = 2  # steps from one number of a line to the next, and one more, by which they are known
+FEWEST = 4  # steps from one number of a line to the next, and one more, by which they are known
 
 
 def unaligned(grid: Grid, stop: int, found: Sequence[Column]) -> bool:
@@ -65,7 +65,7 @@ def _over_many(grid: Grid, stop: int) -> bool:
 def _numbers_rows(cells: Sequence[str]) -> bool:
     """Whether what should be money counts the rows: 9, 10, 11, 12 are the numbers of lines.
 
-    >>> _numbers_rows(["127.70", "9", "10", "11", "12"]), _numbers_rows(["1", "2", "3", "127.70", "9.00"])
+    >>> _numbers_rows(["127.70", "9", "10", "11", "12", "13", "14"]), _numbers_rows(["1", "2", "3", "4", "12.70"])
     (True, False)
     """
     counts = [int(one) if one.isdecimal() and len(one) < 4 else 0 for one in cells]

@@ -207,6 +207,8 @@ def test_cells_of_several_forms_in_one_stream_are_no_table() -> None:
 205\t教育支出\t10\t3.20
 206\t科学技术支出\t11\t4.20
 208\t社会保障和就业支出\t12\t5.20
+210\t卫生健康支出\t13\t6.20
+221\t住房保障支出\t14\t7.20
 """,
             [("header_unaligned", "部门支出总表")],
             id="the numbers of lines where money should be",
