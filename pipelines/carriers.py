@@ -15,10 +15,12 @@ from operator import itemgetter
 
 from pipelines.amounts import printed
 from pipelines.blanks import LONGEST_CELL, PAGE_DIGITS, STOP, WIDEST, by_header, of_blanks, runs
+from pipelines.catalog import vocabulary
 from pipelines.fields import Field, fields, gapped, heads
 from pipelines.header_trees import stands_over
 from pipelines.headers import CODE, head, numbered
 from pipelines.model import Document, Grid
+from pipelines.periods import TRAILING
 from pipelines.places import filled_width, squared
 from pipelines.room import with_room
 from pipelines.segment import PAGE_NUMBER, Line
@@ -32,6 +34,7 @@ COMMA = "\uff0c"  # full-width: what holds it is a sentence, no cell
 BARS = "|\u2502\u2503\u2551\uff5c"  # what parts cells: upright lines of ASCII, of boxes, full-width
 _BESIDE = r"[\s|+:\uff5c\u2500-\u257f]*"
 RULE = re.compile(rf"{_BESIDE}(?:[-=\u2500\u2501\u2550]{_BESIDE}){{3,}}")  # a line between rows
+PART = re.compile(vocabulary().part)
 SEPARATORS = ",;\uff0c\uff1b"  # of cells where nothing else parts them
 Cut = tuple[tuple[str, ...], tuple[int, ...]]  # a row of cells, and where each begins
 
@@ -366,7 +369,8 @@ def _drawn_with_blanks(lines: Sequence[tuple[Line, str]], *, narrow: bool) -> li
     found: list[Grid | None] = []
     wide: list[Line] = []
     for line, words in lines:
-        if wide and not gapped(words) and forms_named(words, None) and not _of_a_table(words, wide):  # the next title
+        title = wide and not gapped(words) and forms_named(words, None) and not _of_a_table(words, wide)
+        if title or (wide and PART.match(words)):  # the next form, or the next part of the document
             found += map(drawn, by_header(wide))
             wide = []
         parted = gapped(words) and len(words) < WIDEST and (len(fields(line)) > 1 or heads(line))
@@ -463,4 +467,6 @@ def _with_empty(run: Sequence[tuple[Line, str]]) -> list[Token]:
         tokens.append(_token(*run[place]))
         stop = run[place][0].stop
         tokens += [Token("", stop, stop)] * ((gap - usual) // (usual + 1))
+    if len(tokens) > len(filled):  # those at the end of the last row cannot be told from the lines behind it
+        tokens += [Token("", stop, stop)] * TRAILING
     return tokens

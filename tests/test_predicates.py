@@ -18,6 +18,7 @@ EXPENDITURE = table(
 FUNDS = table(
     "部门政府性基金预算财政拨款支出预算表", "元", "科目编码|科目名称|总计|基本支出|项目支出", "合计||50.00||50.00"
 )
+NATIONAL = ("部门收支总表", "部门收入总表", "部门支出总表", "财政拨款收支总表", "一般公共预算支出表")
 CONTENTS = "目录\n表一 部门收支预算总表\n表二 部门收入预算总表\n表三 部门支出预算总表\n\n"
 
 
@@ -35,6 +36,15 @@ def met(text: str, rule_id: str, kind: str = "budget") -> tuple[str, list[str]]:
     query = "SELECT subject FROM comparisons WHERE rule_id = ? AND outcome = 'broken' ORDER BY 1"
     broken = rows(connection, query, [rule_id])
     return outcome(connection, rule_id, text, kind), [str(subject) for (subject,) in broken]
+
+
+def test_a_form_whose_title_is_printed_is_not_missing() -> None:
+    """Its table of dashes between blanks was seen by nobody."""
+    there = "".join(table(title, "元", "科目编码|科目名称|合计|基本支出|项目支出", "合计||1.00|1.00|") for title in NATIONAL)
+    dashes = "部门政府性基金预算财政拨款支出预算表\n单位：元\n科目名称   合计   基本支出\n合计         —          —\n\n本表为空表。\n"
+    _, lacking = met(there, "CMP-03")
+    _, still = met(there + dashes, "CMP-03")
+    assert set(lacking) - set(still) == {"政府性基金预算财政拨款支出预算表"}
 
 
 def test_every_setting_is_read_and_every_question_is_asked() -> None:
@@ -97,6 +107,7 @@ def test_a_question_that_nobody_answers_is_our_error(monkeypatch: pytest.MonkeyP
         ("二、2023年部门预算情况说明\n\n" + EXPENDITURE, "XYR-13", "broken"),
         ("二、2024年预算与2023年预算比较\n\n" + EXPENDITURE, "XYR-13", "holds"),
         ("三、2023年预算执行情况\n\n" + EXPENDITURE, "XYR-13", "holds"),
+        ("二、2023年“三公”经费决算情况\n\n" + EXPENDITURE, "XYR-13", "holds"),
         ("2023年项目支出均实行绩效目标管理，涉及项目9个。\n\n" + EXPENDITURE, "XYR-13", "broken"),
         ("根据2014年修正的预算法编制，规划期为2021年至2025年。\n\n" + EXPENDITURE, "XYR-13", "holds"),
         ("截至2023年底，共有车辆1辆。\n\n" + EXPENDITURE, "XYR-14", "holds"),

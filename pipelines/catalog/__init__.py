@@ -85,6 +85,7 @@ class Vocabulary:
     page_number: str  # a pattern: lines that only number a page
     form_number: str  # a pattern: lines that only number a form
     continued: str  # a pattern: what says that a title is of a later page
+    part: str  # a pattern: how a part of the document begins
     inline_heading: str  # a pattern: headings inside a line that holds a whole page
     lengths: Mapping[str, tuple[int, ...]]  # a letter -> how long the known words are that begin with it, longest first
 
@@ -215,6 +216,7 @@ def vocabulary() -> Vocabulary:
         page_number=str(given["furniture"]["page_number"]),
         form_number=str(given["furniture"]["form_number"]),
         continued=str(given["furniture"]["continued"]),
+        part=str(given["furniture"]["part"]),
         inline_heading=str(given["furniture"]["inline_heading"]),
         kinds={key: tuple(value) for key, value in given["kinds"].items()},
         lengths={letter: tuple(sorted(found, reverse=True)) for letter, found in lengths.items()},
