@@ -402,8 +402,9 @@ def test_cells_parted_by_a_sign(words: str) -> None:
 
 
 def test_a_part_of_the_document_ends_a_table_of_blanks() -> None:
-    rows = "科目编码  科目名称   合计   基本支出\n205       教育支出   3.00       2.00\n合计                 3.00       2.00\n"
-    said = read(BUDGET, f"部门支出总表\n单位：万元\n{rows}\n第二部分 部门概况\n\n一、主要职能\n\n1.拟订规划并组织实施。\n")
+    table = "科目编码  科目名称   合计   基本支出\n205       教育支出   3.00       2.00\n"
+    behind = "\n第二部分 部门概况\n\n一、主要职能\n\n1.拟订规划并组织实施。\n"
+    said = read(BUDGET, f"部门支出总表\n单位：万元\n{table}合计                 3.00       2.00\n{behind}")
     words = [paragraph.text for paragraph in said.paragraphs]
     assert words[-3:] == ["第二部分 部门概况", "一、主要职能", "1.拟订规划并组织实施。"]
     all_is_read(said, "B_EXP")
