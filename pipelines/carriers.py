@@ -28,6 +28,7 @@ from pipelines.streams import Token, from_stream, is_figure, of_period
 from pipelines.titles import forms_named, is_label, names_a_form
 
 FEWEST_CELLS = 6
+FEWEST_ROWS = 5  # those of a header among them
 HEADERS = 6  # rows at the top of a table among which its header is
 MOST_CELLS = 4_000_000  # blanks included: what would be wider or longer is no table, and as a rectangle no room has it
 COMMA = "\uff0c"  # full-width: what holds it is a sentence, no cell
@@ -449,12 +450,23 @@ def _whole_streams(lines: Sequence[tuple[Line, str]]) -> list[Grid]:
     for line, one in [*lines, (Line("", 0), STOP)]:
         if one and (len(one) > LONGEST_CELL or STOP in one or is_label(one)):
             if len(run) >= FEWEST_CELLS and any(is_figure(cell) for _, cell in run):
-                grid = of_period(_with_empty(run))
+                tokens = _with_empty(run)
+                grid = of_period(tokens) or _with_last_row(tokens)
                 found += [grid] if grid else []
             run = []
         elif one or run:
             run.append((line, one))
     return found
+
+
+def _with_last_row(tokens: list[Token]) -> Grid | None:
+    """The table of a stream whose last row ends with empty cells, which cannot be told from the lines behind it: where
+    there are rows enough before it.
+    """
+    if all(token.text for token in tokens):
+        return None
+    grid = of_period([*tokens, *[Token("", tokens[-1].stop, tokens[-1].stop)] * TRAILING])
+    return grid if grid and len(grid.rows) >= FEWEST_ROWS else None
 
 
 def _with_empty(run: Sequence[tuple[Line, str]]) -> list[Token]:
@@ -467,6 +479,4 @@ def _with_empty(run: Sequence[tuple[Line, str]]) -> list[Token]:
         tokens.append(_token(*run[place]))
         stop = run[place][0].stop
         tokens += [Token("", stop, stop)] * ((gap - usual) // (usual + 1))
-    if len(tokens) > len(filled):  # those at the end of the last row cannot be told from the lines behind it
-        tokens += [Token("", stop, stop)] * TRAILING
     return tokens

@@ -53,6 +53,74 @@ FORMS = [
     ),
     pytest.param(
         BUDGET,
+        "B_TOT",
+        """部门收支总表
+单位：万元
+
+项目
+
+预算数
+
+项目
+
+预算数
+
+其中：财政拨款
+
+一、一般公共预算拨款
+
+9.00
+
+一、一般公共服务支出
+
+8.00
+
+8.00
+
+二、事业收入
+
+1.00
+
+二、教育支出
+
+
+
+
+
+三、其他收入
+
+
+
+三、科学技术支出
+
+
+
+
+
+收入总计
+
+10.00
+
+支出总计
+
+8.00
+
+
+
+注：本表反映部门收支情况。
+""",
+        [
+            ("一、一般公共预算拨款", "revenue general_public approved 2024", "9.00"),
+            ("201", "total approved 2024", "8.00"),
+            ("201", "fiscal total approved 2024", "8.00"),
+            ("二、事业收入", "revenue service approved 2024", "1.00"),
+            ("grand_total", "revenue approved 2024", "10.00"),
+            ("grand_total", "total approved 2024", "8.00"),
+        ],
+        id="one cell a line with its empty cells, the last row ending with one",
+    ),
+    pytest.param(
+        BUDGET,
         "B_REV",
         """部门收入总表
 单位：万元
