@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
+from os.path import isfile  # `Path.is_file` raises where a name is too long
 from pathlib import Path
 from typing import NoReturn
 
@@ -61,7 +62,7 @@ def _page(arguments: Sequence[str]) -> tuple[Path, Path | None] | None:
             out = Path(page)
         case _:
             return None
-    return (Path(given), out) if not given.startswith("-") and Path(given).is_file() else None
+    return (Path(given), out) if not given.startswith("-") and isfile(given) else None
 
 
 if __name__ == "__main__":

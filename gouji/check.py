@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from os.path import isdir  # `Path.is_dir` raises where a name is too long
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -46,7 +47,7 @@ class Given(NamedTuple):
 def files_of(paths: Iterable[Path]) -> Iterator[Path]:
     """The files themselves, folders replaced by the files in them in the order of their paths; not one without any."""
     for path in paths:
-        yield from ([file.path for file in survey(path)] if path.is_dir() else []) or [path]
+        yield from ([file.path for file in survey(path)] if isdir(path) else []) or [path]
 
 
 def read(paths: Iterable[Path]) -> Iterator[Given]:

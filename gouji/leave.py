@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 from gouji.say import plain, say
 
@@ -21,6 +21,7 @@ DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # what the disk says, and no e
 
 def leave(run: Callable[[], object]) -> NoReturn:
     """Run a command and leave with the exit code that it gives; 2 where it raises, which is no finding."""
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()  # closed by who started us
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -66,3 +67,7 @@ def die_of_interrupts() -> None:
 def _drop_output() -> None:
     """What is still to be flushed goes nowhere, so that nothing complains of it at the end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")

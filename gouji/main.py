@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from enum import StrEnum
+from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -169,7 +170,7 @@ def report(
     if index is (given is not None):
         raise UsageError(say("report.usage"))
     path = Path(given or "")
-    if path.is_file():
+    if isfile(path):
         raise typer.Exit(reporting.write_file(path, out))
     if not index and not reporting.ID.fullmatch(given or ""):
         raise UsageError(say("report.no_such", given=plain(given)))

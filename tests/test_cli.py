@@ -131,6 +131,19 @@ def test_a_full_disk_is_told_in_one_line(arguments: tuple[str, ...], tmp_path: P
     assert (done.returncode, done.stderr) == (2, "没有写成：No space left on device\n")
 
 
+def test_a_name_that_no_file_can_have_and_an_endless_file_hide_nothing(tmp_path: Path) -> None:
+    write(tmp_path / "a.txt")
+    done = gouji("check", "x" * 300, "/dev/zero", tmp_path / "a.txt")
+    assert (done.returncode, done.stderr) == (2, "")
+    assert "无法打开该文件" in done.stdout and "超出可读取的上限" in done.stdout and "未发现不一致" in done.stdout
+    assert gouji("report", "x" * 300).returncode == 64
+
+
+def test_closed_streams_are_no_error(tmp_path: Path) -> None:
+    words = f"{sys.executable} -P -m gouji check {write(tmp_path / 'a.txt')} >&- 2>&-"
+    assert subprocess.run(words, shell=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}).returncode == 0
+
+
 def test_english_on_request(tmp_path: Path) -> None:
     done = gouji("check", write(tmp_path / "a.txt"), GOUJI_LANG="en")
     assert "All is well: whatever could be asked agrees." in done.stdout

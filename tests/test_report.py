@@ -21,6 +21,8 @@ from typing import Any
 import pytest
 
 from expectations.findings import find
+from pipelines.model import Unreadable
+from pipelines.readers.html import read_html
 from pipelines.store.dimensions import dimension_rows
 from pipelines.store.memory import insert
 from pipelines.store.schema import create_views
@@ -319,6 +321,12 @@ def test_the_command_writes_one_file(tmp_path: Path) -> None:
     done = run(FIRST, "--out", out)
     assert (done.returncode, done.stdout) == (0, f"已写成：{out}\n")
     assert Reader(out.read_text(encoding="utf-8")).open == []
+
+
+def test_a_page_is_no_disclosure() -> None:
+    (one,) = told(small.text(BODY))
+    with pytest.raises(Unreadable, match="own_page"):
+        read_html(page(one).encode())
 
 
 def test_a_page_never_replaces_the_disclosure(tmp_path: Path) -> None:

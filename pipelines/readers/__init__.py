@@ -109,7 +109,7 @@ def read_all(path: Path, about: About | None = None) -> list[tuple[str, Document
     `about` (document → whose and of when, None where unknown) members that together are one disclosure are joined, as
     `parts.together` says. Raises OSError where there is no such file.
     """
-    if path.is_dir():
+    if os.path.isdir(path):  # `Path.is_dir` raises where a name is too long
         os.scandir(path).close()  # a folder that may not be entered is an OSError; rglob would pass over it
         files = sorted(file for file in path.rglob("*") if file.is_file())
         found = [
@@ -220,6 +220,8 @@ def _members(data: bytes, prefix: str, depth: int) -> Iterator[tuple[str, Docume
 
 
 def _bytes(path: Path) -> bytes:
-    if path.stat().st_size > MAX_BYTES:
-        raise Unreadable("too_large", f"{path.stat().st_size} bytes")
-    return path.read_bytes()
+    with path.open("rb") as file:  # a device or a pipe does not say how long it is
+        data = file.read(MAX_BYTES + 1) if (size := os.fstat(file.fileno()).st_size) <= MAX_BYTES else b""
+    if max(size, len(data)) > MAX_BYTES:
+        raise Unreadable("too_large", f"{size or f'more than {MAX_BYTES}'} bytes")
+    return data

@@ -34,6 +34,7 @@ LISTS = frozenset({"ul", "ol", "dl"})
 MAX_DEPTH = 20  # of tables in tables; what lies deeper is read as the words of its cell
 MAX_TOWER = 10_000  # elements open at once: a parser's time grows with their square
 MANY_TAGS = 20_000  # a page with fewer cannot be a tower high enough to matter
+OURS = "Gouji"  # the generator that a page of `report` names
 MIN_LINKS = 4  # so many links and no other word make a list a menu
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -75,7 +76,8 @@ class _Open:
 
 
 def read_html(data: bytes) -> Document:
-    """A web page as paragraphs and tables. Raises `Unreadable`: no_text, too_large and those of `plain.decode`.
+    """A web page as paragraphs and tables. Raises `Unreadable`: no_text, too_large, own_page and those of
+    `plain.decode`.
 
     >>> page = "<h1>收支总表</h1><table><tr><td>收入<td>预算数<tr><td>合计<td>1,200.00</table>"
     >>> document = read_html(page.encode("gbk"))
@@ -86,6 +88,8 @@ def read_html(data: bytes) -> Document:
     decoded = decode(data, declared.group(1).decode("ascii") if declared else "")
     _refuse_towers(decoded.text)
     tree = LexborHTMLParser(decoded.text)
+    if (made := tree.css_first('meta[name="generator"]')) is not None and made.attributes.get("content") == OURS:
+        raise Unreadable("own_page")
     composer = Composer()
     if tree.body is not None:
         composer.paragraph(_title(tree))
