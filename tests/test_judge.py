@@ -249,3 +249,17 @@ if __name__ == "__main__":
     with pytest.MonkeyPatch.context() as patch:
         written = ["\n".join(shelved(kind, patch)) for kind in book.DOCUMENTS]
         TOLD.write_text("\n\n".join(written) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("education", "basic", "verdict"),
+    [("80.00", "60.00", "holds"), ("88.00", "60.00", "broken"), ("80.00", "66.00", "broken")],
+)
+def test_both_lists_of_one_expenditure_make_up_its_total(education: str, basic: str, verdict: str) -> None:
+    lists = table(
+        "收入支出决算总表", "万元", "收入||支出|||", "项目|决算数|项目（按功能分类）|决算数|项目（按支出性质）|决算数",
+        f"一、财政拨款收入|100.00|一、教育支出|{education}|一、基本支出|{basic}",
+        "二、其他收入|0.00|二、住房保障支出|20.00|二、项目支出|40.00",
+        "本年收入合计|100.00|本年支出合计|100.00|本年支出合计|100.00", "总计|100.00|总计|100.00|总计|100.00",
+    )  # fmt: skip
+    assert outcome(judged(lists, kind="final_accounts"), "INT-27", lists, "final_accounts") == verdict
