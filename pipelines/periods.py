@@ -243,6 +243,8 @@ def _body(kinds: Kinds, start: int, width: int, last: int, covered: int) -> tupl
         at = stop
     if at <= last:
         return ()
+    if any("F" in kinds.letters[row + 1 : row + 1 + covered - hidden] for row, hidden in begun if covered):
+        return ()  # no label is drawn over money
     while begun[-1][0] > last:
         at = begun.pop()[0]  # words behind the table
     if len(kinds.letters) - at > TRAILING + width:

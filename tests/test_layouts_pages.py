@@ -57,15 +57,19 @@ FORMS = [
         """部门收支总表
 单位：万元
 
+收入
+
+支出
+
 项目
 
 预算数
 
 项目
 
-预算数
+合计
 
-其中：财政拨款
+一般公共预算
 
 一、一般公共预算拨款
 
@@ -87,16 +91,6 @@ FORMS = [
 
 
 
-三、其他收入
-
-
-
-三、科学技术支出
-
-
-
-
-
 收入总计
 
 10.00
@@ -112,7 +106,7 @@ FORMS = [
         [
             ("一、一般公共预算拨款", "revenue general_public approved 2024", "9.00"),
             ("201", "total approved 2024", "8.00"),
-            ("201", "fiscal total approved 2024", "8.00"),
+            ("201", "general_public total approved 2024", "8.00"),
             ("二、事业收入", "revenue service approved 2024", "1.00"),
             ("grand_total", "revenue approved 2024", "10.00"),
             ("grand_total", "total approved 2024", "8.00"),
