@@ -90,6 +90,8 @@ def _documents(connection: duckdb.DuckDBPyConnection) -> Iterator[_Document]:
     cases: dict[str, list[Case]] = {}
     for document_id, rule_id, severity, subject, evidence in connection.execute("FROM cases ORDER BY ALL").fetchall():
         cases.setdefault(document_id, []).append(Case((rule_id,), severity, subject, tuple(evidence)))
+    if not equations and not cases:  # as of most disclosures: nothing is quoted
+        return
     quoted: dict[str, dict[str, Quoted]] = {}
     for document_id, *values, name_zh, name_en in connection.execute(QUOTED.read_text(encoding="utf-8")).fetchall():
         one = Quoted((name_zh, name_en), *values)

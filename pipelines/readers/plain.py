@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import codecs
 import re
-import tomllib
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from pipelines import shelves
 from pipelines.model import Document, Reject, Unreadable
 
 SHELF = Path(__file__).parents[1] / "catalog" / "charsets.toml"
@@ -177,7 +177,7 @@ def _holds(text: str, words: tuple[str, ...]) -> bool:
 
 @cache
 def _words() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    shelf = tomllib.loads(SHELF.read_text(encoding="utf-8"))
+    shelf = shelves.read(SHELF)
     return tuple(shelf["simplified"]), tuple(shelf["traditional"])
 
 
