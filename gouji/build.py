@@ -31,6 +31,9 @@ def run(raw: Path, out: Path, console: Console) -> int:
     from assets.build import materialise
     from pipelines.store.release import Busy
 
+    if raw.resolve() == out.resolve():
+        sys.stderr.write(say("build.same", place=plain(raw)) + "\n")
+        return FAILED
     try:
         with _Bar(console) as bar:
             built = materialise(raw, out, bar.watcher())

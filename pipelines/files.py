@@ -21,6 +21,7 @@ from pipelines.store.stamps import Stamp, sha256
 YEAR = re.compile(r"(?:19|20)\d\d")
 YOUNG = 2_000_000_000  # nanoseconds in which a file may change twice and show one date
 UNDATED = -1  # no file has this date
+PUBLISHED = ".readings"  # who has this folder is what a build made, and holds no disclosures
 SIDECAR = ("url", "retrieved", "published", "approved")
 
 
@@ -91,8 +92,8 @@ def survey(raw: Path, known: dict[str, Stamp] | None = None, begun: int = 0) -> 
     before `begun`, the date of a file that was written now, may change again and show the same date: it is kept without
     one. So two surveys that leave the same hashes found the same.
 
-    Links to folders are not followed; what is no regular file, and a file or a folder that cannot be opened, is listed
-    with its trouble.
+    Links to folders are not followed, and a folder that a build publishes in is not entered. What is no regular file,
+    and a file or a folder that cannot be opened, is listed with its trouble.
     Raises NotADirectoryError where `raw` is no folder.
     """
     if not raw.is_dir():
@@ -106,6 +107,9 @@ def survey(raw: Path, known: dict[str, Stamp] | None = None, begun: int = 0) -> 
         found.append(_troubled(error.filename, os.path.relpath(error.filename, raw), "no_access", seen))
 
     for folder, folders, names in os.walk(raw, onerror=closed):
+        if PUBLISHED in folders:
+            folders.clear()
+            continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         present = set(names)
         within = "" if Path(folder) == raw else f"{Path(folder).relative_to(raw).as_posix()}/"

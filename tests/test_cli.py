@@ -249,6 +249,8 @@ def test_nothing_readable_is_2_and_the_old_publication_is_kept(
     assert "没有读到任何公开文件" in done.stdout and "x.txt" in done.stdout
     assert os.readlink(folder / "out" / "current") == before
     assert gouji("build", "--raw", tmp_path / "none", "--out", tmp_path / "out").returncode == 2
+    done = gouji("build", "--raw", tmp_path / "raw", "--out", tmp_path / "raw")
+    assert done.returncode == 2 and "不能把结果发布到公开文件所在的文件夹" in done.stderr
 
 
 def test_a_withdrawn_file_is_told(tmp_path: Path) -> None:

@@ -57,6 +57,13 @@ def test_a_folder_that_is_none() -> None:
         survey(Path("no/such/folder"))
 
 
+def test_what_a_build_made_is_not_read_by_the_next(tmp_path: Path) -> None:
+    write(tmp_path / "a.txt")
+    assert read_corpus(tmp_path, tmp_path / "out").found == 1
+    (tmp_path / "out" / "budget.txt").write_text("2024")
+    assert [file.source_path for file in survey(tmp_path)] == ["a.txt"]
+
+
 def test_a_folder_that_may_not_be_entered_is_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     raw = tmp_path / "raw"
     write(raw / "a.txt")
