@@ -73,10 +73,11 @@ def _comparisons(given: Given) -> Iterator[Answer]:
 
 
 def _told(given: Given, settings: Settings) -> Iterator[Answer]:
-    """A figure told of another year is not the one that this year's form prints; what there is none of, and what a
-    budget plans, is told of this year, perhaps beside last year."""
+    """A figure told of another year is not the one that this year's form prints; what there is none of, what a budget
+    plans and what is told of a later year is told of this year too, perhaps of last year."""
     planned = settings.words("planned") if given.stage == "approved" else ()
     now = {(claim.claim_type, claim.item) for claim in given.claims if claim.year == 0}
+    subjects = {_subject(claim) for claim in given.claims if claim.year == 0}
     for claim in given.claims:
         if claim.year is None or claim.measure == "absence" and settings.pattern("held").search(claim.sentence):
             continue  # what a body holds is told as of a day, which as_of asks about
@@ -85,6 +86,8 @@ def _told(given: Given, settings: Settings) -> Iterator[Answer]:
         elif claim.claim_type in planned and claim.base is None:
             good = claim.year == 0 or (claim.claim_type, claim.item) in now
             yield decided(good, claim.subject_phrase, claim.claim_id)
+        elif claim.amount and claim.year > 0 and claim.measure == "amount" and _subject(claim) not in subjects:
+            yield decided(False, claim.subject_phrase, claim.claim_id)
         elif claim.amount and claim.year and claim.measure == "amount":
             stand = {fact.year for fact in given.facts if _same(claim, fact)}
             if stand:
