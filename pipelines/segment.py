@@ -25,6 +25,7 @@ FULL = 0.86  # of the usual printed width: a line that reaches it was broken by 
 PAGE = 400  # letters: a line that is longer may be a whole page whose line ends were lost
 HEADINGS = 3  # by which it is
 INLINE = re.compile(vocabulary().inline_heading)
+FORM_NUMBER = re.compile(vocabulary().form_number)
 PAGE_NUMBER = re.compile(vocabulary().page_number)
 WORDS = re.compile(r"\S(?:[^\n]*\S)?")  # of a line, without the blanks around them
 _BLANK = r"(?:[^\S\n]*\n)+(?:[^\S\n]+\Z)?|[^\S\n]+\Z"
@@ -110,6 +111,9 @@ def paragraphs(document: Document, blocks: Sequence[Block]) -> tuple[Paragraph, 
     >>> document = Document("", "（2）项目支出，主要用于项目评\\n\\n估服务等工作。\\n\\n2.按科目说明\\n")
     >>> [paragraph.text for paragraph in paragraphs(document, segment(document))]
     ['（2）项目支出，主要用于项目评估服务等工作。', '2.按科目说明']
+    >>> document = Document("", "附表二 某某县部门财政拨款收支预算总表\\n\\n附表三 某某县部门一般公共预算表\\n")
+    >>> len(paragraphs(document, segment(document)))
+    2
     """
     found: list[Paragraph] = []
     section = ""
@@ -198,7 +202,9 @@ def _goes_on(line: str, following: str, width: int) -> bool:
         return False
     if len(line) < width * FULL if width else _is_heading(line) or _is_heading(following):
         return False
-    return bare(following) == plain(following) and not (_is_label(line) or _is_label(following))
+    if bare(following) != plain(following) or (FORM_NUMBER.match(following) and not INNER.search(following)):
+        return False
+    return not (_is_label(line) or _is_label(following))
 
 
 def _is_label(line: str) -> bool:
