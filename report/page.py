@@ -96,7 +96,7 @@ def _finding(told: Told, one: Row, say: Words) -> Html:
     heads = tag("thead", tag("tr", *(tag("th", say.say(f"evidence_{name}")) for name in named)))
     shown = [tag("div", tag("table", heads, tag("tbody", *rows[:QUOTED])), class_="wide")] if rows else []
     if len(rows) > QUOTED:
-        more = tag("summary", say.say("more_figures", count=len(rows) - QUOTED))
+        more = tag("summary", say.say("more_places", count=len(rows) - QUOTED))
         shown.append(tag("details", more, tag("div", tag("table", heads, tag("tbody", *rows[QUOTED:])), class_="wide")))
     rules = [
         f"{rule_id} {say.of(told.rules[rule_id], 'title')}" if rule_id in told.rules else rule_id
