@@ -45,6 +45,7 @@ TOTALS = frozenset(("grand_total", "current_year_total", "carry_out"))  # of a l
 THREE = ("overseas_travel", "vehicle_total", "reception")
 BESIDE = ("agency_operation", "meeting", "training")
 FEWEST_SUBJECTS = 3
+BESIDE_ALL = -1  # the lane of a body that stands beside the rows of its subjects
 
 
 def recognise(tables: Sequence[Table], identity: Identity) -> tuple[tuple[Sheet, ...], tuple[Reject, ...]]:
@@ -290,7 +291,24 @@ def _rows(grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: 
                 if figured and stated.setdefault((flow, item), lane) != lane:
                     row = row._replace(means={**row.means, "item": None})  # of another list of the same money
             rows.append(row)
-    return tuple(rows)
+    return _with_bodies(rows, grid, found) if form.shape == "codes" else tuple(rows)
+
+
+def _with_bodies(rows: Sequence[Row], grid: Grid, found: Sequence[Column]) -> tuple[Row, ...]:
+    """Rows of subjects beside which a column names their bodies, each body's begun by a row of the body: it has a lane
+    of its own, and no figures.
+    """
+    names = [one for one in found if one.role == "name" and one.path and plain(one.path[-1]) in BODIES]
+    if not names or any(row.kind not in ("subject", "total") for row in rows):
+        return tuple(rows)
+    bodied: list[Row] = []
+    body = ""
+    for row in rows:
+        if row.kind == "subject" and (words := grid.rows[row.index][names[0].index]) and words != body:
+            body = words
+            bodied.append(Row(row.index, BESIDE_ALL, "unit", None, body, NO_MEANING))
+        bodied.append(row)
+    return tuple(bodied)
 
 
 def _within(system: str, name: str, year: int | None, above: str) -> str | None:
