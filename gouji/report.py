@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,14 @@ from pipelines.catalog.reasons import sentence
 from pipelines.dispositions import DispositionError
 from report.gather import Told, gather
 from report.index import HOME, file_of, pages
+from report.markup import OURS
 from report.page import page
 
 if TYPE_CHECKING:
     import duckdb
 
+INDEXED = re.compile(r"(?:[0-9a-f]{12}|region-\w+)\.html")  # what an index is made of besides itself
+MARK = f'<meta name="generator" content="{OURS}">'.encode()
 ID = re.compile(r"[0-9a-f]{6,64}")
 
 
@@ -123,14 +127,17 @@ def write(pages: Iterable[Told], out: Path) -> Iterator[Path]:
 
 
 def write_index(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
-    """The index of a publication and the page of every document, into a folder; how many files. Raises OSError."""
-    count = 0
+    """The index of a publication and the page of every document, into a folder; how many files. Raises OSError.
+
+    A page of an earlier index whose document is published no more is taken away.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for name, words in pages(connection, language()):
+    written = set()
+    documents = ((file_of(one.document["document_id"]), page(one, language(), HOME)) for one in gather(connection))
+    for name, words in chain(pages(connection, language()), documents):
         (folder / name).write_text(words, encoding="utf-8")
-        count += 1
-    for told in gather(connection):
-        name = file_of(told.document["document_id"])
-        (folder / name).write_text(page(told, language(), HOME), encoding="utf-8")
-        count += 1
-    return count
+        written.add(name)
+    for old in folder.glob("*.html"):
+        if old.name not in written and INDEXED.fullmatch(old.name) and MARK in old.read_bytes():
+            old.unlink()
+    return len(written)

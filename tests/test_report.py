@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from expectations.findings import find
+from gouji.report import write_index
 from pipelines.model import Unreadable
 from pipelines.readers.html import read_html
 from pipelines.store.dimensions import dimension_rows
@@ -321,6 +322,18 @@ def test_the_command_writes_one_file(tmp_path: Path) -> None:
     done = run(FIRST, "--out", out)
     assert (done.returncode, done.stdout) == (0, f"已写成：{out}\n")
     assert Reader(out.read_text(encoding="utf-8")).open == []
+
+
+def test_an_index_takes_away_pages_of_what_is_withdrawn_and_nothing_else(tmp_path: Path) -> None:
+    connection = warehouse()
+    assert write_index(connection, tmp_path) == 4
+    first, *_ = (path for path in tmp_path.iterdir() if path.name != "index.html")
+    gone, kept, foreign = (tmp_path / f"{name}.html" for name in ("a" * 12, "about", "b" * 12))
+    for path in (gone, kept):
+        path.write_bytes(first.read_bytes())
+    foreign.write_text("<p>somebody's own")
+    assert write_index(connection, tmp_path) == 4
+    assert (gone.exists(), kept.exists(), foreign.exists(), first.exists()) == (False, True, True, True)
 
 
 def test_a_page_is_no_disclosure() -> None:
