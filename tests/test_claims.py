@@ -260,7 +260,7 @@ def test_what_a_colon_opens_holds_for_all_its_numbered_parts() -> None:
         "财政拨款本年支出1200万元。其中：\n（一）教育支出年初预算数为900万元。\n（二）卫生健康支出年初预算数为200万元。\n"
         "三、其他情况\n（一）农林水支出5万元。\n"
     )
-    assert [claim.fund for claim in told(words, "f").claims] == ["fiscal", "fiscal", "fiscal", "all"]
+    assert [claim.fund for claim in told(words, "f").claims] == ["fiscal", "fiscal", "fiscal", None]
 
 
 def test_a_budget_that_was_told_as_adjusted_is_what_was_completed() -> None:

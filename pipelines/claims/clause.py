@@ -16,6 +16,7 @@ LONGEST_NAME = 32  # letters: a longer foreign phrase before a figure is no subj
 ECONOMIC = ("personnel", "operating")  # parts of expenditure whose own parts are economic subjects
 MAIN = ("basic", "project")
 BODIES = (None, *TOTALS, "fund_balance_used", "surplus_distribution")  # items of a body's money
+VEHICLES = ("three_public_total", "vehicle_total", "vehicle_purchase", "vehicle_operation")
 MONEY = ("totals", "fiscal", "general_public", "fund")  # topics
 BALANCES = ("carry_in", "carry_out", "carried")
 SHORT = 8  # letters before a number that still belong to the name of what is counted behind it
@@ -193,10 +194,17 @@ class Clause:
     def named(self, meaning: Meaning, phrase: str, start: int) -> Subject:
         """A subject of the vocabulary, shown without the fillers around it."""
         first, last = meaning.core
+        if phrase[first:last] in self.shelf.of_vehicles and not self._of_vehicles():
+            return Subject(phrase, self.began, known=False)
         return Subject(
             phrase[first:last], start + first if len(self.pieces) == 1 else start, meaning.item, meaning.flow,
             meaning.source, meaning.fund, meaning.part, stage=meaning.stage, body=meaning.prefix,
         )  # fmt: skip
+
+    def _of_vehicles(self) -> bool:
+        """Whether the three public expenses are told here."""
+        told = (*self.drafts, *filter(None, (self.before.carry, self.before.whole)))
+        return self.setting.topic == "three_public" or any(draft.subject.item in VEHICLES for draft in told)
 
     def _coded(self, phrase: str) -> Subject | None:
         """A subject of the classifications, named without its path, perhaps with a word of stage behind it."""

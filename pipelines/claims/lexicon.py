@@ -32,7 +32,7 @@ SECTIONS = {
     "outline": {"levels", "first"},
     "rates": {"coverage", "indicator"},
     "subjects": {"ends"},
-    "attached": {"words", "counts", "balances"},
+    "attached": {"words", "counts", "balances", "vehicles"},
     "money": {"loose", "short"},
     "numerals": {"digits", "powers", "point"},
     "shape": {"amount", "own_year", "fixed_year"},
@@ -130,6 +130,7 @@ class Lexicon(NamedTuple):
     coverage: tuple[str, ...]
     indicators: tuple[str, ...]
     attached: tuple[str, ...]
+    of_vehicles: frozenset[str]  # words that mean what is spent on vehicles where that is spoken of
     any_balance: frozenset[str]  # words for a balance that may be of any money
     counts_on: frozenset[str]  # counts that go on about what the last one was of
     words: Mapping[str, Mapping[str, object]]
@@ -232,6 +233,7 @@ def lexicon() -> Lexicon:
         coverage=tuple(given["rates"]["coverage"]),
         indicators=tuple(given["rates"]["indicator"]),
         attached=tuple(given["attached"]["words"]),
+        of_vehicles=frozenset(given["attached"]["vehicles"]),
         any_balance=frozenset(given["attached"]["balances"]),
         counts_on=frozenset(given["attached"]["counts"]),
         of_base=re.compile(

@@ -164,7 +164,8 @@ class Slots(Rows):
             head = self.new(about, self.began)
         if head is None:
             return None
-        if head.amount is None and head.change_amount is None and (not head.said or head.count is not None):
+        counted = head.count is not None and head.measure != "score"  # no money is of a score
+        if head.amount is None and head.change_amount is None and (not head.said or counted):
             head.stage, head.year = stage or head.stage, self.year or head.year
             return head
         draft = head.again(self.sentence, self.began if phrase else number.start)

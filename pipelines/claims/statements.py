@@ -201,7 +201,7 @@ def _claim(draft: Draft, binder: Binder, group: frozenset[str]) -> Claim:
         subject_phrase=subject.phrase.strip(",\uff0c:;"),
         subject_code=subject.code,
         measure=draft.measure or _measure(draft),
-        fund=subject.fund or _fund(subject, setting),
+        fund=subject.fund or (None if _alone(draft, binder) else _fund(subject, setting)),
         source=subject.source or ("fiscal" if subject.fund else None),
         flow=subject.flow,
         part=subject.part,
@@ -255,6 +255,14 @@ def _fund(subject: Subject, setting: Setting) -> str | None:
     """All money, where a whole is told outside every fund's section and without naming one."""
     whole = subject.flow and subject.item in (None, "grand_total", "current_year_total") and subject.placed
     return "all" if whole and not setting.fund and setting.topic in (None, "totals") else None
+
+
+def _alone(draft: Draft, binder: Binder) -> bool:
+    """Whether an item of a classification is told where nothing says of which money: beside no whole, under no heading
+    of expenditure."""
+    if draft.subject.code is None or draft.part_of or binder.setting.flow or binder.before.background:
+        return False
+    return not any(is_whole(other.subject) and other.amount is not None for other in binder.drafts)
 
 
 def _measure(draft: Draft) -> str:
