@@ -209,9 +209,10 @@ def _spread(cut: list[Cut]) -> list[Cut]:
     for index in range(min(len(cut) - 1, HEADERS)):
         (upper, begun), (lower, _) = _filled(cut[index]), cut[index + 1]
         wide = filled_width(lower)
-        if not 1 < len(upper) < wide or filled_width(cut[index][0]) > len(upper) or not all(lower[:wide]):
+        if not 1 < len(upper) < wide or filled_width(cut[index][0]) > len(upper):
             continue
-        if any(is_figure(words) or not head(words).known or is_label(words) for words in (*upper, *lower[:wide])):
+        cells = [*upper, *filter(None, lower)]
+        if any(is_figure(words) or not head(words).known or is_label(words) for words in cells):
             continue
         if max(filled_width(row) for row, _ in cut) != wide or not (sizes := stands_over(upper, lower[:wide])):
             continue

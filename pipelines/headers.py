@@ -411,6 +411,8 @@ def _meaning(path: tuple[str, ...]) -> tuple[str, Mapping[str, object]]:
         means["years"] = years
     if not any(one.known for one in heads):
         return "unknown", MappingProxyType(means)
+    if means.get("measure") == "change" and plain(path[-1]) in vocabulary().years["rate_of_change"]:
+        means["measure"] = "growth_rate"
     measure = means.get("measure")
     if measure == "count":
         return "count", MappingProxyType(means)

@@ -10,7 +10,7 @@ Else nothing is said.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache, lru_cache, partial
 from itertools import pairwise
 from operator import itemgetter
@@ -119,17 +119,21 @@ def _one_best(readings: Sequence[tuple[tuple[int, int, int], Period]], words: Se
 
 
 def fitted(
-    words: tuple[str, ...], ends: tuple[int, ...], body: Sequence[Sequence[int]]
+    words: tuple[str, ...], ends: tuple[int, ...], body: Sequence[Sequence[int]], placed: Mapping[int, int]
 ) -> tuple[tuple[int | None, ...], ...] | None:
     """The rows of a header, each cell over the first of its columns, where it is known at which word its rows end and
-    which words are the rows below; None where no reading is best. No cell stands over another one alone.
+    which words are the rows below, and of some cells their column (`placed`); None where no reading is best. No cell
+    stands over another one alone.
 
     >>> words = ("科目", "2024年", "编码", "名称", "合计", "基本支出", "201", "教育", "3.00", "1.00")
-    >>> fitted(words, (2, 6), [range(6, 10)])
+    >>> fitted(words, (2, 6), [range(6, 10)], {})
     ((0, None, 1, None), (2, 3, 4, 5))
     """
     readings, _ = _readings(words, "".join(map(kind, words)), ends[-1], body, 0, ends)
-    found = _one_best([one for one in readings if not any(True for _ in stacked(one[1].header))], words)
+    sound = [one for one in readings if not any(True for _ in stacked(one[1].header))]
+    for cell, column in placed.items():
+        sound = [one for one in sound if any(row[column] == cell for row in one[1].header)]
+    found = _one_best(sound, words)
     return found.header if found else None
 
 

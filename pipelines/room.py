@@ -80,14 +80,19 @@ def _width(body: Sequence[Cut]) -> int:
 
 
 def _is_short(header: Sequence[Sequence[str]], body: Sequence[Cut]) -> bool:
-    """Whether rows of a header have no empty cell where merged ones would leave some, and too few for the table."""
+    """Whether a header has no empty cells where merged ones would leave some, and too few for the table. Below cells
+    that go on downwards the last row may have empty cells, as where a table of Word was copied.
+    """
     rows = [row[: filled_width(row)] for row in header]
-    if len(rows) < 2 or not all(map(all, rows)):
+    if len(rows) < 2 or not all(map(all, rows[:-1])):
         return False
-    width = max(filled_width(row) for row, _ in body)
-    if min(map(len, rows)) >= width:
+    width = max(len(rows[-1]), *(filled_width(row) for row, _ in body))
+    if min(map(len, rows)) >= width or (len(rows[0]) >= width and not all(rows[-1])):
         return False
-    return len(rows[-1]) < width or stands_over(rows[-2], rows[-1]) is None
+    sizes = stands_over(rows[-2], rows[-1]) if len(rows[-1]) == width else None
+    if all(rows[-1]):
+        return sizes is None
+    return sizes != (*[1] * (len(rows[-2]) - 1), width - len(rows[-2]) + 1)  # the last one takes the rest, at the end
 
 
 def _spread_labels(body: Sequence[Cut], width: int, like: Sequence[Cut] = ()) -> list[Cut]:
@@ -131,10 +136,12 @@ def _edge(rows: Sequence[Sequence[str]], width: int) -> int:
 def _laid_over(header: Sequence[Cut], body: Sequence[Cut], width: int) -> list[Cut] | None:
     """The rows of a header, each cell over the first of its columns; None where it may be read in several ways."""
     cells = [(words, start) for row, begun in header for words, start in zip(row, begun, strict=True) if words]
-    ends = tuple(accumulate(filled_width(row) for row, _ in header))
+    ends = tuple(accumulate(len([*filter(None, row)]) for row, _ in header))
     stream = [*(words for words, _ in cells), *(words for row, _ in body for words in row)]
     rows = [range(at, at + width) for at in range(len(cells), len(stream), width)]
-    found = fitted(tuple(stream), ends, rows)
+    last = header[-1][0][: filled_width(header[-1][0])]
+    columns = [] if all(last) else [at for at, words in enumerate(last) if words]
+    found = fitted(tuple(stream), ends, rows, dict(enumerate(columns, len(cells) - len(columns))))
     if found is None:
         return None
     start = cells[0][1]

@@ -170,6 +170,49 @@ FORMS = [
         ],
         id="bars: a header of one row that was broken in two",
     ),
+    pytest.param(
+        BUDGET,
+        "B_GPB",
+        """一般公共预算支出表
+金额：万元
+功能科目编码	功能科目名称	2023年执行数	2024年预算数	2024年预算数比2023年执行数增减变化
+			小计	基本支出	项目支出	金额	比例
+205	教育支出	40.00	50.00	30.00	20.00	10.00	25.00%
+合计		40.00	50.00	30.00	20.00	10.00	25.00%
+""",
+        [
+            (name, f"general_public {about}", words)
+            for name in ("205", "合计")
+            for about, words in (
+                ("total executed 2023", "40.00"),
+                ("total approved 2024", "50.00"),
+                ("basic approved 2024", "30.00"),
+                ("project approved 2024", "20.00"),
+                ("total approved 2024/2023 change", "10.00"),
+                ("total approved 2024/2023 growth_rate", "25.00%"),
+            )
+        ],
+        id="tabs of Word: what goes on downwards has its empty cells, what stands over several columns has none",
+    ),
+    pytest.param(
+        ACCOUNT,
+        "F_FND",
+        """政府性基金预算财政拨款收入支出决算表
+单位：万元
+项目	年初结转和结余	本年收入	本年支出	年末结转和结余
+科目编码	科目名称			小计	基本支出	项目支出
+212	城乡社区支出	10.00	100.00	105.00	20.00	85.00	5.00
+""",
+        [
+            ("212", "opening_balance government_fund executed 2023", "10.00"),
+            ("212", "revenue government_fund executed 2023", "100.00"),
+            ("212", "government_fund total executed 2023", "105.00"),
+            ("212", "government_fund basic executed 2023", "20.00"),
+            ("212", "government_fund project executed 2023", "85.00"),
+            ("212", "closing_balance government_fund executed 2023", "5.00"),
+        ],
+        id="tabs of Word: cells that go on downwards between those that stand over several columns",
+    ),
 ]
 
 
