@@ -14,14 +14,14 @@ from itertools import pairwise
 from pipelines.amounts import printed
 from pipelines.catalog import vocabulary
 from pipelines.fields import GAP, Field, apart, fields, gapped, has_figure, heads, is_cell, parted
-from pipelines.headers import head
+from pipelines.headers import head, is_order_row
 from pipelines.model import STUBS, Grid
 from pipelines.names import plain
 from pipelines.places import by_place, cells_of
 from pipelines.segment import PAGE_NUMBER, Line
 from pipelines.titles import is_label, names_a_form
 
-WIDEST = 240  # letters: a longer line is no row of a table drawn with blanks
+WIDEST = 1000  # letters: a longer line is no row of a table drawn with blanks
 DIGITS = frozenset("0123456789")
 PAGE_DIGITS = 3  # of a page's number
 ENDS = frozenset("%％-－—")  # beside digits: what ends a figure, or stands for none
@@ -153,9 +153,11 @@ def _of_page(lines: Sequence[Line], narrow: bool) -> Grid | None:
     found: list[tuple[int, Grid]] = []
     for wide in (1, 2) if narrow else (2, 1):
         rows = [row for line in lines if (row := _row(line, wide)) and not _numbers_a_page(row)]
-        figures = [at for at, row in enumerate(rows) if has_figure(row)]
         if sum(printed(field.text).value is not None for row in rows for field in row) < FEWEST_FIGURES:
             return None
+        figures = [at for at, row in enumerate(rows) if has_figure(row)]
+        below = [at for at in figures if not is_order_row([field.text for field in rows[at]])]
+        figures = below or figures  # the numbers of columns do not say how wide these are
         headed = any(map(heads, lines[: figures[0]]))
         if grid := by_place(rows, figures[0] if headed else 0, lines[0].start, lines[-1].stop + 1):
             crooked = _crooked(rows)

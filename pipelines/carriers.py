@@ -20,6 +20,7 @@ from pipelines.fields import Field, fields, gapped, heads
 from pipelines.header_trees import stands_over
 from pipelines.headers import CODE, head, numbered
 from pipelines.model import Document, Grid
+from pipelines.names import bare
 from pipelines.periods import TRAILING
 from pipelines.places import filled_width, squared
 from pipelines.room import with_room
@@ -371,7 +372,7 @@ def _drawn_with_blanks(lines: Sequence[tuple[Line, str]], *, narrow: bool) -> li
     found: list[Grid | None] = []
     wide: list[Line] = []
     for line, words in lines:
-        title = wide and not gapped(words) and forms_named(words, None) and not _of_a_table(words, wide)
+        title = wide and not gapped(words) and forms_named(words, None) and not _of_a_table(line, wide)
         if title or (wide and PART.match(words)):  # the next form, or the next part of the document
             found += map(drawn, by_header(wide))
             wide = []
@@ -385,13 +386,14 @@ def _drawn_with_blanks(lines: Sequence[tuple[Line, str]], *, narrow: bool) -> li
     return [grid for grid in found if grid]
 
 
-def _of_a_table(words: str, above: Sequence[Line]) -> bool:
-    """Whether words that name a form, but not with all of its name, are of a table: of its header, below a label and
-    before any figure, or a numbered line of a list.
+def _of_a_table(line: Line, above: Sequence[Line]) -> bool:
+    """Whether a line that names a form, but not with all of its name, is of a table: of its header, below a label and
+    before any figure, or one of a list, numbered or right below another.
     """
+    words = line.text.strip()
     if names_a_form([words]):
         return False
-    if numbered(words):
+    if numbered(words) or (line.start == above[-1].stop + 1 and bare(words) in vocabulary().words):
         return True
     if not any(is_label(line.text) for line in above):
         return False

@@ -6,7 +6,7 @@ on several lines. Does not belong here: which lines are a table (`blanks`), wher
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from itertools import pairwise, product
 
 from pipelines.amounts import printed
@@ -43,6 +43,8 @@ def by_place(lines: Sequence[list[Field]], above: int, start: int, stop: int) ->
         used = {at for cells in rows for at, cell in enumerate(cells) if cell}
         if len(rows) == len(full) and len(columns) > 1 and len(used) <= 2 * max(map(len, full)):
             shown, merged = over(header, columns)
+            if _shifted(shown, used):
+                continue
             return cells_of([*shown, *_with_names(body, rows, columns)], start, stop, merged)
     return None
 
@@ -70,6 +72,12 @@ def _gathered(body: Sequence[Sequence[Field]]) -> list[list[Field]]:
             rows[near] = sorted([*rows[near], *row], key=lambda field: field.left)
             row.clear()
     return [row for row in rows if row]
+
+
+def _shifted(header: Sequence[Sequence[Field | None]], used: Set[int]) -> bool:
+    """Whether figures stand below no word while a word stands over no figure: the header is laid out otherwise."""
+    named = {at for row in header for at, word in enumerate(row) if word}
+    return bool(header) and bool(used - named) and not named <= used
 
 
 def _stretches(drawn: Sequence[Field], totals: Sequence[Field], longer: Sequence[Field], slack: int) -> list[Span]:
@@ -242,6 +250,7 @@ def over(
                     over = min(named, key=lambda field: abs(field.left + field.right - left - right))
                 names = over is not None and head(over.text).role in STUBS and head(below.text).role not in STUBS
                 line[at] = over if over in groups and over not in middle.values() and not names else None
+        _free_totals(line, owner[depth + 1 :])
     shown: list[list[Field | None]] = []
     merged: dict[tuple[int, int], tuple[int, int]] = {}
     for depth, line in enumerate(owner):
@@ -254,6 +263,19 @@ def over(
                 merged[depth, begin] = (1, at - begin + 1)
         shown.append(cells)
     return shown, merged
+
+
+def _free_totals(line: list[Field | None], lower: Sequence[Sequence[Field | None]]) -> None:
+    """Take a word off the total of all, and what is before it, where it has a subtotal too: 财政拨款 stands over 小计,
+    not over 科目名称 and 合计.
+    """
+    below = [next((plain(word.text) for under in lower if (word := under[at])), "") for at in range(len(line))]
+    grand, totals = vocabulary().grand, vocabulary().totals
+    for at in range(len(line)):
+        if below[at] in totals - grand and (word := line[at]):
+            whole = next((before for before in range(at - 1, -1, -1) if below[before] in grand), -1)
+            for before in range(whole + 1):
+                line[before] = None if line[before] is word else line[before]
 
 
 def _extents(columns: Sequence[Span], lower: Sequence[Sequence[Field]]) -> list[Span]:
@@ -292,12 +314,14 @@ def _centred(
 def _shared(
     words: Sequence[Field], line: Sequence[Field | None], extents: Sequence[Span], begin: int, stop: int
 ) -> dict[int, Field]:
-    """Columns side by side shared out among the words over them; {} where not every one is in the middle of its own."""
+    """Columns side by side shared out among the words over them, but for those at the left and at the right of all; {}
+    where not every word is in the middle of its own.
+    """
     best: tuple[int, dict[int, Field]] = (2 * ASIDE * len(words), {})
     last = [max(at for at, over in enumerate(line) if over is word) + 1 for word in words]
     first = [line.index(word) for word in words]
-    for cuts in product(*(range(one, two + 1) for one, two in zip(last, first[1:], strict=False))):
-        bounds = [*pairwise((begin, *cuts, stop))]
+    for cuts in product(*(range(one, two + 1) for one, two in zip((begin, *last), (*first, stop), strict=True))):
+        bounds = [*pairwise(cuts)]
         off = [_off(word, extents, *bound) for word, bound in zip(words, bounds, strict=True)]
         if max(off) <= 2 * ASIDE and (sum(off) < best[0] or not best[1]):
             shares = {at: word for word, bound in zip(words, bounds, strict=True) for at in range(*bound)}

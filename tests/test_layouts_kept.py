@@ -8,6 +8,7 @@ from pipelines.disclose import disclose
 from tests.corpus import text
 from tests.layouts import ACCOUNT, BUDGET, Told, is_read_right, read
 
+WHITE = 40 * " "
 FORMS = [
     pytest.param(
         BUDGET,
@@ -135,6 +136,94 @@ FORMS = [
             ("current_year_total", "government_fund total executed 2023", "25.00"),
         ],
         id="names and words of the header broken over lines in narrow columns",
+    ),
+    pytest.param(
+        BUDGET,
+        "B_SCP",
+        """部门国有资本经营预算财政拨款支出表
+270003某某县某某局        单位：万元
+序号   功能分类科目              合计   基本支出   项目支出
+       科目编码       科目名称
+栏次                  1              2          3          4
+1      合计                       0.00       0.00       0.00
+""",
+        [("合计", f"state_capital {part} approved 2024", "0.00") for part in ("total", "basic", "project")],
+        id="the numbers of the columns, and one row",
+    ),
+    pytest.param(
+        ACCOUNT,
+        "F_FIS",
+        """财政拨款收入支出决算总表
+单位：万元
+收入                                    支出
+项目                           决算数   项目                             合计
+一、一般公共预算财政拨款         36.75  一、教育支出                     37.05
+本年收入合计                     36.75  本年支出合计                     37.05
+年初财政拨款结转和结余            0.30  年末财政拨款结转和结余            0.00
+一般公共预算财政拨款              0.30
+政府性基金预算财政拨款
+国有资本经营预算财政拨款
+总计                             37.05  总计                             37.05
+""",
+        [
+            ("一、一般公共预算财政拨款", "revenue general_public executed 2023", "36.75"),
+            ("205", "fiscal total executed 2023", "37.05"),
+            ("current_year_total", "revenue fiscal executed 2023", "36.75"),
+            ("current_year_total", "fiscal total executed 2023", "37.05"),
+            ("carry_in", "opening_balance fiscal executed 2023", "0.30"),
+            ("carry_out", "closing_balance fiscal executed 2023", "0.00"),
+            ("carry_in", "opening_balance general_public executed 2023", "0.30"),
+            ("grand_total", "revenue fiscal executed 2023", "37.05"),
+            ("grand_total", "fiscal total executed 2023", "37.05"),
+        ],
+        id="a line of the list that is also what a form is of",
+    ),
+    pytest.param(
+        BUDGET,
+        "B_REV",
+        f"""部门收入总表
+单位：万元
+科目编码   科目名称{WHITE}合计{WHITE}上年结转{WHITE}一般公共预算{WHITE}政府性基金预算{WHITE}事业收入{WHITE}其他收入
+205        教育支出{WHITE}8.20{WHITE}    0.00{WHITE}        8.20{WHITE}          0.00{WHITE}    0.00{WHITE}    0.00
+20502      普通教育{WHITE}8.20{WHITE}    0.00{WHITE}        8.20{WHITE}          0.00{WHITE}    0.00{WHITE}    0.00
+""",
+        [
+            (code, about, words)
+            for code in ("205", "20502")
+            for about, words in (
+                ("revenue approved 2024", "8.20"),
+                ("opening_balance approved 2024", "0.00"),
+                ("revenue general_public approved 2024", "8.20"),
+                ("revenue government_fund approved 2024", "0.00"),
+                ("revenue service approved 2024", "0.00"),
+                ("revenue other approved 2024", "0.00"),
+            )
+        ],
+        id="lines of more letters than a page has",
+    ),
+    pytest.param(
+        BUDGET,
+        "B_REV",
+        """部门收入总表
+单位：万元
+                              财政拨款                                                单位资金
+科目编码  科目名称      合计        小计        一般公共预算      政府性基金预算    小计        事业收入
+205       教育支出      66.35       43.23       40.00             3.23              23.12       23.12
+20502     普通教育      66.35       43.23       40.00             3.23              23.12       23.12
+""",
+        [
+            (code, about, words)
+            for code in ("205", "20502")
+            for about, words in (
+                ("revenue approved 2024", "66.35"),
+                ("revenue fiscal approved 2024", "43.23"),
+                ("revenue general_public approved 2024", "40.00"),
+                ("revenue government_fund approved 2024", "3.23"),
+                ("revenue unit_funds approved 2024", "23.12"),
+                ("revenue service approved 2024", "23.12"),
+            )
+        ],
+        id="a total of all beside subtotals, a word shifted over it",
     ),
 ]
 
