@@ -120,6 +120,8 @@ def _sheet(
     flows = {lane: [meanings[column.index].flow for column in mine] for lane, mine in lanes.items()}
     indistinct = _indistinct(sheet, lanes.values(), meanings) if form.shape == "matrix" else frozenset()
     read_by = "ocr" if grid.method == "ocr" else document.read_by if sheet.read_by == "text" else sheet.read_by
+    sides = form.shape == "lines"
+    astray = {row.index for row in sheet.rows if sides and _is_astray(row, flows.get(row.lane, ()))}
     for row in sheet.rows:
         words_of, starts = grid.rows[row.index], grid.starts[row.index]
         subject = row.code if row.kind == "subject" else None
@@ -129,7 +131,7 @@ def _sheet(
         is_leaf = (row.index, row.lane) in leaves
         project = row.name if row.kind == "project" else None
         unnamed = _is_no_name(row, form) or (row.kind == "unit" and row.index in nameless)
-        if unnamed or (form.shape == "lines" and _is_astray(row, flows.get(row.lane, ()))):
+        if unnamed or row.index in astray or len(astray) > 1:
             rejects += [
                 _reject("unknown_row", starts[column.index], words_of[column.index], sheet)
                 for column in lanes.get(row.lane, ())
@@ -245,7 +247,7 @@ def _is_no_name(row: Row, form: Form) -> bool:
 
 def _is_astray(row: Row, flows: Sequence[str]) -> bool:
     """Whether a line of a two-sided form stands on the wrong side: 九、卫生健康支出 among revenue, 收入总计 among
-    expenditure. What put it there may have put its figures anywhere.
+    expenditure. What put it there may have put its figures anywhere; what put two there, all figures of the form.
     """
     said = head(row.name).means.get("flow")
     return said in FLOWS and any(flow in FLOWS and flow != said for flow in flows)

@@ -302,6 +302,8 @@ def columns(grid: Grid, first: int, stop: int) -> tuple[Column, ...]:
     above = _above(grid.rows[first:stop], _merged_in(grid, first, stop), grid.method) if grid.rows else ()
     width = len(grid.rows[0]) if grid.rows else 0
     for index, (path, below) in enumerate(zip(above or ((),) * width, cells, strict=False)):
+        if found and found[-1].role == "code" and stop and not grid.rows[stop - 1][index] and _are_parts(below):
+            path = found[-1].path  # 类, 款 and 项 under one word
         role, means = _meaning(path)
         role = _by_shape(role, below)
         if role in ("amount", "text") and _lists(grid, stop, index):
@@ -436,6 +438,11 @@ _CODE = r"\d{3}(?:[-.\s]?\d{2}){0,3}|\d{6}|\d{8}"
 CODE = re.compile(rf"{_CODE}|[{re.escape(OPENING)}](?:{_CODE})[{re.escape(CLOSING)}]")  # of subjects, and of units
 DECIMAL = re.compile(r"\d{3}\.\d\d")
 PART = re.compile(rf"[{re.escape(OPENING)}]?\d{{1,3}}[{re.escape(CLOSING)}]?")
+
+
+def _are_parts(cells: Sequence[str]) -> bool:
+    """Whether a column holds the two digits of 款 or 项, and nothing else."""
+    return any(cells) and all(cell.isdecimal() and len(cell) == 2 for cell in cells if cell)
 
 
 def _by_shape(role: str, cells: Sequence[str]) -> str:

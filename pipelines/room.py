@@ -21,7 +21,6 @@ from pipelines.titles import is_label, names_a_form
 
 Cut = tuple[tuple[str, ...], tuple[int, ...]]  # a row of cells, and where each begins
 FEWEST_CELLS = 2  # of a row of a header
-TRIMMED = 3  # last columns, empty in all rows, that may have been trimmed off
 CLASS = 3  # digits of the code of a class
 
 
@@ -46,15 +45,17 @@ def with_room(cut: list[Cut]) -> list[Cut] | None:
         return [*cut[:stop], *_spread_labels(cut[stop:], _width(cut[stop:]))] if beside else cut
     width = _width(cut[stop:])
     cells = [cell for row, begun in tops for cell in zip(row, begun, strict=True) if cell[0]]
-    if len(cells) == width:  # one row, on two lines
+    edge = _edge([row for row, _ in cut[stop:] if kind(row[0]) != "T"], width)
+    if len(cells) == width and all((head(words).role in STUBS) == (at < edge) for at, (words, _) in enumerate(cells)):
+        # one row, on two lines
         broken = tuple(words for words, _ in cells), tuple(start for _, start in cells)
         return [*cut[:first], broken, *_spread_labels(cut[stop:], width)]
-    for wide in range(width, width + TRIMMED + 1):
-        body = _spread_labels(cut[stop:], wide)
-        if header := _laid_over(tops, body, wide):
-            orders = [one for one in cut[first:stop] if is_order_row(one[0])]
-            return [*cut[:first], *header, *_spread_labels(orders, wide, like=body), *body]
-    return None
+    body = _spread_labels(cut[stop:], width)
+    header = _laid_over(tops, body, width)
+    if header is None:
+        return None
+    orders = [one for one in cut[first:stop] if is_order_row(one[0])]
+    return [*cut[:first], *header, *_spread_labels(orders, width, like=body), *body]
 
 
 def _header(cut: Sequence[Cut]) -> tuple[int, int]:

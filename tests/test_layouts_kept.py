@@ -285,8 +285,8 @@ def test_cells_of_several_forms_in_one_stream_are_no_table() -> None:
 二、科学技术支出\t5.00\t三、外交支出\t
 支出总计\t8.20\t收入总计\t8.20
 """,
-            [("unknown_row", "5.00"), ("unknown_row", "8.20"), ("unknown_row", "8.20")],
-            id="lines on the wrong side",
+            [("unknown_row", words) for words in ("8.20", "5.00", "8.20", "3.20", "8.20")],
+            id="lines on the wrong side, and all others with them",
         ),
         pytest.param(
             """部门支出总表

@@ -63,17 +63,35 @@ FORMS = [
 单位：元
 功能分类科目编码	功能分类科目名称	合计	基本支出	项目支出
 类	款	项
-221			住房保障支出	500.00	500.00
-221	02		住房改革支出	500.00	500.00
-221	02	01	住房公积金	500.00	500.00
-合计	500.00	500.00
+221			住房保障支出	500.00	400.00	100.00
+221	02		住房改革支出	500.00	400.00	100.00
+221	02	01	住房公积金	500.00	400.00	100.00
+合计	500.00	400.00	100.00
 """,
         [
-            (code, f"{part} approved 2024", "500.00")
+            (code, f"{part} approved 2024", words)
             for code in ("221", "22102", "2210201", "合计")
-            for part in ("total", "basic")
+            for part, words in (("total", "500.00"), ("basic", "400.00"), ("project", "100.00"))
         ],
         id="tabs: a code in three cells under one",
+    ),
+    pytest.param(
+        ACCOUNT,
+        "F_GPB",
+        """一般公共预算财政拨款支出决算表
+单位：万元
+项目				合计	基本支出
+支出功能分类科目编码			科目名称
+205			教育支出	9.00	8.00
+205	02		普通教育	9.00	8.00
+205	02	01	学前教育	9.00	8.00
+""",
+        [
+            (code, f"general_public {part} executed 2023", words)
+            for code in ("205", "20502", "2050201")
+            for part, words in (("total", "9.00"), ("basic", "8.00"))
+        ],
+        id="tabs: a code in three cells under one word that nothing divides",
     ),
     pytest.param(
         BUDGET,
