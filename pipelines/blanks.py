@@ -50,7 +50,8 @@ def by_header(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
         elif _joined(lines[top]) not in header or (last + 1 < top and _another(lines, begun, last, top)):
             yield lines[begun : last + 1]
             begun, header = top, {_joined(lines[top])}
-    yield lines[begun:]
+    last = next((at for at in range(len(lines) - 1, begun - 1, -1) if has_figure(fields(lines[at]))), len(lines) - 1)
+    yield lines[begun : last + 1]  # words alone below the last figure are of the text again
 
 
 def _another(lines: Sequence[Line], begun: int, last: int, top: int) -> bool:

@@ -82,13 +82,13 @@ def _sheet(table: Table, identity: Identity) -> Sheet | Reject | None:
         full = caption([*table.above, *inside], identity.kind)
         said = said._replace(unit=said.unit or full.unit, entity=said.entity or full.entity) if said.forms else full
     candidates = [forms()[key] for key in said.forms]
+    if grid.method == "lost" and candidates:
+        return _unplaced(table, said, "header_unaligned")
     if any(form.shape == "performance" for form in candidates):
         form = next(form for form in candidates if form.shape == "performance")
         return _made(form, table, said, identity, (), (), certain=len(candidates) == 1)
     if not candidates:
         return _unplaced(table, said, "unknown_form")
-    if grid.method == "lost":
-        return _unplaced(table, said, "header_unaligned")
     found = columns(grid, first, stop)
     if not any(column.role in FIGURES for column in found):
         return _unplaced(table, said, "no_figure_column")
