@@ -104,15 +104,22 @@ def _lost(given: Given) -> bool:
 
 
 def _titled(given: Given, one: Expected) -> bool:
-    """Whether the title of a form is printed as a line of its own: of a listed one, again behind the list."""
-    if one.span_start is None:
-        lines = (_bare(line) for paragraph in given.paragraphs for line in paragraph.text.splitlines())
-        table = vocabulary().pattern("entry_title")
-        short = dict.fromkeys(line for line in lines if len(line) <= LONGEST_TITLE and table.search(line))
-        return any(one.form in forms_named(line, given.body.kind) for line in short)
-    behind = (paragraph for paragraph in given.paragraphs if paragraph.span_start > one.span_start)
-    titles = {_bare(line) for paragraph in behind for line in paragraph.text.splitlines()}
-    return _bare(one.title) in titles
+    """Whether the title of a form is printed as a line of its own: of a listed one, again behind the list; of another,
+    anywhere but in a list of titles."""
+    lines = [(_bare(line), paragraph) for paragraph in given.paragraphs for line in paragraph.text.splitlines()]
+    if one.span_start is not None:
+        title = _bare(one.title)
+        return any(line == title and paragraph.span_start > one.span_start for line, paragraph in lines)
+
+    def names(line: str) -> tuple[str, ...]:
+        short = len(line) <= LONGEST_TITLE and vocabulary().pattern("entry_title").search(line)
+        return forms_named(line, given.body.kind) if short else ()
+
+    alone = ["", *(line for line, _ in lines if line), ""]
+    return any(
+        one.form in names(line) and not names(before) and not names(after)
+        for before, line, after in zip(alone, alone[1:], alone[2:], strict=False)
+    )
 
 
 def _bare(title: str) -> str:
