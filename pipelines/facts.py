@@ -24,6 +24,7 @@ from pipelines.names import plain
 SYSTEMS = {"2": "functional", "3": "department_economic", "5": "government_economic"}
 BALANCES = frozenset(("revenue", "opening_balance", "closing_balance"))
 FLOWS = frozenset(("revenue", "expenditure"))
+FIGURED = ("number", "percent", "error")
 RATIOS = frozenset(("growth_rate", "share", "completion"))
 HUNDRED = Decimal(100)
 #: a figure of the cell before a name: 6500.79 一、教育支出, 1 合计
@@ -131,11 +132,13 @@ def _sheet(
         is_leaf = (row.index, row.lane) in leaves
         project = row.name if row.kind == "project" else None
         unnamed = _is_no_name(row, form) or (row.kind == "unit" and row.index in nameless)
-        if unnamed or row.index in astray or len(astray) > 1:
+        sided = row.index in astray or len(astray) > 1
+        if unnamed or sided:
+            told = (*FIGURED, DASH.kind) if sided else FIGURED  # a dash of nobody is nothing
             rejects += [
                 _reject("unknown_row", starts[column.index], words_of[column.index], sheet)
                 for column in lanes.get(row.lane, ())
-                if printed(words_of[column.index]).kind in ("number", "percent", "error")
+                if printed(words_of[column.index]).kind in told
             ]
             continue
         for column in lanes.get(row.lane, ()):
