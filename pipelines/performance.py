@@ -18,7 +18,9 @@ from pipelines.catalog import SHELF, forms, load, only
 from pipelines.facts import Places
 from pipelines.model import Document, Fact, Grid, Identity, Indicator, Project, Reject, Sheet
 from pipelines.names import bare, plain
+from pipelines.periods import Period
 
+FEWEST, MOST = 3, 12  # columns of a performance sheet
 UNIT = re.compile(r"\((?P<unit>[^()]{1,4})\)")
 
 
@@ -100,6 +102,38 @@ def _indicator_header(grid: Grid) -> tuple[int, dict[str, int]] | None:
         if "name" in fields and "target" in fields:
             return index, fields
     return None
+
+
+def laid(words: Sequence[str]) -> Period | None:
+    """A performance sheet read from a stream of words, '' being an empty cell: of the least width at which each row
+    above the indicator list begins with a label, and each row of the list has a name and a target below theirs.
+
+    >>> above = "项目名称 维修 主管部门 某局 当年预算 9.00 其中:财政资金 9.00"
+    >>> below = "绩效指标 指标名称 权重 指标值 - 完成率 60 ≥95% - 满意度 40 ≥85%"
+    >>> laid(["" if word == "-" else word for word in f"{above} {below}".split()]).body[2:]
+    ((8, 9, 10, 11), (12, 13, 14, 15), (16, 17, 18, 19))
+    """
+    known = labels()
+    said = [known.indicators.get(_label(one)[0]) if one else None for one in words]
+    if "name" not in said or "target" not in said:
+        return None
+    size = len(words)
+    for width in range(FEWEST, min(MOST, size) + 1):
+        if _is_laid([words[at : at + width] for at in range(0, size, width)], said, width):
+            places = [*range(size), *[None] * (-size % width)]
+            return Period((), tuple(tuple(places[at : at + width]) for at in range(0, size, width)))
+    return None
+
+
+def _is_laid(rows: Sequence[Sequence[str]], said: Sequence[str | None], width: int) -> bool:
+    fields = [said[at : at + width] for at in range(0, len(said), width)]
+    top = next((at for at, row in enumerate(fields) if "name" in row and "target" in row), None)
+    if top is None or top + 1 == len(rows):
+        return False
+    name, target = fields[top].index("name"), fields[top].index("target")
+    above = all(_label(next(filter(None, row), ""))[0] in labels().heads for row in rows[:top] if any(row))
+    listed = [row for row in rows[top + 1 :] if any(row)]
+    return above and all(len(row) > max(name, target) and row[name] and row[target] for row in listed)
 
 
 Pair = tuple[str, str | None, int, int]

@@ -15,6 +15,7 @@ from pipelines.catalog import vocabulary
 from pipelines.headers import head, numbered
 from pipelines.model import STUBS, Grid
 from pipelines.names import plain
+from pipelines.performance import laid
 from pipelines.periods import Period, period
 from pipelines.places import squared
 from pipelines.ragged import ragged
@@ -65,7 +66,8 @@ def from_stream(tokens: Sequence[Token]) -> list[Grid]:
     if not figures:
         return []
     if not any(token.ends_row for token in tokens):
-        whole = of_period(tokens) or of_period([token for token in tokens if token.text], ragged)
+        whole = of_period(tokens) or of_period(tokens, laid)
+        whole = whole or of_period([token for token in tokens if token.text], ragged)
         if whole:
             return [whole._replace(stop=tokens[-1].stop + 1)]
     if len(figures) < FEWEST_FIGURES:
