@@ -132,9 +132,8 @@ def _sheet(
         is_leaf = (row.index, row.lane) in leaves
         project = row.name if row.kind == "project" else None
         unnamed = _is_no_name(row, form) or (row.kind == "unit" and row.index in nameless)
-        sided = row.index in astray or len(astray) > 1
-        if unnamed or sided:
-            told = (*FIGURED, DASH.kind) if sided else FIGURED  # a dash of nobody is nothing
+        if unnamed or row.index in astray or len(astray) > 1:
+            told = FIGURED if form.shape == "matrix" else (*FIGURED, DASH.kind)  # there a dash of nobody is nothing
             rejects += [
                 _reject("unknown_row", starts[column.index], words_of[column.index], sheet)
                 for column in lanes.get(row.lane, ())
