@@ -57,6 +57,8 @@ def tell(out: Paper, entry: dict[str, Any]) -> None:
     out.print(f"  {say('check.read', **counts)}")
     out.print(f"  {say('check.judged', **counts)}")
     _tell_rejects(out, entry["rejects"])
+    if counts["unread"]:
+        out.print(f"  {say('check.unread', **counts)}", style="yellow")
     findings = entry["findings"]
     if findings:
         decided = sum(finding["disposition"] is not None for finding in findings)
