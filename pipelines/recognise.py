@@ -82,9 +82,10 @@ def _sheet(table: Table, identity: Identity) -> Sheet | Reject | None:
         full = caption([*table.above, *inside], identity.kind)
         said = said._replace(unit=said.unit or full.unit, entity=said.entity or full.entity) if said.forms else full
     candidates = [forms()[key] for key in said.forms]
-    if grid.method == "lost" and candidates:
+    performance = any(form.shape == "performance" for form in candidates)  # in which a label has its value beside it
+    if grid.method == "lost" and candidates and not (performance and len(grid.rows[0]) > 1):
         return _unplaced(table, said, "header_unaligned")
-    if any(form.shape == "performance" for form in candidates):
+    if performance:
         form = next(form for form in candidates if form.shape == "performance")
         return _made(form, table, said, identity, (), (), certain=len(candidates) == 1)
     if not candidates:
