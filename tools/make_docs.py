@@ -71,7 +71,7 @@ MEASURES: Mapping[str, tuple[str, str]] = {
     "judge": ("python -m bench.judge", ""),
     "nation": ("python -m bench.nation", ""),
     # half an hour and longer, after `python -m bench.corpus corpus --documents 30100 --formats txt --no-key`
-    "scale": ("python -m bench.scale corpus/raw --documents 1 --documents 1000 --documents 3000", ""),
+    "scale": ("python -m bench.scale corpus/raw --documents 1000 --documents 10000", ""),
     "copies": ("python -m bench.scale corpus/raw --documents 300 --copies 333", ""),
     "cluster": ("python -m bench.cluster --small --documents 20000", r"^(?!.*\(raylet\))"),  # after `make test-cluster`
 }
