@@ -12,7 +12,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from pipelines.catalog import vocabulary
-from pipelines.headers import Head, head
+from pipelines.headers import PUBLIC, Head, head
 from pipelines.names import bare
 
 PARTS = {
@@ -21,7 +21,6 @@ PARTS = {
     *(("three_public_total", part) for part in ("overseas_travel", "vehicle_total", "reception")),
     *(("vehicle_total", part) for part in ("vehicle_purchase", "vehicle_operation")),
 }
-ITEMS = frozenset(item for pair in PARTS for item in pair if pair[0].endswith("_total"))  # of the three public
 BALANCES = ("carry_in", "carry_out")  # divided by where the money came from
 STUBS = frozenset(("code", "part_code", "name", "order", "text"))
 
@@ -256,7 +255,7 @@ def _mixed(beside: tuple[str, ...]) -> bool:
     (True, False, False)
     """
     means = [one.means for one in map(head, beside) if one.role is None and one.measure is None]
-    spent = any(one.get("item") in ITEMS and "stage" not in one for one in means)
+    spent = any(one.get("item") in PUBLIC and "stage" not in one for one in means)
     return spent and any(set(one) == {"stage"} for one in means)
 
 

@@ -7,7 +7,7 @@ on several lines. Does not belong here: which lines are a table (`blanks`), wher
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from itertools import pairwise, product
+from itertools import pairwise
 
 from pipelines.amounts import printed
 from pipelines.catalog import vocabulary
@@ -317,16 +317,27 @@ def _shared(
     """Columns side by side shared out among the words over them, but for those at the left and at the right of all; {}
     where not every word is in the middle of its own.
     """
-    best: tuple[int, dict[int, Field]] = (2 * ASIDE * len(words), {})
     last = [max(at for at, over in enumerate(line) if over is word) + 1 for word in words]
     first = [line.index(word) for word in words]
-    for cuts in product(*(range(one, two + 1) for one, two in zip((begin, *last), (*first, stop), strict=True))):
-        bounds = [*pairwise(cuts)]
-        off = [_off(word, extents, *bound) for word, bound in zip(words, bounds, strict=True)]
-        if max(off) <= 2 * ASIDE and (sum(off) < best[0] or not best[1]):
-            shares = {at: word for word, bound in zip(words, bounds, strict=True) for at in range(*bound)}
-            best = sum(off), shares
-    return best[1]
+    *begins, ends = [range(one, two + 1) for one, two in zip((begin, *last), (*first, stop), strict=True)]
+    #: where a word may begin -> how far off it and those behind it are, and where each of them begins
+    ways: dict[int, tuple[int, tuple[int, ...]]] = {at: (0, (at,)) for at in ends}
+    for word, places in zip(reversed(words), reversed(begins), strict=True):
+        ways = {
+            at: min(found)
+            for at in places
+            if (
+                found := [
+                    (off + rest, (at, *cuts))
+                    for end, (rest, cuts) in ways.items()
+                    if (off := _off(word, extents, at, end)) <= 2 * ASIDE
+                ]
+            )
+        }
+    if not ways:
+        return {}
+    _, cuts = min(ways.values())
+    return {at: word for word, bound in zip(words, pairwise(cuts), strict=True) for at in range(*bound)}
 
 
 def _nearest(

@@ -131,10 +131,6 @@ def _of_another(form: Form, rows: Sequence[Row]) -> bool:
     return listed >= FEWEST_SUBJECTS
 
 
-def _counts(words: str) -> bool:
-    return printed(words).value is not None
-
-
 def _unplaced(table: Table, said: Caption, reason: str) -> Reject | None:
     """A reject for a table with figures in it; a box of mere words (a contents list) is none."""
     grid = table.grid

@@ -110,3 +110,15 @@ def test_a_hundred_thousand_letters_of_page_take_no_five_seconds(page: Text) -> 
         return document
 
     assert spent(read) < 5
+
+
+def test_words_centred_over_many_columns() -> None:
+    """Twelve words, each drawn over the middle of five columns: every way of sharing these out would be a billion."""
+    names = "合计", "基本支出", "项目支出", "人员经费", "公用经费"
+    upper = " " * 20 + 12 * f"{'':26}年度预算{'':30}"
+    lower = "科目名称".ljust(16) + "".join(12 * [f"  {name}{' ' * 2 * (4 - len(name))}" for name in names])
+    rows = [name.ljust(16) + 60 * f"{words:>10}" for name, words in (("教育支出", "1.00"), ("文化支出", "2.00"))]
+    begun = time.process_time()
+    said = disclose(text(HEAD + FORM + "\n".join((upper, lower, *rows)) + "\n"))
+    assert time.process_time() - begun < SHARE
+    assert said.facts or said.rejects

@@ -195,18 +195,15 @@ def _table(
     shown, merged = over(header, [_rounded(column, size) for column in columns])
     boxes = {}
     for number, (line, row) in enumerate(zip(printed, fields, strict=True)):
-        if number < top:
-            places = [(at, row[word.start]) for at, word in enumerate(shown[number]) if word]
+        if number < top:  # `merged` has what its words cover
+            places = [(at, at, row[word.start]) for at, word in enumerate(shown[number]) if word]
         else:
-            places = [(_place(field, columns)[0], field) for field in row]
-            merged |= {
-                (number, first): (1, last - first + 1)
-                for first, last in (_place(field, columns) for field in row)
-                if last > first
-            }
-        for at, field in places:
-            rows[number][at] = field.words
-            boxes[number, at] = (field.x0, line.y0, field.x1, line.y1)
+            places = [(*_place(field, columns), field) for field in row]
+        for first, last, field in places:
+            rows[number][first] = field.words
+            boxes[number, first] = (field.x0, line.y0, field.x1, line.y1)
+            if last > first:
+                merged[number, first] = (1, last - first + 1)
     return Table(columns[0][0], printed[0].y0, rows, merged, boxes, "whitespace")
 
 
