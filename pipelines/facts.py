@@ -73,6 +73,29 @@ class Meaning(NamedTuple):
     measure: str
 
 
+class Under(NamedTuple):
+    """What every figure under a column has from it; not `believed` where another column of its form says the same."""
+
+    column: Column
+    means: Mapping[str, object]
+    meaning: Meaning
+    path: str
+    decimals: int
+    believed: bool
+
+
+class Value(NamedTuple):
+    """What a cell says: an amount in yuan, a ratio, a count, or that there is nothing; `step` is its last digit's."""
+
+    kind: str
+    measure: str
+    amount: Decimal | None = None
+    ratio: Decimal | None = None
+    quantity: Decimal | None = None
+    step: Decimal | None = None
+    unit: str | None = None
+
+
 def state(
     document: Document, sheets: Sequence[Sheet], identity: Identity
 ) -> tuple[tuple[Fact, ...], tuple[Reject, ...]]:
@@ -101,83 +124,44 @@ def _sheet(
     facts: list[Fact],
     rejects: list[Reject],
 ) -> None:
-    grid = sheet.grid
-    figure_columns = [column for column in sheet.columns if column.role in FIGURES]
-    unit = sheet.unit or common
-    unit_factor = factor(unit)
-    year = identity.report_year
-    if year is None:
+    if identity.report_year is None:
         return
-    lanes: dict[int, list[Column]] = {}
-    for column in figure_columns:
-        lanes.setdefault(column.lane, []).append(column)
-    named = {column.index: _title_means(sheet, form, column) for column in figure_columns}
-    meanings = {column.index: _meaning(form, column, named[column.index], year) for column in figure_columns}
-    paths = {column.index: " / ".join(column.path) for column in figure_columns}
-    places_of = _places_printed(sheet, figure_columns, form)
-    steps = {index: quantum(decimals, unit_factor) for index, decimals in places_of.items()} if unit_factor else {}
+    lanes = _lanes(sheet, form, identity.report_year)
+    unit = sheet.unit or common
     leaves = _leaves(sheet)
-    nameless = _nameless(sheet, figure_columns) if form.shape == "matrix" else frozenset()
-    flows = {lane: [meanings[column.index].flow for column in mine] for lane, mine in lanes.items()}
-    indistinct = _indistinct(sheet, lanes.values(), meanings) if form.shape == "matrix" else frozenset()
-    read_by = "ocr" if grid.method == "ocr" else document.read_by if sheet.read_by == "text" else sheet.read_by
-    sides = form.shape == "lines"
-    astray = {row.index for row in sheet.rows if sides and _is_astray(row, flows.get(row.lane, ()))}
+    unknown = _unknown_rows(sheet, form, lanes)
+    read_by = "ocr" if sheet.grid.method == "ocr" else document.read_by if sheet.read_by == "text" else sheet.read_by
     for row in sheet.rows:
-        words_of, starts = grid.rows[row.index], grid.starts[row.index]
+        mine = lanes.get(row.lane, ())
+        words_of, starts = sheet.grid.rows[row.index], sheet.grid.starts[row.index]
+        if row.index in unknown:
+            told = FIGURED if form.shape == "matrix" else (*FIGURED, DASH.kind)  # there a dash of nobody is nothing
+            rejects += [
+                _reject("unknown_row", starts[under.column.index], words_of[under.column.index], sheet)
+                for under in mine
+                if printed(words_of[under.column.index]).kind in told
+            ]
+            continue
         subject = row.code if row.kind == "subject" else None
         code_printed = (row.means.get("printed") is not False) if row.kind == "subject" else None
         level = (len(subject) - 1) // 2 if subject else None
         classification = _classification(form, row)
         is_leaf = (row.index, row.lane) in leaves
         project = row.name if row.kind == "project" else None
-        unnamed = _is_no_name(row, form) or (row.kind == "unit" and row.index in nameless)
-        if unnamed or row.index in astray or len(astray) > 1:
-            told = FIGURED if form.shape == "matrix" else (*FIGURED, DASH.kind)  # there a dash of nobody is nothing
-            rejects += [
-                _reject("unknown_row", starts[column.index], words_of[column.index], sheet)
-                for column in lanes.get(row.lane, ())
-                if printed(words_of[column.index]).kind in told
-            ]
-            continue
-        for column in lanes.get(row.lane, ()):
+        for column, means, meaning, path, decimals, believed in mine:
             at = column.index
             words = words_of[at]
             if not words:
                 continue
             start = starts[at]
-            if at in indistinct:
-                rejects.append(_reject("unknown_column", start, words, sheet))
+            if row.means:
+                meaning = _meaning(form, column, {**means, **row.means}, identity.report_year)
+            value = _value(words, meaning.measure, decimals, unit) if believed else "unknown_column"
+            if isinstance(value, str):
+                rejects.append(_reject(value, start, words, sheet))
                 continue
-            reading, own = printed(words), ""
-            if reading.kind == "words":
-                reading, own = with_unit(words)
-                if reading.kind == "words":
-                    rejects.append(_reject("not_a_figure", start, words, sheet))
-                    continue
-            meaning = _meaning(form, column, {**named[at], **row.means}, year) if row.means else meanings[at]
-            value, measure = reading.value, meaning.measure
-            if own and (measure in RATIOS or (measure == "count") != (factor(own) is None)):
-                rejects.append(_reject("not_a_figure", start, words, sheet))
-                continue
-            amount = ratio = quantity = step = None
-            if value is None:
-                pass
-            elif measure in RATIOS or reading.kind == "percent":
-                ratio, step = value / HUNDRED, Decimal(1).scaleb(-places_of[at] - 2)
-                if measure not in RATIOS:  # a percentage where money is expected: of change, or of a whole
-                    meaning = meaning._replace(measure="growth_rate" if measure == "change" else "share")
-            elif measure == "count":
-                quantity, step = value, ZERO
-            elif (own_factor := factor(own) or unit_factor) is None:
-                rejects.append(_reject("no_unit", start, words, sheet))
-                continue
-            else:
-                amount = yuan(value, own_factor)
-                step = quantum(places_of[at], own_factor) if own else steps[at]
-                if amount is None:
-                    rejects.append(_reject("finer_than_a_fen", start, words, sheet))
-                    continue
+            if value.measure != meaning.measure:
+                meaning = meaning._replace(measure=value.measure)
             facts.append(
                 Fact(
                     sheet.form,
@@ -191,13 +175,13 @@ def _sheet(
                     row.kind == "total" or (row.kind == "matrix" and meaning.item == "three_public_total"),
                     is_leaf and meaning.item not in WHOLES,
                     *meaning,
-                    amount,
-                    ratio,
-                    quantity,
-                    "number" if value is not None else reading.kind,
+                    value.amount,
+                    value.ratio,
+                    value.quantity,
+                    value.kind,
                     words,
-                    (own or unit) if amount is not None else None,
-                    step,
+                    value.unit,
+                    value.step,
                     read_by,
                     places.line(start),
                     places.page(start),
@@ -205,13 +189,77 @@ def _sheet(
                     start + len(words),
                     row.index,
                     at,
-                    paths[at],
+                    path,
                     project,
-                    grid.locators.get((row.index, at)),
+                    sheet.grid.locators.get((row.index, at)),
                     sheet.certain,
                 )
             )
     _strays(sheet, rejects)
+
+
+def _lanes(sheet: Sheet, form: Form, year: int) -> dict[int, list[Under]]:
+    """Of each lane of a form what its figures have from their columns."""
+    columns = [column for column in sheet.columns if column.role in FIGURES]
+    means = [_title_means(sheet, form, column) for column in columns]
+    meanings = [_meaning(form, column, said, year) for column, said in zip(columns, means, strict=True)]
+    lanes: dict[int, list[Under]] = {}
+    decimals = _places_printed(sheet, columns, form)
+    same = _indistinct(sheet, columns, meanings) if form.shape == "matrix" else frozenset()
+    for column, said, meaning in zip(columns, means, meanings, strict=True):
+        at = column.index
+        under = Under(column, said, meaning, " / ".join(column.path), decimals[at], at not in same)
+        lanes.setdefault(column.lane, []).append(under)
+    return lanes
+
+
+def _unknown_rows(sheet: Sheet, form: Form, lanes: Mapping[int, Sequence[Under]]) -> frozenset[int]:
+    """The rows of which nobody can tell what their figures are about."""
+    rows = sheet.rows
+    if form.shape == "lines":
+        flows = {lane: [under.meaning.flow for under in mine] for lane, mine in lanes.items()}
+        astray = {row.index for row in rows if _is_astray(row, flows.get(row.lane, ()))}
+        if len(astray) > 1:
+            return frozenset(row.index for row in rows)
+        return frozenset(row.index for row in rows if row.index in astray or _is_no_name(row, form))
+    items_in_rows = any(row.means.get("item") for row in rows)
+    if form.shape == "matrix" and items_in_rows and not _names_items(lanes.values()):
+        return frozenset(row.index for row in rows if row.kind == "unit" or _is_no_name(row, form))
+    return frozenset(row.index for row in rows if _is_no_name(row, form))
+
+
+def _names_items(lanes: Iterable[Sequence[Under]]) -> bool:
+    return any(under.column.means.get("item") for mine in lanes for under in mine)
+
+
+@lru_cache(maxsize=1 << 12)
+def _value(words: str, measure: str, decimals: int, unit: str | None) -> Value | str:
+    """What a cell says in a column whose finest figure has so many decimals, or why nothing of it can be believed.
+
+    >>> _value("2.50", "amount", 2, "万元").amount, _value("-", "amount", 2, None).kind, _value("1", "amount", 0, None)
+    (Decimal('25000.00'), 'dash', 'no_unit')
+    """
+    reading, own = printed(words), ""
+    if reading.kind == "words":
+        reading, own = with_unit(words)
+    counted = bool(own) and factor(own) is None
+    if reading.kind == "words" or (own and (measure in RATIOS or (measure == "count") != counted)):
+        return "not_a_figure"
+    if reading.value is None:
+        return Value(reading.kind, measure)
+    if measure in RATIOS or reading.kind == "percent":
+        if measure not in RATIOS:  # a percentage where money is expected: of change, or of a whole
+            measure = "growth_rate" if measure == "change" else "share"
+        step = Decimal(1).scaleb(-decimals - 2)
+        return Value("number", measure, ratio=reading.value / HUNDRED, step=step)
+    if measure == "count":
+        return Value("number", measure, quantity=reading.value, step=ZERO)
+    unit = own or unit
+    if (unit_factor := factor(unit)) is None:
+        return "no_unit"
+    if (amount := yuan(reading.value, unit_factor)) is None:
+        return "finer_than_a_fen"
+    return Value("number", measure, amount, step=quantum(decimals, unit_factor), unit=unit)
 
 
 @lru_cache(maxsize=1 << 10)
@@ -255,22 +303,16 @@ def _is_astray(row: Row, flows: Sequence[str]) -> bool:
     return said in FLOWS and any(flow in FLOWS and flow != said for flow in flows)
 
 
-def _indistinct(sheet: Sheet, lanes: Iterable[Sequence[Column]], meanings: Mapping[int, Meaning]) -> frozenset[int]:
+def _indistinct(sheet: Sheet, columns: Sequence[Column], meanings: Sequence[Meaning]) -> frozenset[int]:
     """The columns of a matrix over which the header says the same, and whose figures differ: one header is wrong."""
     shown = [sheet.grid.rows[row.index] for row in sheet.rows]
-    pairs = [pair for mine in lanes for pair in combinations([column.index for column in mine], 2)]
-    alike = [(one, two) for one, two in pairs if meanings[one] == meanings[two]]
-    differ = [(one, two) for one, two in alike if any(row[one] and row[two] and row[one] != row[two] for row in shown)]
-    return frozenset(at for pair in differ for at in pair)
-
-
-def _nameless(sheet: Sheet, figure_columns: Sequence[Column]) -> frozenset[int]:
-    """The rows of a matrix that nobody names: its items stand in the rows, and these rows' words are no known item."""
-    if any(column.means.get("item") for column in figure_columns):
-        return frozenset()
-    if not any(row.means.get("item") for row in sheet.rows):
-        return frozenset()
-    return frozenset(row.index for row in sheet.rows if row.kind == "unit")
+    found: set[int] = set()
+    for (one, said), (two, also) in combinations(zip(columns, meanings, strict=True), 2):
+        if one.lane == two.lane and said == also:
+            pair = one.index, two.index
+            cells = [(row[one.index], row[two.index]) for row in shown]
+            found.update(pair if any(a and b and a != b for a, b in cells) else ())
+    return frozenset(found)
 
 
 def _column_name(column: Column) -> str:
