@@ -65,7 +65,8 @@ def expected(
 def _empty(document: Document, blocks: Sequence[Block], sheets: Sequence[Sheet], kind: str | None) -> set[str]:
     """Forms that are printed without anything that is a table: behind the first, a title with a label below it."""
     first = min((sheet.grid.start for sheet in sheets), default=len(document.text))
-    prose = [line for one in blocks if one.kind == "prose" for line in lines(document, one.start, one.stop)]
+    behind = [block for block in blocks if block.kind == "prose" and block.stop > first]
+    prose = [line for block in behind for line in lines(document, block.start, block.stop)]
     found: set[str] = set()
     for at, line in enumerate(prose):
         below = prose[at + 1 : at + 1 + BELOW]

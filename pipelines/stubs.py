@@ -51,11 +51,13 @@ def unwrapped(stubs: Sequence[Stub], system: str, *, apart: bool = False) -> lis
     >>> [(row.row, row.name) for row in unwrapped(rows, "functional", apart=True)]
     [(2, '二、政府性基金预算财政拨款收入')]
     """
+    if not any(row.empty for row in stubs):  # nearly no table has such a row
+        return [*stubs]
     found: list[Stub] = []
     at = 0
     while at < len(stubs):
         size = 1
-        if stubs[at].empty or at + 1 < len(stubs) and stubs[at + 1].empty:  # nearly no row is
+        if stubs[at].empty or at + 1 < len(stubs) and stubs[at + 1].empty:
             pieces = (stubs[at : at + many] for many in range(min(PIECES, len(stubs) - at), 1, -1))
             size = next((len(some) for some in pieces if _is_one(some, system, apart=apart)), 1)
         rows = stubs[at : at + size]

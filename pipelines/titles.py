@@ -92,10 +92,10 @@ def names_a_form(row: Sequence[str]) -> bool:
     >>> names_a_form(["", "某县2016年“三公”经费决算情况统计表", ""]), names_a_form(["三公经费", ""])
     (True, False)
     """
-    said = {words for words in row if words}
-    return len(said) == 1 and any(
-        identity.words().title["form_sign"] in words[-TAIL:] and forms_named(words, None) for words in said
-    )
+    said = next(filter(None, row), "")
+    if identity.words().title["form_sign"] not in said[-TAIL:] or any(words not in ("", said) for words in row):
+        return False
+    return bool(forms_named(said, None))
 
 
 def caption(above: Sequence[Line], kind: str | None) -> Caption:
