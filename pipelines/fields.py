@@ -159,8 +159,10 @@ def apart(line: Line) -> list[Field]:
 
 
 def is_cell(words: str) -> bool:
+    """Whether words alone are a cell of figures, blank or dashed ones included."""
     return printed(words).kind != "words"
 
 
 def has_figure(row: Sequence[Field]) -> bool:
+    """Whether a field of a line is a figure."""
     return any(printed(field.text).value is not None for field in row)

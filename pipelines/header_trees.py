@@ -164,6 +164,7 @@ def _built(steps: Sequence[Step]) -> Forest:
 
 
 def leaves(node: Node) -> list[Node]:
+    """The lowest cells of a header below a cell, from the left: itself where nothing is below it."""
     return [leaf for child in node.below for leaf in leaves(child)] if node.below else [node]
 
 

@@ -303,6 +303,7 @@ def _year_of_wording(text: str) -> int | None:
 
 
 def years_in(words: str) -> list[int]:
+    """The years that words name, in their order."""
     return [int(found[0][:4]) for found in shelf().year.finditer(words)]
 
 

@@ -387,6 +387,7 @@ def _flush(upper: Sequence[Field], lower: Sequence[Field]) -> bool:
 def cells_of(
     rows: Sequence[Sequence[Field | None]], start: int, stop: int, merged: Mapping[tuple[int, int], tuple[int, int]]
 ) -> Grid:
+    """The grid of rows of fields, None an empty cell, between two offsets; `merged`: place -> rows and columns."""
     words = [tuple(field.text if field else "" for field in row) for row in rows]
     begun = [tuple(field.start if field else start for field in row) for row in rows]
     grid = squared(words, begun, start, stop, "blanks")

@@ -86,6 +86,7 @@ def _unread(tokens: Sequence[Token]) -> list[Grid]:
 
 
 def is_figure(words: str) -> bool:
+    """Whether words are what a cell of figures holds: a figure, a dash, or what a broken formula left."""
     return printed(words).kind in ("number", "percent", "dash", "error")
 
 

@@ -173,6 +173,7 @@ def digits_of(words: str) -> str:
 
 
 def first_code(cells: Sequence[str], places: Sequence[int]) -> str:
+    """What the first filled one of some columns of a row says, as a code; '' where none is filled."""
     return next((digits_of(cells[place]) for place in places if cells[place]), "")
 
 

@@ -106,6 +106,7 @@ class Painted:
         return self.segments > MAX_SEGMENTS
 
     def read(self, page: Any) -> None:
+        """Take in what a page draws, forms inside it included."""
         get, kind, mode = bound("FPDFPage_GetObject", "FPDFPageObj_GetType", "FPDFTextObj_GetTextRenderMode")
         handle = ctypes.cast(page, ctypes.c_void_p).value
         for index in range(pdfium.FPDFPage_CountObjects(page)):
@@ -214,6 +215,7 @@ def _matrix(thing: Any) -> Affine:
 
 
 def apply(matrix: Affine, x: float, y: float) -> tuple[float, float]:
+    """A point where the matrix puts it."""
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
 
