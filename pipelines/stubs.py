@@ -50,6 +50,14 @@ def unwrapped(stubs: Sequence[Stub], system: str, *, apart: bool = False) -> lis
     >>> rows = [Stub(1, "", "二、政府性基金预算", True), Stub(2, "", "财政拨款收入", False)]
     >>> [(row.row, row.name) for row in unwrapped(rows, "functional", apart=True)]
     [(2, '二、政府性基金预算财政拨款收入')]
+    >>> len(unwrapped(rows, "functional"))
+    2
+    >>> for first, second in (("灾害防治及", "应急管理支出"), ("社会保障和就业", "支出"), ("教育支出", "科学技术支出")):
+    ...     rows = unwrapped([Stub(1, "", first, True), Stub(2, "", second, False)], "functional", apart=True)
+    ...     print([row.name for row in rows])
+    ['灾害防治及应急管理支出']
+    ['社会保障和就业支出']
+    ['教育支出', '科学技术支出']
     """
     if not any(row.empty for row in stubs):  # nearly no table has such a row
         return [*stubs]
@@ -110,6 +118,7 @@ def _called(code: str, name: str, system: str) -> bool:
 
 
 def _subject(system: str, name: str) -> str | None:
+    """The code of a name; of one that several levels have, that of the class: 其他支出 is 229, 22999 and 2299901."""
     return resolve(system, name) or resolve(system, name, level=1)
 
 

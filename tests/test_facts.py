@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from pipelines.disclose import disclose
 from pipelines.model import Disclosure, Fact
 from pipelines.readers import read_bytes
@@ -215,6 +217,44 @@ def test_finer_than_a_fen_is_no_amount() -> None:
     said = read("部门支出总表\n单位：元\n" + ROWS.replace("1,000.00", "1,000.001"))
     assert [fact.amount_text for fact in said.facts] == ["3,000.00", "2,000.00", "0"]
     assert refused(said) == [("facts", "finer_than_a_fen", "1,000.001", "1,000.001", "B_EXP")]
+
+
+def test_what_is_refused_leaves_the_rest_of_its_row() -> None:
+    rows = "科目名称\t合计\t基本支出\t项目支出\n教育支出\t{}\t2.00\t1.00\n科学技术支出\t3.00\t2.00\t1.00\n"
+    for words, reason in (("见附件", "not_a_figure"), ("3.001", "finer_than_a_fen"), ("3辆", "not_a_figure")):
+        said = read("部门支出总表\n单位：元\n" + rows.format(words))
+        assert [fact.amount_text for fact in said.facts] == ["2.00", "1.00", "3.00", "2.00", "1.00"]
+        assert refused(said) == [("facts", reason, words, words, "B_EXP")]
+
+
+def test_a_cell_that_says_its_unit_itself() -> None:
+    rows = "科目名称\t合计\t占比\n教育支出\t300万元\t{}\n科学技术支出\t1,200.50\t5%\n"
+    said = read("部门支出总表\n单位：元\n" + rows.format("5%"))
+    assert [value(fact)[2:] for fact in said.facts][::2] == [
+        (Decimal("3000000.00"), "万元", Decimal("100")),  # to the finest place of its column
+        (Decimal("1200.50"), "元", 0),
+    ]
+    said = read("部门支出总表\n单位：元\n" + rows.format("5万元"))
+    assert refused(said) == [("facts", "not_a_figure", "5万元", "5万元", "B_EXP")]
+
+
+@pytest.mark.parametrize("name", ["3,000.50", "6500.79 一、教育支出", "务"])
+def test_a_row_that_nobody_names_is_no_fact(name: str) -> None:
+    """A figure of another column in the place of the name, one before it, the last letter of a broken one."""
+    said = read(f"部门支出总表\n单位：元\n科目名称\t合计\t基本支出\n{name}\t2.00\t1.00\n教育支出\t3.00\t-\n")
+    assert [(fact.subject_name, fact.amount_text) for fact in said.facts] == [("教育支出", "3.00"), ("教育支出", "-")]
+    assert refused(said) == [("facts", "unknown_row", words, words, "B_EXP") for words in ("2.00", "1.00")]
+
+
+@pytest.mark.parametrize(("second", "facts"), [("2.00", ["2.00", "2.00", "3.00"]), ("5.00", ["3.00"])])
+def test_two_columns_of_one_meaning(second: str, facts: list[str]) -> None:
+    """They may say the same twice; where they do not, one name is wrong, and nobody knows which."""
+    head = "“三公”经费支出预算表\n单位：万元\n公务接待费\t公务接待费支出\t因公出国（境）费\n"
+    said = read(f"{head}2.00\t{second}\t3.00\n")
+    assert [fact.amount_text for fact in said.facts] == facts
+    assert [reject[1:3] for reject in refused(said)] == [
+        ("unknown_column", words) for words in ("2.00", second) if words not in facts or second not in facts
+    ]
 
 
 def test_per_cent_where_money_is_expected_is_a_share() -> None:
