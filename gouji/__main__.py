@@ -42,8 +42,8 @@ def _files(arguments: Sequence[str]) -> tuple[list[Path], bool] | None:
     (([PosixPath('a.txt')], True), ([PosixPath('a.txt')], False), None)
     """
     command, *others = arguments or [""]
-    files = [Path(one) for one in others if not one.startswith("-")]
-    options = {one for one in others if one.startswith("-")}
+    files = [Path(one) for one in others if one and not one.startswith("-")]
+    options = {one for one in others if not one or one.startswith("-")}
     return (files, "--json" in options) if command == "check" and files and options <= {"--json"} else None
 
 

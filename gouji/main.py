@@ -78,9 +78,18 @@ class ExportFormat(StrEnum):
     xlsx = "xlsx"
 
 
+def _given(path: str) -> Path:
+    """A path as it was typed. Not none: what an unset variable of a shell leaves would be the folder one is in."""
+    if not path:
+        raise typer.BadParameter(say("usage.nameless"))
+    return Path(path)
+
+
 @app.command()
 def check(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders: txt, html, docx, xlsx, xls, pdf, zip.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files or folders: txt, html, docx, xlsx, xls, pdf, zip.", parser=_given)
+    ],
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of sentences.")] = False,
 ) -> None:
     """Read disclosures straight from their files and say what does not agree. Needs no warehouse.
@@ -104,7 +113,7 @@ def check(
 
 @app.command()
 def prove(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders, as for check.")],
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders, as for check.", parser=_given)],
     draws: Annotated[int, typer.Option(min=1, help="Changes of each kind a figure.")] = 1,
     seed: Annotated[int, typer.Option(help="The same seed makes the same changes.")] = 0,
     only: Annotated[list[str] | None, typer.Option(help="A kind of slip; several times for several kinds.")] = None,

@@ -198,7 +198,17 @@ def test_lines_have_the_style_that_rich_would_give_them(
 
 
 @pytest.mark.parametrize(
-    "arguments", [(), ("check",), ("check", "--jason", "x"), ("dance",), ("ui", "--port", "0"), ("sql",)]
+    "arguments",
+    [
+        (),
+        ("check",),
+        ("check", "--jason", "x"),
+        ("check", ""),
+        ("prove", ""),
+        ("dance",),
+        ("ui", "--port", "0"),
+        ("sql",),
+    ],
 )
 def test_wrong_usage_is_64(arguments: tuple[str, ...]) -> None:
     done = gouji(*arguments)
