@@ -192,13 +192,13 @@ def _unit_label() -> re.Pattern[str]:
 def entity_in(line: str) -> str | None:
     """The body that a label line names, as printed: '部门全称：某局'; '' is not a name.
 
-    >>> entity_in("编制部门：某某委员会      单位：元"), entity_in("单位：元"), entity_in("主要职能：一")
-    ('某某委员会', None, None)
+    >>> entity_in("编制部门：某某委员会      单位：元"), entity_in("单位：元"), entity_in("编制单位：某局 | 元 |")
+    ('某某委员会', None, '某局')
     """
     head, colon, tail = line.replace(COLON, ":").partition(":")
     if not colon or len(line) > 4 * TITLE or bare(head) not in vocabulary().labels["entity"]:
         return None
-    name = CODE.sub("", re.split(r"\s{2,}|\t", tail.strip(), maxsplit=1)[0].strip())
+    name = CODE.sub("", re.split(r"\s{2,}|\t|\s*\|", tail.strip(), maxsplit=1)[0].strip())
     found = _unit_label().search(plain(name))
     if found:  # the unit stands on the same line without room between
         name = re.split(r"\s", name, maxsplit=1)[0]
