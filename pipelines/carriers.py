@@ -19,6 +19,7 @@ from pipelines.catalog import vocabulary
 from pipelines.fields import Field, fields, gapped, heads
 from pipelines.header_trees import stands_over
 from pipelines.headers import CODE, head, numbered
+from pipelines.joined import ended_by_bars, joined
 from pipelines.model import Document, Grid
 from pipelines.names import bare
 from pipelines.periods import TRAILING
@@ -181,7 +182,8 @@ def _of_tabs(run: Sequence[Line], cut: Sequence[Cut]) -> list[Grid]:
 def _of_bars(run: Sequence[Line], cut: Sequence[Cut]) -> list[Grid]:
     single = sum(len(row) - row.count("") <= 1 for row, _ in cut)
     if single * 4 >= len(cut) * 3:
-        return _stream_of_bars(run, cut)
+        rows = ended_by_bars(cut)
+        return _with_room(run, _spread(rows), "bars") if rows else _stream_of_bars(run, cut)
     rows = [one for one in cut if any(one[0])]
     while rows and all(len(row) > 1 and not row[0] for row, _ in rows):  # the frame at the left of the table
         rows = [(row[1:], starts[1:]) for row, starts in rows]
@@ -291,6 +293,7 @@ def _loose_tables(lines: Sequence[Line], *, narrow: bool) -> list[Grid]:
     lines, words = [line for line, _ in pairs], [one for _, one in pairs]
     cells = any(is_figure(one) for one in words if 0 < len(one) <= LONGEST_CELL)
     whole = _whole_streams(pairs) if cells else []
+    whole += [grid for run, cut in joined(lines) for grid in _with_room(run, _spread(cut), "joined")]
     for grid in whole:
         words = [STOP if grid.start <= line.start < grid.stop else one for line, one in zip(lines, words, strict=True)]
     named = [(line, one) for line, one in zip(lines, words, strict=True) if one]
