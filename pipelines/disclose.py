@@ -18,6 +18,7 @@ from pipelines.identify import identify
 from pipelines.model import Disclosure, Document
 from pipelines.performance import perform
 from pipelines.recognise import recognise
+from pipelines.running import running
 from pipelines.segment import paragraphs, segment
 from pipelines.tabulate import tabulate
 
@@ -31,10 +32,11 @@ def disclose(document: Document) -> Disclosure:
     identity = identify(document)
     drawn = grids(document)
     blocks = segment(document, drawn)
-    prose = paragraphs(document, blocks)
+    furniture = running(document)
+    prose = paragraphs(document, blocks, furniture)
     if identity.report_year is None or identity.kind is None:
         return Disclosure(document, identity, blocks, prose)
-    tables = tabulate(document, drawn, blocks, identity.kind)
+    tables = tabulate(document, drawn, blocks, identity.kind, furniture)
     sheets, unplaced = recognise(tables, identity)
     facts, unread = state(document, sheets, identity)
     project_facts, indicators, projects, unclear = perform(document, sheets, identity)

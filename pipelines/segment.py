@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
@@ -102,11 +102,14 @@ def _inner(text: str, start: int, stop: int) -> list[int]:
     return sorted({edge for one in found for edge in one.span()}) if len(found) >= HEADINGS else []
 
 
-def paragraphs(document: Document, blocks: Sequence[Block]) -> tuple[Paragraph, ...]:
+def paragraphs(
+    document: Document, blocks: Sequence[Block], running: Set[int] = frozenset()
+) -> tuple[Paragraph, ...]:
     """Prose as it is read: printed lines joined, page numbers left out, page breaks mended.
 
     A line goes on in the next one where it was broken by the margin (it reaches the usual width) or by a page (it has
-    the look of a sentence but no end); headings and numbered beginnings stand alone.
+    the look of a sentence but no end), also over lines that are `running` over pages; headings and numbered beginnings
+    stand alone.
 
     >>> document = Document("", "（2）项目支出，主要用于项目评\\n\\n估服务等工作。\\n\\n2.按科目说明\\n")
     >>> [paragraph.text for paragraph in paragraphs(document, segment(document))]
@@ -121,17 +124,23 @@ def paragraphs(document: Document, blocks: Sequence[Block]) -> tuple[Paragraph, 
     width = _usual_width(prose)
     for stretch in prose:
         run: list[Line] = []
+        aside: list[Line] = []
         for line in stretch:
             if PAGE_NUMBER.fullmatch(line.text):
+                continue
+            if line.start in running:
+                aside.append(line)
                 continue
             if run and not _goes_on(run[-1].text, line.text, width):
                 found.append(_paragraph(document, run, section))
                 if len(run) == 1 and _is_heading(run[0].text):
                     section = run[0].text
                 run = []
+            if not run:
+                found += [_paragraph(document, [words], section) for words in aside]
+                aside = []
             run.append(line)
-        if run:
-            found.append(_paragraph(document, run, section))
+        found += [_paragraph(document, words, section) for words in (run, *([words] for words in aside)) if words]
     return tuple(found)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import lru_cache
 from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
@@ -32,8 +32,14 @@ class Table(NamedTuple):
     below: tuple[Line, ...]
 
 
-def tabulate(document: Document, grids: Sequence[Grid], blocks: Sequence[Block], kind: str | None) -> tuple[Table, ...]:
-    """Every table of the document, in its order, continued tables joined.
+def tabulate(
+    document: Document,
+    grids: Sequence[Grid],
+    blocks: Sequence[Block],
+    kind: str | None,
+    running: Set[int] = frozenset(),
+) -> tuple[Table, ...]:
+    """Every table of the document, in its order, continued ones joined, also over lines that are `running` over pages.
 
     >>> from pipelines.carriers import grids
     >>> from pipelines.segment import segment
@@ -55,19 +61,20 @@ def tabulate(document: Document, grids: Sequence[Grid], blocks: Sequence[Block],
     for index, grid in enumerate(grids):
         above, below = between[index], between[index + 1]
         last = tables[-1] if tables else None
-        if last and (headed := _headed(last.grid, grid, above)):
+        said = [line for line in above if line.start not in running and not PAGE_NUMBER.fullmatch(line.text)]
+        if last and not said and (headed := _headed(last.grid, grid)):
             tables[-1] = Table(headed, last.above, below)
-        elif last and _begun_again(last.grid, grid, above):
+        elif last and not said and _begun_again(last.grid, grid):
             tables[-1] = Table(grid, last.above, below)
-        elif last and (_continues(last.grid, grid, above, kind) or _titled_again(last, grid, above)):
+        elif last and (_continues(last.grid, grid, said, kind) or _titled_again(last, grid, said)):
             tables[-1] = last._replace(grid=_join(last.grid, grid), below=below)
         else:
             tables.append(Table(grid, above, below))
     return tuple(tables)
 
 
-def _continues(grid: Grid, following: Grid, above: Sequence[Line], kind: str | None) -> bool:
-    """Whether the second grid is the first one going on: as wide, and nothing between them but page furniture.
+def _continues(grid: Grid, following: Grid, said: Sequence[Line], kind: str | None) -> bool:
+    """Whether the second grid is the first one going on: as wide, and nothing `said` between but by page furniture.
 
     A narrower grid goes on only where it is the closing total alone: its label is drawn over the code columns.
     """
@@ -75,42 +82,36 @@ def _continues(grid: Grid, following: Grid, above: Sequence[Line], kind: str | N
         return False
     missing = len(grid.rows[0]) - len(following.rows[0])
     if missing:
-        if not 0 < missing <= 3 or not _only_numbers(above) or len(following.rows) > 1:
+        if not 0 < missing <= 3 or said or len(following.rows) > 1:
             return False
         if not _is_total(following.rows[0]):
             return False
-    elif following.rows[0] != grid.rows[0] and not _only_numbers(above):
+    elif following.rows[0] != grid.rows[0] and said:
         return False
     second, again = grid.rows[1:2], following.rows[1:2]
     if following.rows[0] == grid.rows[0] and second != again and not any(map(_is_number, chain(*second, *again))):
         return False  # below equal words about whose they are, another header
-    free = [line.text for line in above if not PAGE_NUMBER.fullmatch(line.text)]
-    if any(len(words) > TITLE or forms_named(words, kind) for words in free):
+    if any(len(line.text) > TITLE or forms_named(line.text, kind) for line in said):
         return False
-    if free and any(map(closes, grid.rows)) and (closes(grid.rows[-1]) or any(map(closes, following.rows))):
+    if said and any(map(closes, grid.rows)) and (closes(grid.rows[-1]) or any(map(closes, following.rows))):
         return False  # a form with a total of its own, whose title is not there
     top = _filled(following.rows[0])
     return len(top) != 1 or not forms_named(top[0], kind)  # a table that begins with its own title
 
 
-def _only_numbers(above: Sequence[Line]) -> bool:
-    """Whether lines only number pages."""
-    return all(PAGE_NUMBER.fullmatch(line.text) for line in above)
-
-
-def _begun_again(grid: Grid, following: Grid, above: Sequence[Line]) -> bool:
+def _begun_again(grid: Grid, following: Grid) -> bool:
     """Whether the first grid is a header alone, left at the foot of a page, that the second one prints anew."""
-    if len(grid.rows) >= len(following.rows) or not _only_numbers(above):
+    if len(grid.rows) >= len(following.rows):
         return False
     return all(_filled(row) == _filled(again) for row, again in zip(grid.rows, following.rows, strict=False))
 
 
-def _headed(grid: Grid, following: Grid, above: Sequence[Line]) -> Grid | None:
+def _headed(grid: Grid, following: Grid) -> Grid | None:
     """The second grid under the first, where that is the upper part of a header alone, left at the foot of a page: its
     cells are fewer, since what they stand over is on the next one. None where it is not.
     """
     missing = len(following.rows[0]) - len(grid.rows[0]) if grid.rows and following.rows else 0
-    if missing <= 0 or any(not PAGE_NUMBER.fullmatch(line.text) for line in above):
+    if missing <= 0:
         return None
     first, stop = header_rows(grid)
     if (first, stop) != (0, len(grid.rows)):
@@ -139,24 +140,24 @@ def _laid_out(grid: Grid, edges: Sequence[int]) -> tuple[tuple[tuple[str, ...], 
     return rows, tuple(tuple(begun[at] for at in over) for begun in grid.starts)
 
 
-def _titled_again(last: Table, following: Grid, above: Sequence[Line]) -> bool:
+def _titled_again(last: Table, following: Grid, said: Sequence[Line]) -> bool:
     """Whether a page prints title and header of the table before it again: the same words, and that it goes on (续表,
     第2页 共3页), or one total for both.
     """
     if len(following.rows[0]) != len(last.grid.rows[0]):
         return False
     known = {_once(line.text)[0] for line in last.above}
-    said = [_once(line.text) for line in above if not PAGE_NUMBER.fullmatch(line.text)]
-    if any(words and words not in known for words, _ in said):
+    printed_again = [_once(line.text) for line in said]
+    if any(words and words not in known for words, _ in printed_again):
         return False
     begun, ended = header_rows(last.grid)
     first, stop = header_rows(following)
     known.update(plain(words) for row in last.grid.rows[:begun] for words in row)
     inside = [_once(words) for row in following.rows[:first] for words in row if words]
-    if not (said or inside) or any(words and words not in known for words, _ in inside):
+    if not (printed_again or inside) or any(words and words not in known for words, _ in inside):
         return False
     header = following.rows[first:stop]
-    if any(goes_on for _, goes_on in (*said, *inside)):
+    if any(goes_on for _, goes_on in (*printed_again, *inside)):
         return not header or header == last.grid.rows[begun:ended]
     if not header or header != last.grid.rows[begun:ended]:
         return False

@@ -173,12 +173,13 @@ def test_a_page_whose_window_lies_elsewhere_in_its_space() -> None:
     assert (document.text, document.grids[0].locators) == (plain.text, plain.grids[0].locators)
 
 
-def budget(*pages: list[list[str]]) -> Document:
-    """A budget whose form of expenditure is drawn on several pages."""
+def budget(*pages: list[list[str]], around: Callable[[Board], object] = lambda board: None) -> Document:
+    """A budget whose form of expenditure is drawn on several pages, `around` which each page prints something."""
     board = Board().text(50, 50, "某市某局2024年部门预算").text(50, 65, "部门支出总表").text(50, 80, "单位：万元")
     for number, form in enumerate(pages):
         if number:
             board.text(290, 815, f"- {number} -").page()
+        around(board)
         board.table(form, (60, 130, 80, 80, 80), at=(50, 100 if not number else 50))
     return read_pdf(board.bytes())
 
@@ -195,6 +196,45 @@ def test_a_form_that_goes_on_overleaf_is_one_form(second: list[list[str]]) -> No
     assert [(fact.subject_code, fact.part, fact.amount_text) for fact in said.facts if fact.page_number == 2] == [
         ("205", "total", "100.00"), ("205", "project", "100.00"),
     ]  # fmt: skip
+
+
+def stamped(board: Board) -> None:
+    """The words of a watermark, five times across the page."""
+    for step in range(5):
+        board.canvas.saveState()
+        board.canvas.translate(60 + 100 * step, board.up(140))
+        board.canvas.rotate(30)
+        board.canvas.setFont(FONT, 14)
+        board.canvas.drawString(0, 0, "财政公开专用")
+        board.canvas.restoreState()
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda board: board.text(230, 20, "部门预算公开文本"),
+        lambda board: board.text(230, 20, "部门预算公开文本").text(230, 32, "某市某局").text(50, 800, "某市某局编制"),
+        lambda board: board.text(50, 800, "某市某局预算公开  第 1 页，共 2 页"),
+        lambda board: board.text(130, 140, "公开专用", size=60),
+        stamped,
+    ],
+    ids=["running title", "titles and footer", "footer with the page's number", "words over the page", "stamps"],
+)
+def test_what_pages_print_again_and_again_parts_no_form(around: Callable[[Board], object]) -> None:
+    said = disclose(budget([HEADER, *FIRST], SECOND, around=around))
+    assert {(fact.form, fact.form_instance) for fact in said.facts} == {("B_EXP", 1)}
+    assert (len(said.facts), said.rejects) == (8, ())
+
+
+def test_what_pages_print_again_and_again_parts_no_sentence() -> None:
+    board = Board().text(230, 20, "某市某局部门预算").text(50, 60, "2024年部门预算说明")
+    for number in range(4):
+        board.text(50, 80 + 14 * number, "本部门严格执行预算管理的各项规定，按照要求编制并公开部门预算，接受监督。")
+    board.text(50, 140, "2024年一般公共预算支出500.50万元，其中基本支出300.00万元，项目支")
+    board.text(290, 815, "1").page().text(230, 20, "某市某局部门预算").text(50, 60, "出200.50万元。")
+    sentences = [paragraph.text for paragraph in disclose(read_pdf(board.bytes())).paragraphs]
+    assert "2024年一般公共预算支出500.50万元，其中基本支出300.00万元，项目支出200.50万元。" in sentences
+    assert sentences.count("某市某局部门预算") == 2
 
 
 # ---- files

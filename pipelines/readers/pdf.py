@@ -11,7 +11,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from hashlib import sha256
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Any
 
 from pipelines.model import Document, Grid, Reject, Unreadable
@@ -32,6 +33,8 @@ TALL = 1.5  # times the height of a cell: what is taller belongs to no cell but 
 CUT = 1.5  # points of a glyph on both sides of a border: words run over it
 TIGHT = 0.1  # of the type size: two cells' words are never as close
 MEANINGLESS = re.compile("[\ue000-\uf8ff\ufffd\0-\x1f]")  # characters that no font and no standard gives a meaning
+APART = 2.0  # times the type size: glyphs of one stamp stand closer
+LARGE = 2.0  # times the type size of a page: larger words may be a stamp
 LOOSE = 2 * SNAP  # points between the boxes of tables whose cells are drawn apart
 
 
@@ -198,6 +201,9 @@ def _locator(page: int, x0: float, y0: float, x1: float, y1: float) -> str:
 
 def arranged(page: Marks) -> list[str | Line | Table]:
     """The tables and lines of a page from top to bottom; what lies over the page (watermarks) comes last."""
+    stamped = _stamped(page.glyphs)
+    if stamped:
+        page = page._replace(glyphs=[glyph for glyph in page.glyphs if glyph.order not in stamped])
     tables, rest = _tables(page)
     more, printed = without_lines(lines([glyph for glyph in rest if glyph.turn == 0]))
     placed: list[tuple[float, float, str | Line | Table]] = [(table.y, table.x, table) for table in tables + more]
@@ -206,8 +212,42 @@ def arranged(page: Marks) -> list[str | Line | Table]:
         turned = [glyph for glyph in rest if glyph.turn == turn]
         placed += [(min(g.cy for g in turned), turned[0].x0, line) for line in lines(sideways(turned, turn))]
     placed.sort(key=lambda piece: piece[:2])
-    slanted = "".join(glyph.char for glyph in rest if glyph.turn < 0)
-    return [piece for _, _, piece in placed] + ([slanted] if slanted else [])
+    return [piece for _, _, piece in placed] + ([_stamps([*stamped.values()])] if stamped else [])
+
+
+def _stamped(glyphs: Sequence[Glyph]) -> dict[int, Glyph]:
+    """The glyphs of words that lie over the page, by their order: slanted, or large and printed over smaller ones."""
+    found = {glyph.order: glyph for glyph in glyphs if glyph.turn < 0}
+    heights = sorted(map(_height, glyphs))
+    large = LARGE * heights[len(heights) // 2] if heights else 0.0
+    if heights and heights[-1] > large:
+        standing = sorted((round(glyph.y1), glyph.x0, glyph) for glyph in glyphs if _height(glyph) > large)
+        for _, line in groupby(standing, itemgetter(0)):
+            words = [glyph for *_, glyph in line]
+            if _lies_over(words, glyphs):
+                found.update((glyph.order, glyph) for glyph in words)
+    return found
+
+
+def _height(glyph: Glyph) -> float:
+    return glyph.y1 - glyph.y0
+
+
+def _lies_over(words: Sequence[Glyph], glyphs: Sequence[Glyph]) -> bool:
+    """Whether other glyphs stand where those of some words do."""
+    x0, y0, x1, y1 = words[0].x0, words[0].y0, words[-1].x1, words[0].y1
+    near = [(glyph.cx, glyph.order) for glyph in glyphs if x0 < glyph.cx < x1 and y0 < glyph.cy < y1]
+    own = {glyph.order for glyph in words}
+    return any(one.x0 < cx < one.x1 for cx, order in near if order not in own for one in words)
+
+
+def _stamps(glyphs: Sequence[Glyph]) -> str:
+    """The words of glyphs that lie over a page, a blank between stamps."""
+    words = glyphs[0].char
+    for before, glyph in pairwise(glyphs):
+        far = max(abs(glyph.cx - before.cx), abs(glyph.cy - before.cy)) > APART * _height(glyph)
+        words += " " + glyph.char if far or glyph.blank else glyph.char
+    return words
 
 
 def _tables(page: Marks) -> tuple[list[Table], list[Glyph]]:
