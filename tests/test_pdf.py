@@ -119,6 +119,21 @@ def test_words_broken_inside_a_cell_are_joined_as_they_are_read() -> None:
     assert table[1] == ["“三公”经费合计", "2024年预算数", "12.00 34.00", "—"]
 
 
+def test_a_year_in_a_header_written_from_top_to_bottom_is_a_year() -> None:
+    header = ["项目", "\n".join("2023年预算数"), "20\n24\n年\n预\n算\n数"]
+    assert tables(Board().table([header, ["合计", "1.00", "2.00"]], (80, 60, 60)).bytes())[0][0] == [
+        "项目", "2023年预算数", "2024年预算数",
+    ]  # fmt: skip
+
+
+def test_lines_of_one_figure_are_no_rows() -> None:
+    """A cell too narrow for its figure breaks it, beside a name that is broken too."""
+    rows = [["项目", "决算数"], ["交通运\n输支出\n（类）", "20,10\n4,262\n.00"]]
+    assert tables(Board().table(rows, (36, 32)).bytes()) == [
+        [["项目", "决算数"], ["交通运输支出（类）", "20,104,262.00"]]
+    ]
+
+
 def test_a_table_that_goes_on_is_one_grid_a_page() -> None:
     board = Board().table(FORM, WIDTHS).page().table([["", "结转下年", "0.00", "0.00", "0.00"]], WIDTHS, at=(50, 40))
     document = read(board.text(300, 800, "- 2 -").bytes())

@@ -10,6 +10,7 @@ What a row is follows the print: every printed line is one. Whether a line goes 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from math import ceil, floor
@@ -27,6 +28,7 @@ LINE_GAP = 2.5  # of the type size: rows further apart are not one table
 MIN_ROWS = 3  # with figures: fewer standing under each other may be chance
 MIN_WRITTEN = 3  # figures with a decimal point or thousands separator: page numbers of a contents list have none
 FIGURE = frozenset("0123456789.,+-%()\uff08\uff09\uff0c\uff0e\u25b3\u2212\u2014\u2013\uff0d\uff05")
+WHOLE = re.compile(r"[(\uff08]?[-+\u25b3\u2212]?(?:\d{1,3}(?:,\d{3})+|\d+)\.?(?P<decimals>\d*)%?[)\uff09]?")
 DASHES = frozenset("-\u2212\u2014\u2013\uff0d")
 
 
@@ -233,7 +235,7 @@ def row_lattice(lattice: Lattice, cells: Sequence[Sequence[Glyph]]) -> Lattice |
             tall.setdefault(top, []).append(lines(glyphs))
     for band, inside in tall.items():
         several = [found for found in inside if len(found) >= MIN_ROWS]
-        if len(several) > 1 and any(all(_is_figure(words(line)) for line in found) for found in several):
+        if len(several) > 1 and any(_are_figures([words(line) for line in found]) for found in several):
             cuts[band] = _between([line for found in inside for line in found])
     if not any(cuts.values()):
         return None
@@ -248,6 +250,16 @@ def row_lattice(lattice: Lattice, cells: Sequence[Sequence[Glyph]]) -> Lattice |
         for row in pieces:
             split.append((row, left, row + 1 if bottom == top + 1 else first[bottom], right))
     return Lattice(lattice.xs, finer, [(left, top, right, bottom) for top, left, bottom, right in sorted(split)])
+
+
+def _are_figures(texts: Sequence[str]) -> bool:
+    """Whether lines of a cell are each a figure, and not the pieces of one: whole thousands, as many decimals.
+
+    >>> _are_figures(["1,200.50", "-", "3.00"]), _are_figures(["20,10", "4,262", ".00"]), _are_figures(["1234", "5.67"])
+    (True, False, False)
+    """
+    whole = [WHOLE.fullmatch(text) for text in texts if not DASHES.issuperset(text)]
+    return all(whole) and len({len(found["decimals"]) for found in whole if found and found[0].strip("0.")}) <= 1
 
 
 def _between(found: Sequence[Line]) -> list[float]:

@@ -7,6 +7,7 @@ string. Does not belong here: reading the glyphs (`pdf_page`), deciding which be
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -15,6 +16,9 @@ from pipelines.readers.pdf_page import Glyph
 
 GAP = 0.5  # of the type size: wider, a blank is seen; justified Chinese stays below
 FIELD = 1.5  # of the type size: wider, two fields of a line are seen, parted by two blanks as in plain text
+ROUNDED = 1.1  # times the width of a letter: widths are rounded before a line is broken
+CLOSING = frozenset(".,%)]:\uff0c\uff0e\uff05\uff09\u3011\uff1a\u3001\u3002")  # never begin a line
+POINTS = frozenset(".,\uff0c\uff0e")
 PADDING = 8.0  # points: the most that programs leave between a cell's border and its words
 
 
@@ -121,7 +125,7 @@ def cell_words(glyphs: Sequence[Glyph], left: float, right: float) -> str:
 
     Between Chinese characters a break leaves nothing. Between figures or latin words it leaves nothing where the line
     was full, so that the word had to be broken, and a blank where it was not: two amounts printed one above the other
-    stay two.
+    stay two. Where a line was full is told by the borders, and by the Chinese words of the cell.
 
     >>> def typed(text, y):
     ...     return [Glyph(c, 4 + 5 * i, y, 9 + 5 * i, y + 9, 6, y + 4, 0, False, i) for i, c in enumerate(text)]
@@ -129,6 +133,8 @@ def cell_words(glyphs: Sequence[Glyph], left: float, right: float) -> str:
     '1,234,567.89'
     >>> cell_words(typed("12.00", 0) + typed("34.00", 12), 0, 60)
     '12.00 34.00'
+    >>> cell_words(typed("8546", 0) + typed("7.00", 12), 0, 41)
+    '85467.00'
     """
     if not glyphs:
         return ""
@@ -141,22 +147,45 @@ def cell_words(glyphs: Sequence[Glyph], left: float, right: float) -> str:
     printed = lines(glyphs)
     if len(printed) == 1:
         return " ".join(words(printed[0]).split())
-    margin = min(min(line.x0 - left, right - line.x1) for line in printed)
-    room = right - left - 2 * min(max(margin, 0.0), PADDING)
+    if len(printed) > 2 and all(len(line.glyphs) == 1 for line in printed):
+        return "".join([line.glyphs[0].char for line in printed])  # from top to bottom
+    room = _room(printed, left, right)
     text = ""
     above: Line | None = None
     for line in printed:
         more = " ".join(words(line).split())
         if above is not None and not (wide(text[-1]) or wide(more[0])):
-            letter = line.glyphs[0].x1 - line.glyphs[0].x0
-            full = room - (above.x1 - above.x0) < letter
+            full = room - (above.x1 - above.x0) < ROUNDED * _first(line)
             figures = text.rsplit(" ", 1)[-1] + more.split(" ", 1)[0]
-            cut = text[-1] == "," and more[0].isdigit()  # no figure ends so
+            cut = text[-1] == "," and more[0].isdigit() or text[-1].isdigit() and more[0] == "."  # no figure ends so
             if not (full or cut) or figures.count(".") > 1:
                 text += " "
         text += more
         above = line
     return text
+
+
+def _room(printed: Sequence[Line], left: float, right: float) -> float:
+    """How wide a line of a cell may be: what its borders and margins leave; where Chinese words broke at less, that."""
+    margin = min(min(line.x0 - left, right - line.x1) for line in printed)
+    room = right - left - 2 * min(max(margin, 0.0), PADDING)
+    breaks = [
+        above.x1 - above.x0 + below.glyphs[0].x1 - below.x0
+        for above, below in pairwise(printed)
+        if wide(above.glyphs[-1].char) and wide(below.glyphs[0].char)
+    ]
+    widest = max(line.x1 - line.x0 for line in printed)
+    return min(room, widest) if breaks and min(breaks) > widest else room
+
+
+def _first(line: Line) -> float:
+    """How wide the first letter of a line is, with what is never parted from it: 4.0 of 4.00, 1] of 1]教育."""
+    stop = 1
+    for before, glyph in pairwise(line.glyphs):
+        if not (glyph.char in CLOSING or (before.char in POINTS and glyph.char.isdigit())):
+            break
+        stop += 1
+    return line.glyphs[stop - 1].x1 - line.x0
 
 
 def sideways(glyphs: Sequence[Glyph], turn: int) -> list[Glyph]:
