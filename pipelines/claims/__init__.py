@@ -93,7 +93,7 @@ def tell(
         if year and not tells(letters[: year.start()] + letters[year.end() :]):
             notes.append(Note(*text.span(year.start(), year.start() + 4), "year"))  # a title
             continue
-        setting, skip = outline.setting, outline.skip
+        setting, skip = outline.over(year and int(year.group()[:4])), outline.skip
         if skip is None and shelf.definition.match(letters):
             skip = "definition"
         if skip:
@@ -171,6 +171,12 @@ class Outline:
         self._is({key: words for key, words in self._levels.items() if key < depth} | {depth: heading})
         return depth if alone else None
 
+    def over(self, printed: int | None) -> Setting:
+        """What the headings say of a paragraph that first prints this year: its document's own is told of as ever."""
+        if self.setting.stage and printed == self._year:
+            return self.setting._replace(year=self._year, stage=None, partial=False)
+        return self.setting
+
     def _is(self, levels: dict[int, str]) -> None:
         self._levels = levels
         self.setting, self.skip = _under(self._year, self._kind, tuple(levels.items()))
@@ -183,8 +189,12 @@ def _under(year: int | None, kind: str | None, headings: tuple[tuple[int, str], 
     topic = skip = item = fund = source = flow = None
     heading, past = "", None
     path: tuple[str, ...] = ()
+    stage, partial = None, False
     held = False  # by a numbered heading above: a whole inside a fund's part is the fund's
     for depth, words in sorted(headings):
+        told, part = _of_another_year(words, year)
+        if told:
+            year, stage, partial = told, "executed", part
         section = _section(words)
         names, widths, _ = split_path(words)
         if names and widths[-1] < WIDTHS[-1]:
@@ -198,7 +208,7 @@ def _under(year: int | None, kind: str | None, headings: tuple[tuple[int, str], 
         if section.topic and not (section.topic == "totals" and fund and held):
             fund, source = _word(means.get("fund")), _word(means.get("source"))
             flow, held = _word(means.get("flow")), depth >= 0
-    return Setting(year, kind, topic, heading, fund, source, item, flow, past, path), skip
+    return Setting(year, kind, topic, heading, fund, source, item, flow, past, path, stage, partial), skip
 
 
 @lru_cache(maxsize=1 << 12)
@@ -211,11 +221,31 @@ def _section(heading: str) -> Section | None:
 def _past(heading: str) -> str | None:
     """'executed' where a heading speaks of what was, and of no plan.
 
-    >>> _past("2021年三公经费决算情况"), _past("收入预算"), _past("预算执行和决算情况")
-    ('executed', None, None)
+    >>> _past("2021年三公经费决算情况"), _past("收入预算"), _past("预算执行情况"), _past("年初预算和决算情况")
+    ('executed', None, 'executed', None)
     """
-    told = {stage for word, stage in lexicon().stages.items() if word in heading}
+    stages = lexicon().stages
+    told, rest = set(), heading
+    for word in sorted(stages, key=len, reverse=True):
+        if word in rest:
+            told.add(stages[word])
+            rest = rest.replace(word, " ")
     return "executed" if told == {"executed"} else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _of_another_year(heading: str, year: int | None) -> tuple[int | None, bool]:
+    """The year whose execution a heading announces, if that is not the document's own, and whether some months of it.
+
+    >>> _of_another_year("2021年财政预算执行情况", 2022), _of_another_year("2022年预算", 2021)
+    ((2021, False), (None, False))
+    >>> _of_another_year("2022年上半年预算执行情况", 2021), _of_another_year("2021年决算和2022年预算", 2022)
+    ((2022, True), (None, False))
+    """
+    years = {int(found[:4]) for found in lexicon().year.findall(heading)}
+    if len(years) != 1 or year in years or _past(heading) != "executed":
+        return None, False
+    return years.pop(), bool(lexicon().partial.search(heading))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -19,7 +19,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipelines.claims.clause import Before, Note, Setting
+from pipelines.claims.clause import VEHICLES, Before, Note, Setting
 from pipelines.claims.drafts import Base, Draft, Number, Subject
 from pipelines.claims.lexicon import Lexicon, understand
 from pipelines.claims.numerals import spoken
@@ -139,6 +139,12 @@ class Binder(Slots):
         if found["day"]:
             self.as_of = self.year
 
+    def on_months(self, found: Found, start: int, stop: int) -> None:
+        """What follows is told of some months: of no year's money."""
+        if not self.mode:
+            self.partial = True
+        self.add(found.group(), start)
+
     def on_before(self, found: Found, start: int, stop: int) -> None:
         """Last year, right before its figure."""
         self.year = self.setting.year - 1 if self.setting.year else None
@@ -148,7 +154,14 @@ class Binder(Slots):
         self.add(found.group(), start)
 
     def on_quiet(self, found: Found, start: int, stop: int) -> None:
-        if self.pieces:
+        """Words in brackets; those that name the three public expenditures name what was listed before them."""
+        alias = self.shelf.alias.sub("", found.group()[1:-1])
+        meaning = understand(alias)
+        if meaning.known and meaning.item == VEHICLES[0] and not meaning.prefix and (self.pieces or self.mode == "use"):
+            if self.mode == "use":
+                self.close_mode(start)
+            self.pieces, self.began, self.open_base = [alias], start + found.group().find(alias), False
+        elif self.pieces:
             self.pieces.append(found.group())
 
     def on_joined(self, found: Found, start: int, stop: int) -> None:
@@ -171,10 +184,17 @@ class Binder(Slots):
         stage = alone or found["stage_a"] or found["stage_c"]
         year = self.setting.year
         if not alone:
-            year = int(printed) if printed else (year - 1 if year else None)
+            year = int(printed) if printed else self._year_before()
         self.base = Base(year, self.shelf.stages[stage] if stage else None)
         self.printed_base = bool(stage)
         self.open_base = not (found["closed_a"] or found["closed_c"] or found["alone"])
+
+    def _year_before(self) -> int | None:
+        """Last year: of a figure of another year than the document's own, the one before its own."""
+        year, head = self.setting.year, self.head
+        if head and head.year and head.amount is not None and head.sentence == self.sentence:
+            year = self._own(head).year or year
+        return year - 1 if year else None
 
     def _on_what_scope(self, words: str) -> None:
         """A comparison of what is left of a figure, or a second one of the sentence with last year's figure as nobody
@@ -267,6 +287,10 @@ class Binder(Slots):
             self.so_far("".join(self.pieces))
         self.cue, self.cue_at, self.pieces = cue, stop, []
 
+    def on_difference(self, found: Found, start: int, stop: int) -> None:
+        """How far two figures lie apart: nothing that they do not say themselves."""
+        self._cue("difference", start, stop)
+
     def on_limit(self, found: Found, start: int, stop: int) -> None:
         self.cue = "limit"
 
@@ -275,10 +299,23 @@ class Binder(Slots):
     def on_parts(self, found: Found, start: int, stop: int) -> None:
         if self.pieces and not self.mode:
             self._topic()
-        if self.head and self.head not in self.wholes:
-            self.wholes.append(self.head)
+        whole = self._own(self.head) if self.head else None
+        if whole and whole not in self.wholes:
+            self.wholes.append(whole)
+        self._turned(start)
         self.clear(stop)
         self.separator = "parts"
+
+    def _own(self, head: Draft) -> Draft:
+        """Of a figure told in several years and stages in its sentence, that of the document's own; else itself."""
+
+        def own(draft: Draft) -> bool:
+            return draft.year in (None, self.setting.year) and self.stage(draft) == self.usual
+
+        if own(head) or head.amount is None:
+            return head
+        told = (d for d in reversed(self.drafts) if d.sentence == head.sentence and d.amount is not None)
+        return next((d for d in told if own(d) and d.measure != "base" and d.subject.same(head.subject)), head)
 
     def on_regroup(self, found: Found, start: int, stop: int) -> None:
         if self.lead and not self.pieces:
@@ -290,19 +327,33 @@ class Binder(Slots):
             return
         if self.mode and self.head:  # a part of the change has a reason of its own
             self.close_mode(self.head.start)
-        elif self.pieces and (subject := self.subject()) and subject.known:
-            self.head = next((d for d in reversed(self.drafts) if d.subject.same(subject)), self.head)
+        elif about := self._changed():
+            self.head = next(
+                (d for d in reversed(self.drafts) if d.measure != "base" and d.subject.same(about)), self.head
+            )
         self.mode, self.mode_at, self.told = "reason", stop, self.head
         self.pieces, self.cue = [], ""
 
+    def _changed(self) -> Subject | None:
+        """Whom the words before a reason name, with or without a word of how it changed."""
+        if self.pieces:
+            self.pieces = [self.shelf.moved.sub("", "".join(self.pieces))]
+        subject = self.subject()
+        return subject if subject and subject.known else None
+
     def on_use(self, found: Found, start: int, stop: int) -> None:
-        if self.mode or (self.pieces and not self.used and self.head is None):
+        if self.mode or (self.pieces and not self.used and self.head is None and not self._defined()):
             self.add(found.group(), start)
             return
         if not self.used:
             self._topic()
         self.mode, self.mode_at = "use", stop
         self.pieces, self.cue = [], ""
+
+    def _defined(self) -> bool:
+        """Whether a paragraph begins with whom it is about."""
+        subject = self.subject()
+        return subject is not None and subject.known and subject.item is not None
 
     def on_leave(self, found: Found, start: int, stop: int) -> None:
         self.left_out = self.left_out or not self.mode
@@ -330,6 +381,8 @@ class Binder(Slots):
             if mark == ";":
                 self.wholes = self.wholes[:1]
             introduces = mark == ":" and self.separator == "parts" and not self.pieces
+            if mark == ":" and self.mode == "use" and self.letters.endswith(self.shelf.following, 0, start):
+                self.close_mode(start)
             self.clear(stop)
             self.separator = "parts" if introduces else mark
 
@@ -358,7 +411,7 @@ class Binder(Slots):
             self.pieces, self.began = [*saved.pieces], saved.began
 
     def _end_clause(self, at: int) -> None:
-        if self.used:
+        if self.used or self.mode:  # the year of a reason is not that of what is told behind it
             self.year = None
         elif not self.mode:
             if self.absent >= 0:
@@ -373,7 +426,7 @@ class Binder(Slots):
         self.bounds.append(stop)
         self.wholes, self.head = [], self.lead
         self.base, self.year, self.printed_base, self.twin = None, None, False, None
-        self.left_out, self.adjusted = False, None
+        self.left_out, self.adjusted, self.adrift = False, None, False
         self.brackets = ()
         self.clear(stop)
         self.separator = "."

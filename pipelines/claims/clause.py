@@ -43,6 +43,8 @@ class Setting(NamedTuple):
     flow: str | None = None
     past: str | None = None  # the stage of other years' figures, where a part tells of one
     path: tuple[str, ...] = ()  # the class and the section whose items are told
+    stage: str | None = None  # the stage of what is told under a heading of another year than the document's own
+    partial: bool = False  # of a part of the year, under such a heading: figures of no year
 
 
 class Before(NamedTuple):
@@ -66,10 +68,10 @@ class Clause:
     """State: the paragraph's drafts and notes, the sentence's subjects, the words of the clause."""
 
     __slots__ = (  # more than the thirty names that a dictionary of attributes is quick with
-        "absent", "adjusted", "as_of", "bare_flow", "base", "before", "began", "bounds", "code", "codes", "cue",
-        "cue_at", "cue_word", "drafts", "head", "last_mode", "lead", "left_out", "letters", "mode", "mode_at", "notes",
-        "open_base", "particular", "path", "pieces", "printed_base", "sentence", "separator", "setting", "shelf",
-        "told", "told_of", "unbound", "used", "wholes", "year",
+        "absent", "adjusted", "adrift", "as_of", "bare_flow", "base", "before", "began", "bounds", "code", "codes",
+        "cue", "cue_at", "cue_word", "drafts", "head", "last_mode", "lead", "left_out", "letters", "mode", "mode_at",
+        "notes", "open_base", "particular", "partial", "path", "pieces", "printed_base", "sentence", "separator",
+        "setting", "shelf", "told", "told_of", "unbound", "used", "wholes", "year",
     )  # fmt: skip
 
     def __init__(self, letters: str, setting: Setting, shelf: Lexicon, codes: Codes, before: Before) -> None:
@@ -91,6 +93,8 @@ class Clause:
         self.as_of: int | None = None  # the year of the day for which counts are told
         self.bare_flow = False  # the clause says only that money was spent or received, after a count
         self.path = setting.path  # the class and the section that were told last
+        self.adrift = False  # the last level of the sentence was of nobody knows whom: so is its change
+        self.partial = setting.partial  # it is told of some months of the year
         self.particular = False  # another figure of the same shape might be read in another way
         self.sentence = 0
         self.bounds = [0]  # where sentences begin
@@ -126,6 +130,17 @@ class Clause:
         """A figure that should assert something and could not be bound."""
         self.unbound.append((number.start, number.stop, reason))
         self.pieces = []
+
+    @property
+    def usual(self) -> str:
+        """The stage that the document is about."""
+        return self.setting.stage or ("executed" if self.setting.kind == "final_accounts" else "approved")
+
+    def _turned(self, at: int) -> None:
+        """A turn to parts stands here: a reason that is being told ends before it, though its mode goes on."""
+        begins = self.letters[at - 1 : at] in (";", ",", "\uff0c", "\uff1b")
+        if self.mode == "reason" and begins and self.told and self.told.reason is None and at - 1 > self.mode_at:
+            self.told.reason = (self.mode_at, at - 1)
 
     def close_mode(self, at: int) -> None:
         """A reason or a use ends here."""
@@ -278,15 +293,24 @@ class Clause:
             pass  # an income of its own source is of no fund, whatever the heading is about
         elif subject.fund is None and subject.item in (None, *TOTALS, *BALANCES) and self.setting.fund:
             subject = subject._replace(fund=self.setting.fund, source=subject.source or self.setting.source)
-        if whole and _itself(whole.subject, subject):
+        if self.partial or (whole and _itself(whole.subject, subject)):
             subject = subject._replace(known=False)  # of a part of the body
         if whole is None and subject.item in BALANCES and subject.fund is None and not self._money_told(subject):
             subject = subject._replace(known=False)  # of which money, nobody says
-        year = self.year or (whole.year if whole else None)
+        year = self.year or (whole.year if whole else self._year_beside(subject))
         stage = subject.stage or (whole.stage if whole else None)
         draft = Draft(subject, self.sentence, whole, year, stage, start=start)
         self.drafts.append(draft)
         return draft
+
+    def _year_beside(self, subject: Subject) -> int | None:
+        """The year of what was told just before in the sentence, where this is told of as the same state of money."""
+        last = self.drafts[-1] if self.drafts else None
+        if last is None or last.sentence != self.sentence or last.amount is None or last.measure == "base":
+            return None
+        if subject.stage not in (None, last.subject.stage) or any(word in subject.phrase for word in self.shelf.now):
+            return None
+        return last.year if last.part_of is None and not last.subject.same(subject) else None
 
     def _money_told(self, subject: Subject) -> bool:
         """Whether it is all money of the body that is told: under a heading of it, or in this paragraph so far."""
@@ -325,7 +349,7 @@ class Clause:
     def stage(self, draft: Draft) -> str:
         """Its stage: printed, else of another year the heading's, else what the document is about."""
         past = self.setting.past if draft.year not in (None, self.setting.year) else None
-        return draft.stage or past or ("executed" if self.setting.kind == "final_accounts" else "approved")
+        return draft.stage or past or self.usual
 
     def carried(self) -> Subject | None:
         """What the last paragraph was about, where this one, before any subject of its own, goes on."""

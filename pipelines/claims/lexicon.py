@@ -20,9 +20,10 @@ SECTIONS = {
     "stages": {"approved", "revised", "executed"},
     "comparisons": {"greater", "less", "same", "unresolved"},
     "cues": {
-        "share", "share_tails", "completion", "completion_bases", "of", "limit", "each", "joints", "copulas", "sums",
+        "share", "share_tails", "completion", "completion_bases", "of", "difference", "limit", "each", "joints",
+        "copulas", "sums",
     },
-    "turns": {"regroup", "parts", "reason", "use", "leave", "list"},
+    "turns": {"regroup", "parts", "reason", "use", "leave", "list", "following", "slightly"},
     "absence": {"words"},
     "fillers": {"words"},
     "flow_ends": {"revenue", "expenditure"},
@@ -41,7 +42,7 @@ SECTIONS = {
 
 TOTALS = ("grand_total", "current_year_total")
 LISTS = ("phrase", "counted", "count_units", "regrouped", "section", "statement", "token", "glyphs")
-GLYPHS = ("caption", "drop", "definition", "path", "mark", "begins", "year", "jointly")
+GLYPHS = ("alias", "caption", "drop", "definition", "path", "mark", "begins", "year", "jointly", "partial")
 
 
 class Section(NamedTuple):
@@ -91,6 +92,11 @@ class Lexicon(NamedTuple):
     path: re.Pattern[str]  # the level marks of a subject path
     mark: re.Pattern[str]  # a level mark as printed
     jointly: re.Pattern[str]  # at the end of a phrase: several items that were named, together
+    alias: re.Pattern[str]  # at the beginning of brackets that say how something is called
+    now: tuple[str, ...]  # words for the document's own year
+    partial: re.Pattern[str]  # months of the year that are told of
+    following: tuple[str, ...]  # before a colon: what follows begins anew
+    moved: re.Pattern[str]  # at the end of a phrase: how it changed, without a figure
     same_scope: tuple[str, ...]  # in the words of a comparison: not with what was printed last year
     inner: frozenset[str]  # a paragraph that has none of these is no sentence
     closing: str  # a sentence that ends with none of these goes on
@@ -192,6 +198,13 @@ def lexicon() -> Lexicon:
         begins=patterns["begins"],
         caption=patterns["caption"],
         jointly=patterns["jointly"],
+        alias=patterns["alias"],
+        now=tuple(word for word in given["comparators"]["this_year"] if word[-1] == "\u5e74" and len(word) == 2),
+        partial=patterns["partial"],
+        following=tuple(given["turns"]["following"]),
+        moved=re.compile(
+            f"{trie(given['turns']['slightly'])}?{trie(directions)}{trie(given['cues']['share_tails'])}?$"
+        ),
         same_scope=tuple(given["comparators"]["same_scope"]),
         year=patterns["year"],
         levels=tuple(given["glyphs"]["levels"]),
@@ -310,7 +323,7 @@ def _grammar(given: Mapping[str, Any], where: str) -> dict[str, re.Pattern[str]]
         "numeral": [*given["numerals"]["digits"], *given["numerals"]["powers"]],
         **{key: given["directions"][key] for key in ("equal", "undefined")},
         **{key: given["comparators"][key] for key in ("weak", "last_year", "this_year", "alone")},
-        **{key: given["cues"][key] for key in ("share", "completion", "limit")},
+        **{key: given["cues"][key] for key in ("share", "completion", "difference", "limit")},
         **given["turns"],
     }
     patterns = {key: trie(words) for key, words in lists.items()} | {"year": r"(?:19|20)\d\d"}

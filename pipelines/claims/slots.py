@@ -34,6 +34,8 @@ class Slots(Rows):
         if self.mode and not self._speaks_again():
             self.note(number.start, number.stop, f"{self.mode}_text")
             return
+        if self._apart_only(number):
+            return
         if number.amount(factor) is None:
             self.refuse(number, "finer_than_a_fen")
             return
@@ -49,6 +51,8 @@ class Slots(Rows):
             if self.twin and not self.awaited:
                 self.twin.base = draft.base
                 self.twin.take_change(number, factor, unit, self.cue)
+        elif self.cue == "completion" and self._achieved(number, factor, unit):
+            pass
         elif self.cue == "completion" or (self.open_base and self.base):
             if self.head is None:
                 self.refuse(number, "no_subject")
@@ -60,6 +64,28 @@ class Slots(Rows):
             self.told_of = (owner, words, self.cue == "share") if owner and owner is not self.head else None
         self.used, self.pieces = True, []
         self.cue = self.cue if self.cue == "completion" else ""
+
+    def _achieved(self, number: Number, factor: Decimal, unit: str | None) -> bool:
+        """Whether so much was done, and nothing says of what: a level, taken."""
+        if self.letters[self.cue_at : number.start].strip("了:\uff1a") or self.head is None:
+            return False
+        head = self.head
+        if head.amount is not None or (head.said and head.count is None):
+            head = head.again(self.sentence, number.start)
+            self.drafts.append(head)
+        head.stage, head.year = "executed", self.year or head.year
+        head.take_amount(number, factor, unit)
+        self.head, self.cue = head, ""
+        self.leads(head)
+        return True
+
+    def _apart_only(self, number: Number) -> bool:
+        """Whether a figure only says how far two others lie apart."""
+        if self.cue != "difference":
+            return False
+        self.note(number.start, number.stop, "difference_text")
+        self.used, self.pieces, self.cue = True, [], ""
+        return True
 
     def _part_of_name(self) -> bool:
         """Whether the word of direction ends a foreign name in a list of levels: nothing there is compared."""
@@ -84,7 +110,8 @@ class Slots(Rows):
             if self.mode == "reason" and self.told and self.told not in self.wholes:
                 self.wholes.append(self.told)
             return self.mode == "reason"
-        if self.mode == "reason" and self.separator not in (";", "parts", "("):
+        untold = self.told is None and self.letters[self.mode_at - 1 :][:1] == ":" and not self.drafts
+        if self.mode == "reason" and self.separator not in (";", "parts", "(") and not untold:
             return False
         if self.mode == "use" and self.separator != ";" and self.head and self.head not in self.wholes:
             self.wholes.append(self.head)  # what it is for, with amounts, is what it consists of
@@ -119,7 +146,9 @@ class Slots(Rows):
             draft = self._about(subject)
         else:
             self.note(number.start, number.stop, "unread")
+            self.adrift = True
             return
+        self.adrift = False
         if draft is None:
             self.refuse(number, "no_subject")
             return
@@ -202,6 +231,8 @@ class Slots(Rows):
                 self.head = self._part(subject)
                 return self.head
             subject = None
+        if subject is None and self.adrift:
+            return None
         draft = self.head
         if subject:
             draft = self.mate(subject)
@@ -270,8 +301,7 @@ class Slots(Rows):
             draft.subject = draft.subject._replace(known=False)
             self.drafts.append(draft)
         if base and own:
-            usual = "executed" if self.setting.kind == "final_accounts" else "approved"
-            other = base.stage and base.stage != (own.stage or usual) and (own.stage or draft.direction)
+            other = base.stage and base.stage != (own.stage or self.usual) and (own.stage or draft.direction)
             if base.year != own.year or other:
                 draft = self.fork(draft, start)
             else:
@@ -287,6 +317,8 @@ class Slots(Rows):
         if self.mode and not (self.cue in MOVES and self._speaks_again()):
             self.note(number.start, number.stop, f"{self.mode}_text")
             return
+        if self._apart_only(number):
+            return
         if self.awaited and self._comes_next(number, HUNDRED, None):
             return
         if self.told_of and not self.cue and not self.shelf.share_tail.sub("", "".join(self.pieces)):
@@ -297,6 +329,8 @@ class Slots(Rows):
                 self.refuse(number, "no_subject")
                 return
             draft = self.apart(draft, number, "change_ratio")
+            if self._outgrows(draft, number):
+                self.head = draft = self.fork(draft, number.start)
             draft.take_rate(number, self.cue)
             if self.twin and not self.awaited and self.twin.change_ratio is None:
                 self.twin.take_rate(number, self.cue)
@@ -309,6 +343,14 @@ class Slots(Rows):
             self._rate(number)
             return
         self.used, self.pieces, self.cue = True, [], ""
+
+    def _outgrows(self, draft: Draft, number: Number) -> bool:
+        """Whether a rate of change behind a completion is not against that budget: 完成预算的105%，增长8%."""
+        if self.base or draft.completion is None or draft.change_amount is not None or draft.direction:
+            return False
+        self.particular = True
+        change = -number.ratio if self.cue == "decrease" else number.ratio
+        return abs(draft.completion - 1 - change) > max(number.ratio_step, draft.ratio_quantum or 0)
 
     def _of_amount(self, number: Number, owner: Draft, words: str, share: bool) -> None:
         """A percentage of the amount right before it: a share of it, or so much of a budget was executed."""
@@ -396,13 +438,17 @@ class Slots(Rows):
         subject = self.subject()
         if subject is None and phrase in self.shelf.sums and self.head and self.head.part_of:
             self.head = self.new(Subject(phrase, self.began, known=False), self.began)
-        elif subject and not subject.known and self.jointly(subject):
+        elif subject and not subject.known and (self.jointly(subject) or self._a_part(subject)):
             self.head = self.new(subject, subject.start)
         elif subject and subject.known:
             same = [d for d in self.drafts if d.subject.same(subject) and d.sentence == self.sentence]
             self.head = same[-1] if same else self.new(subject, subject.start)
             self.leads(self.head)
         return self.head
+
+    def _a_part(self, subject: Subject) -> bool:
+        """Whether foreign words name a part of what was told last."""
+        return bool(self.wholes) and self.wholes[-1] is self.head and self.credible(subject)
 
     # ---- counts
 

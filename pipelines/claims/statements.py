@@ -195,7 +195,8 @@ def _claim(draft: Draft, binder: Binder, group: frozenset[str]) -> Claim:
     told = binder.stage(draft)
     base_stage = None
     if base and (draft.direction or draft.completion is not None or draft.change_amount is not None):
-        base_stage = base.stage or ("executed" if setting.kind == "final_accounts" else "approved")
+        same = base.year not in (None, draft.year or setting.year)  # of another year: of the same state of money
+        base_stage = base.stage or (told if same and draft.stage else binder.usual)
     return Claim(
         claim_type=claim_type(draft, setting, told, group),
         subject_phrase=subject.phrase.strip(",\uff0c:;"),
