@@ -134,7 +134,7 @@ def _sheet(
     for row in sheet.rows:
         mine = lanes.get(row.lane, ())
         words_of, starts = sheet.grid.rows[row.index], sheet.grid.starts[row.index]
-        if row.index in unknown:
+        if (row.index, row.lane) in unknown:
             told = FIGURED if form.shape == "matrix" else (*FIGURED, DASH.kind)  # there a dash of nobody is nothing
             rejects += [
                 _reject("unknown_row", starts[under.column.index], words_of[under.column.index], sheet)
@@ -142,8 +142,8 @@ def _sheet(
                 if printed(words_of[under.column.index]).kind in told
             ]
             continue
-        subject = row.code if row.kind == "subject" else None
-        code_printed = (row.means.get("printed") is not False) if row.kind == "subject" else None
+        subject = row.code if row.kind in ("subject", "project") else None  # what a project is for
+        code_printed = (row.means.get("printed") is not False) if subject else None
         level = (len(subject) - 1) // 2 if subject else None
         classification = _classification(form, row)
         is_leaf = (row.index, row.lane) in leaves
@@ -213,19 +213,18 @@ def _lanes(sheet: Sheet, form: Form, year: int) -> dict[int, list[Under]]:
     return lanes
 
 
-def _unknown_rows(sheet: Sheet, form: Form, lanes: Mapping[int, Sequence[Under]]) -> frozenset[int]:
-    """The rows of which nobody can tell what their figures are about."""
+def _unknown_rows(sheet: Sheet, form: Form, lanes: Mapping[int, Sequence[Under]]) -> frozenset[tuple[int, int]]:
+    """The rows, each with its lane, of which nobody can tell what their figures are about."""
     rows = sheet.rows
+    unknown = {(row.index, row.lane) for row in rows if _is_no_name(row, form)}
     if form.shape == "lines":
         flows = {lane: [under.meaning.flow for under in mine] for lane, mine in lanes.items()}
         astray = {row.index for row in rows if _is_astray(row, flows.get(row.lane, ()))}
-        if len(astray) > 1:
-            return frozenset(row.index for row in rows)
-        return frozenset(row.index for row in rows if row.index in astray or _is_no_name(row, form))
+        unknown |= {(row.index, row.lane) for row in rows if row.index in astray or len(astray) > 1}
     items_in_rows = any(row.means.get("item") for row in rows)
     if form.shape == "matrix" and items_in_rows and not _names_items(lanes.values()):
-        return frozenset(row.index for row in rows if row.kind == "unit" or _is_no_name(row, form))
-    return frozenset(row.index for row in rows if _is_no_name(row, form))
+        unknown |= {(row.index, row.lane) for row in rows if row.kind == "unit"}
+    return frozenset(unknown)
 
 
 def _names_items(lanes: Iterable[Sequence[Under]]) -> bool:

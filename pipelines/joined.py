@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from pipelines.blanks import STOP, WIDEST
 from pipelines.fields import fields, heads
+from pipelines.headers import is_order_row
 from pipelines.periods import FIGURES, kind
 from pipelines.segment import Line
 from pipelines.titles import is_label, names_a_form
@@ -141,7 +142,7 @@ def _columns(rows: Sequence[Sequence[str]]) -> dict[int, set[str]]:
     """What the columns of rows hold, but for totals and numbers of columns: their labels cover others."""
     found: dict[int, set[str]] = {}
     for row in rows:
-        for at, words in enumerate(row if kind(row[0]) not in "TO" else ()):
+        for at, words in enumerate(() if kind(row[0]) in "TO" or is_order_row(row) else row):
             sign = kind(words)
             if sign in "WF":
                 found.setdefault(at, set()).add("words" if sign == "W" else "figures")

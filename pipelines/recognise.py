@@ -163,9 +163,20 @@ def _made(
         entity_name=said.entity,
         columns=found,
         rows=rows,
-        note=_note(table.below),
+        note=_note([*_alone(table.grid), *table.below]),
         certain=certain and unit is not None and all(column.role != "unknown" for column in found),
     )
+
+
+def _alone(grid: Grid) -> list[Line]:
+    """The last rows of a grid that hold one cell alone: what is printed below a form, drawn as rows of it."""
+    last: list[Line] = []
+    for row, starts in zip(reversed(grid.rows), reversed(grid.starts), strict=True):
+        cells = [Line(words, begun) for words, begun in zip(row, starts, strict=True) if words]
+        if len(cells) > 1:
+            break
+        last += cells
+    return last[::-1]
 
 
 def _note(below: Sequence[Line]) -> str | None:
@@ -272,6 +283,8 @@ def _rows(grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: 
         wrapped = system if not codes and system in SYSTEMS else ""
         for index, code, name, _ in unwrapped(stubs, wrapped, apart=grid.method == "blanks"):
             row = _row(index, lane, code, name, form, flow, identity.report_year, system, nameless=not codes)
+            if row.kind == "subject" and form.shape == "listing" and _is_project(names, grid.rows[index], found):
+                row = row._replace(kind="project")
             if row.kind == "line" and form.shape == "codes":
                 if of_body := first_code(grid.rows[index], bodies_codes):
                     row = row._replace(kind="unit", code=of_body)
@@ -289,6 +302,12 @@ def _rows(grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: 
                     row = row._replace(means={**row.means, "item": None})  # of another list of the same money
             rows.append(row)
     return _with_bodies(rows, grid, found) if form.shape == "codes" else tuple(rows)
+
+
+def _is_project(names: Sequence[int], cells: Sequence[str], found: Sequence[Column]) -> bool:
+    """Whether the best name of a row is that of a project: its code says what that is for."""
+    path = found[names[0]].path if names and cells[names[0]] else ()
+    return any(plain(words).endswith(vocabulary().labels["project"]) for words in path[-1:])
 
 
 def _with_bodies(rows: Sequence[Row], grid: Grid, found: Sequence[Column]) -> tuple[Row, ...]:

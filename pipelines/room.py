@@ -38,12 +38,20 @@ def with_room(cut: list[Cut]) -> list[Cut] | None:
     first, stop = _header(cut)
     if first == stop or stop == len(cut):
         return cut
+    found = _with_room(cut, first, stop, _width(cut[stop:]))
+    filled = max(filled_width(row) for row, _ in cut[stop:])
+    if found is None and filled < _width(cut[stop:]):  # a row of the header was longer than the table
+        body = [(row[:filled], begun[:filled]) for row, begun in cut[stop:]]
+        found = _with_room([*cut[:stop], *body], first, stop, filled)
+    return found
+
+
+def _with_room(cut: list[Cut], first: int, stop: int, width: int) -> list[Cut] | None:
     tops = [one for one in cut[first:stop] if not is_order_row(one[0])]
     if not _is_short([row for row, _ in tops], cut[stop:]):
         beside = any(head(words).role in STUBS for row, _ in tops for words in row[1:2])
         beside = beside and any(kind(words) in FIGURES for row, _ in cut[stop:] for words in row[1:2])
-        return [*cut[:stop], *_spread_labels(cut[stop:], _width(cut[stop:]))] if beside else cut
-    width = _width(cut[stop:])
+        return [*cut[:stop], *_spread_labels(cut[stop:], width)] if beside else cut
     cells = [cell for row, begun in tops for cell in zip(row, begun, strict=True) if cell[0]]
     edge = _edge([row for row, _ in cut[stop:] if kind(row[0]) != "T"], width)
     if len(cells) == width and all((head(words).role in STUBS) == (at < edge) for at, (words, _) in enumerate(cells)):
@@ -54,8 +62,25 @@ def with_room(cut: list[Cut]) -> list[Cut] | None:
     header = _laid_over(tops, body, width)
     if header is None:
         return None
-    orders = [one for one in cut[first:stop] if is_order_row(one[0])]
+    orders = [_numbers(one, width) for one in cut[first:stop] if is_order_row(one[0])]
     return [*cut[:first], *header, *_spread_labels(orders, width, like=body), *body]
+
+
+def _numbers(order: Cut, width: int) -> Cut:
+    """A row that numbers the columns and is wider than the table, since 类, 款 and 项 stand in it over a whole code.
+    The numbers are those of the last columns.
+
+    >>> _numbers((("类", "款", "项", "栏次", "1", "2"), (0,) * 6), 4)[0]
+    ('类', '', '1', '2')
+    """
+    row, begun = order
+    if filled_width(row) <= width:
+        return order
+    counts = [at for at, words in enumerate(row) if words.isdecimal()]
+    places = [*[0] * (width - len(counts)), *counts][-width:]
+    return tuple(row[at] if at or not number else "" for number, at in enumerate(places)), tuple(
+        begun[at] for at in places
+    )
 
 
 def _header(cut: Sequence[Cut]) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from pipelines.headers import CLOSING, OPENING, numbered
 from pipelines.model import FIGURES, Column, Grid
 from pipelines.names import bare, plain
 
+LENGTHS = (3, 5, 7)  # of a whole code
 CODES = frozenset(("code", "part_code"))
 PIECES = 4  # rows over which a name is broken, at most
 BODY_CODES = frozenset(vocabulary().labels["entity_code"])  # headers of codes that are of bodies
@@ -129,10 +130,11 @@ def stub(mine: Sequence[Column], grid: Grid, stop: int, form: Form) -> tuple[lis
     codes = [column for column in mine if column.role in CODES]
     names = [column for column in mine if column.role == "name"]
     parts = any(column.role == "part_code" for column in codes)
+    listing = form.shape == "listing"
     bodies: list[Column] = []
-    if len(codes) > 1:
+    if len(codes) > 1 or listing:
         bodies = [column for column in codes if column.path and plain(column.path[-1]) in BODY_CODES]
-        if len(bodies) == len(codes):
+        if len(bodies) == len(codes) and not listing:
             bodies = []
         codes = [column for column in codes if column not in bodies and (not parts or column.role == "part_code")]
     if len(codes) > 1 and not parts:
@@ -142,11 +144,11 @@ def stub(mine: Sequence[Column], grid: Grid, stop: int, form: Form) -> tuple[lis
 
             def fits(column: Column) -> int:
                 cells = (digits_of(row[column.index]) for row in grid.rows[stop:])
-                return sum(1 for words in cells if len(words) in (3, 5, 7) and words[0] in (form.codes or "2"))
+                return sum(1 for words in cells if len(words) in LENGTHS and words[0] in (form.codes or "2"))
 
             codes = [max(codes, key=fits)]
     place = codes[-1].index if codes else -1
-    if form.shape == "listing":
+    if listing:
         wanted = vocabulary().labels["project"]
         names.sort(key=lambda column: not any(plain(words).endswith(wanted) for words in column.path[-1:]))
     else:
@@ -198,6 +200,9 @@ def code_in(cells: Sequence[str], places: Sequence[int], above: list[str]) -> st
     ['2080505', '2080506', '']
     >>> [code_in(row, (0, 1, 2), ["", "", ""]) for row in (("208", "208", "208"), ("208", "05", "05"))]
     ['208', '2080505']
+    >>> above = ["", "", ""]
+    >>> [code_in(row, (0, 1, 2), above) for row in (("", "", "212"), ("", "", "21208"), ("", "", "03"))]
+    ['212', '21208', '2120803']
     """
     parts = [digits_of(cells[place]) for place in places]
     if not any(parts):
@@ -206,6 +211,10 @@ def code_in(cells: Sequence[str], places: Sequence[int], above: list[str]) -> st
     if totals or (parts[0] and not parts[0].isdecimal()):
         return (totals or parts)[0]
     depth = max(index for index, part in enumerate(parts) if part)
+    if depth and not any(parts[:depth]) and len(parts[depth]) in LENGTHS:  # the whole code, in one of the cells
+        whole = parts[depth]
+        above[:] = [whole[:3], *(whole[at : at + 2] for at in range(3, 2 * len(above) + 1, 2))]
+        return whole
     code = ""
     for level in range(depth + 1):
         part = parts[level] or above[level]

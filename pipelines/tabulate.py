@@ -199,8 +199,13 @@ def _filled(row: tuple[str, ...]) -> list[str]:
 
 def _apart(grid: Grid) -> list[Grid]:
     """The tables that were drawn as one: each begins at a row that holds the name of a form and nothing else."""
+    named = [index for index in range(1, len(grid.rows)) if names_a_form(grid.rows[index])]
+    if not named:
+        return [grid]
     first = next((at for at, row in enumerate(grid.rows) if any(map(_is_number, row))), len(grid.rows))
-    cuts = [index for index in range(first + 1, len(grid.rows)) if names_a_form(grid.rows[index])]
+    begun, ended = header_rows(grid)
+    first = min(first, ended if ended > begun else first)  # a form of nothing has a header alone
+    cuts = [index for index in named if index > first]
     bounds = [0, *cuts, len(grid.rows)]
     return [_rows(grid, first, stop) for first, stop in pairwise(bounds)] if cuts else [grid]
 

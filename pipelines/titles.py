@@ -22,6 +22,9 @@ TAIL = 6  # letters at the end of a name in which it says that it is a form's, b
 NEAR = 9  # lines above a table that may still belong to it
 
 
+SENTENCE = re.compile("[\u3002\uff0c\uff1b;]")  # what no title holds
+
+
 class Caption(NamedTuple):
     """What the lines above a table say."""
 
@@ -95,6 +98,8 @@ def names_a_form(row: Sequence[str]) -> bool:
     said = next(filter(None, row), "")
     if identity.words().title["form_sign"] not in said[-TAIL:] or any(words not in ("", said) for words in row):
         return False
+    if SENTENCE.search(said):
+        return False  # 注：本单位无政府性基金预算支出，故本表无数据。
     return bool(forms_named(said, None))
 
 

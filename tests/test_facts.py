@@ -104,6 +104,17 @@ def test_a_list_of_projects_names_the_project_of_each_figure() -> None:
     ]
 
 
+def test_the_code_of_a_body_is_no_code_of_its_projects() -> None:
+    table = """政府采购预算明细表
+单位：万元
+部门代码\t部门名称\t单位代码\t单位名称\t采购项目名称\t功能科目编码\t合计
+101\t某局\t101002\t某中心\t办公设备\t2010302\t12.50
+"""
+    assert [(fact.project_name, fact.subject_code) for fact in read(table).facts] == [("办公设备", "2010302")]
+    without = table.replace("功能科目编码\t", "").replace("2010302\t", "")
+    assert [(fact.project_name, fact.subject_code) for fact in read(without).facts] == [("办公设备", None)]
+
+
 def test_codes_say_of_which_system_they_are() -> None:
     table = """项目支出决算表
 单位：万元

@@ -40,6 +40,13 @@ BY_BODY = """
 101001 | 某局本级 | 31.00 | 30.00 | 30.00 |  | 1.00
 101002 | 某中心 | 20.00 | 20.00 | 16.00 | 4.00 |
 """
+BY_PARTS = """
+项目 | < | < | < | 年初结转和结余 | 本年收入 | 本年支出 | < | < | 年末结转和结余
+功能分类科目编码 | < | < | 科目名称 | ^ | ^ | 小计 | 基本支出 | 项目支出 | ^
+类 | 款 | 项 | 栏次 | 1 | 2 | 3 | 4 | 5 | 6
+^ | ^ | ^ | 合计 | 1.00 | 88.00 | 80.50 | 0.00 | 80.50 | 8.50
+2120803 | < | < | 城市建设支出 | 1.00 | 88.00 | 80.50 | 0.00 | 80.50 | 8.50
+"""
 TABLES = [
     pytest.param(
         ACCOUNT,
@@ -89,6 +96,26 @@ TABLES = [
             ("carry_in", "opening_balance approved 2024", "1.00"),
         ],
         id="bodies in the rows, the code of the total empty",
+    ),
+    pytest.param(
+        ACCOUNT,
+        "政府性基金预算财政拨款收入支出决算表",
+        BY_PARTS,
+        [
+            ("carry_in", "opening_balance government_fund executed 2023", "1.00"),
+            ("合计", "revenue government_fund executed 2023", "88.00"),
+            ("合计", "government_fund total executed 2023", "80.50"),
+            ("合计", "government_fund basic executed 2023", "0.00"),
+            ("合计", "government_fund project executed 2023", "80.50"),
+            ("carry_out", "closing_balance government_fund executed 2023", "8.50"),
+            ("2120803", "opening_balance government_fund executed 2023", "1.00"),
+            ("2120803", "revenue government_fund executed 2023", "88.00"),
+            ("2120803", "government_fund total executed 2023", "80.50"),
+            ("2120803", "government_fund basic executed 2023", "0.00"),
+            ("2120803", "government_fund project executed 2023", "80.50"),
+            ("2120803", "closing_balance government_fund executed 2023", "8.50"),
+        ],
+        id="the numbers of the columns beside 类, 款 and 项, over whole codes",
     ),
 ]
 

@@ -72,6 +72,26 @@ def test_titles_above_and_notes_below_are_lines_and_the_table_is_a_grid() -> Non
     assert document.grids[0].locators[1, 1] == "收支总表!C5"
 
 
+def test_a_form_of_nothing_is_not_the_one_below_it() -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet("表")
+        titles = ("某县某局2024年部门预算", "政府性基金预算支出表", "单位：元"), ("国有资本经营预算支出表",)
+        for top, above, row in ((0, titles[0], ["合计"]), (6, titles[1], ["合计", "", "2.00", "", "2.00"])):
+            for at, words in enumerate(above):
+                sheet.merge_range(top + at, 0, top + at, 4, words)
+            header = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+            sheet.write_row(top + len(above), 0, header)
+            sheet.write_row(top + len(above) + 1, 0, row)
+        sheet.merge_range(5, 0, 5, 4, "注：本单位无政府性基金预算支出，故本表无数据。")
+
+    said = disclose(workbook(fill))
+    assert [(fact.form, fact.part) for fact in said.facts] == [("B_SCP", "total"), ("B_SCP", "project")]
+    assert [(sheet.form, sheet.note) for sheet in said.sheets] == [
+        ("B_FND", "注：本单位无政府性基金预算支出，故本表无数据。"),
+        ("B_SCP", None),
+    ]
+
+
 def test_header_cells_over_columns_stay_with_their_table() -> None:
     def fill(book: xlsxwriter.Workbook) -> None:
         sheet = book.add_worksheet("表")
