@@ -240,6 +240,8 @@ def _kind_of_voice(text: str) -> str | None:
     ('budget', None)
     >>> _kind_of_voice("因公出国（境）费决算1万元，公务接待费决算2万元，公务用车费决算3万元，推进预算公开")
     'final_accounts'
+    >>> _kind_of_voice("“三公”经费预算总额为9万元：因公出国（境）费4万元，公务接待费2万元，公务用车费3万元")
+    'budget'
     >>> _kind_of_voice("2023年度收入总计4万元，其中：本年收入合计3万元，年初结转和结余1万元，结余分配0万元")
     'final_accounts'
     """
@@ -252,7 +254,8 @@ def _kind_of_voice(text: str) -> str | None:
             for found in shelf().told.finditer(text)
         )
         ranked = told.most_common(2)
-        if ranked and ranked[0][1] >= FEW and (len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1]):
+        enough = 1 if shelf().told_in_all.search(text) else FEW
+        if ranked and ranked[0][1] >= enough and (len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1]):
             return ranked[0][0]
     if any(word in text for word in evidence["voice"]) and any(word in text for word in evidence["phrases"]):
         said = {kind for word, kind in shelf().kinds.items() if word in text}

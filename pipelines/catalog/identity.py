@@ -18,7 +18,8 @@ KEYS = {
     "tail navigation labels before contents section",
     "entity": "levels levels_not_after weak_labels senior placeholders endings parts publishers behind local",
     "scope": "department unit of own consolidated government draft",
-    "evidence": "phrases topics voice three_public opening accounts_only money foreign comparisons date_marks news",
+    "evidence": "phrases topics voice three_public in_all opening accounts_only money foreign comparisons date_marks "
+    "news",
 }
 
 
@@ -32,6 +33,7 @@ class Words(NamedTuple):
     kinds: Mapping[str, str]  # kind word -> kind
     kind: re.Pattern[str]
     told: re.Pattern[str]  # a kind word right before an amount, and whether it is what the year opened with
+    told_in_all: re.Pattern[str]  # the three public expenditures in all, with a kind word and an amount
     narrow: tuple[str, ...]
     alone: tuple[str, ...]
     tail: re.Pattern[str]
@@ -78,6 +80,7 @@ def words() -> Words:
         kinds=kinds,
         kind=re.compile(f"(?:{_any(kinds)})(?!{_any(title['not_before'])})"),
         told=re.compile(rf"(?P<opening>{shelf['evidence']['opening']})?(?P<kind>{_any(kinds)})[^\W\d]{{0,6}}\d"),
+        told_in_all=re.compile(rf"(?:{_any(shelf['evidence']['in_all'])})[^\W\d]{{0,4}}(?:{_any(kinds)})[^\W\d]{{0,6}}\d"),
         narrow=tuple(title["narrow"]),
         alone=tuple(title["alone"]),
         tail=re.compile(f"(?:{_any(title['tail'])})*"),

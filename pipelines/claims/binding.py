@@ -149,6 +149,12 @@ class Binder(Slots):
         """Last year, right before its figure."""
         self.year = self.setting.year - 1 if self.setting.year else None
 
+    def on_blank(self, found: Found, start: int, stop: int) -> None:
+        """A figure that nobody filled in: what follows in the clause is about whom it was to be told of."""
+        if not self.mode and not self.cue:
+            self._topic()
+            self.pieces, self.used = [], True
+
     def on_threshold(self, found: Found, start: int, stop: int) -> None:
         self.note(*found.span("bound"), "threshold")
         self.add(found.group(), start)
@@ -378,7 +384,7 @@ class Binder(Slots):
             self._end_sentence(start, stop)
         else:
             self._end_clause(start)
-            if mark == ";":
+            if mark == ";" and not self.brackets:
                 self.wholes = self.wholes[:1]
             introduces = mark == ":" and self.separator == "parts" and not self.pieces
             if mark == ":" and self.mode == "use" and self.letters.endswith(self.shelf.following, 0, start):

@@ -297,20 +297,20 @@ class Clause:
             subject = subject._replace(known=False)  # of a part of the body
         if whole is None and subject.item in BALANCES and subject.fund is None and not self._money_told(subject):
             subject = subject._replace(known=False)  # of which money, nobody says
-        year = self.year or (whole.year if whole else self._year_beside(subject))
+        year = self.year or (whole.year if whole and whole.said else self._year_beside(subject, whole))
         stage = subject.stage or (whole.stage if whole else None)
         draft = Draft(subject, self.sentence, whole, year, stage, start=start)
         self.drafts.append(draft)
         return draft
 
-    def _year_beside(self, subject: Subject) -> int | None:
+    def _year_beside(self, subject: Subject, whole: Draft | None) -> int | None:
         """The year of what was told just before in the sentence, where this is told of as the same state of money."""
         last = self.drafts[-1] if self.drafts else None
         if last is None or last.sentence != self.sentence or last.amount is None or last.measure == "base":
             return None
         if subject.stage not in (None, last.subject.stage) or any(word in subject.phrase for word in self.shelf.now):
             return None
-        return last.year if last.part_of is None and not last.subject.same(subject) else None
+        return last.year if last.part_of is whole and not last.subject.same(subject) else None
 
     def _money_told(self, subject: Subject) -> bool:
         """Whether it is all money of the body that is told: under a heading of it, or in this paragraph so far."""

@@ -127,7 +127,7 @@ class Codes:
 
     def _spell(self, phrase: str, first: str) -> Named | None:
         for stop in range(len(phrase), 1, -1) if phrase[:2] in self._begins else ():
-            if phrase[:stop] in self._by_name and (rest := understand(phrase[stop:])).known:
+            if phrase[:stop] in self._by_name and (rest := understand(phrase[stop:])).known and rest.flow != "revenue":
                 code = self._find(phrase[:stop], first)
                 return Named(phrase[:stop], code, rest.stage) if code else None
         return _spell_listed(phrase, first, self._year)
@@ -183,6 +183,7 @@ def _spell_listed(phrase: str, first: str, year: int | None) -> Named | None:
     if bare(phrase)[:2] not in _begins():
         return None
     for stop in range(len(phrase), 1, -1):
-        if (rest := understand(phrase[stop:])).known and (code := _listed(phrase[:stop], first, year)):
+        rest = understand(phrase[stop:])
+        if rest.known and rest.flow != "revenue" and (code := _listed(phrase[:stop], first, year)):
             return Named(phrase[:stop], code, rest.stage)
     return None

@@ -67,8 +67,11 @@ class Slots(Rows):
 
     def _achieved(self, number: Number, factor: Decimal, unit: str | None) -> bool:
         """Whether so much was done, and nothing says of what: a level, taken."""
-        if self.letters[self.cue_at : number.start].strip("了:\uff1a") or self.head is None:
+        if self.letters[self.cue_at : number.start].strip(":\uff1a") or self.head is None:
             return False
+        if self.adrift:
+            self.note(number.start, number.stop, "unread")
+            return True
         head = self.head
         if head.amount is not None or (head.said and head.count is None):
             head = head.again(self.sentence, number.start)
@@ -104,8 +107,8 @@ class Slots(Rows):
         if subject is None or not subject.known:
             return False
         meaning = understand("".join(self.pieces))
-        if meaning.known and meaning.prefix:
-            return False
+        if meaning.known and meaning.prefix and (self.mode != "use" or self.head):
+            return False  # else nothing was told so far that could be for something
         if self.cue in MOVES:
             if self.mode == "reason" and self.told and self.told not in self.wholes:
                 self.wholes.append(self.told)
@@ -334,6 +337,8 @@ class Slots(Rows):
             draft.take_rate(number, self.cue)
             if self.twin and not self.awaited and self.twin.change_ratio is None:
                 self.twin.take_rate(number, self.cue)
+        elif self.adrift and self.cue in ("share", "completion"):
+            self.refuse(number, "no_subject")
         elif self.cue == "share" and self.head:
             self._share(number, self.apart(self.head, number, "share"))
         elif self.cue == "completion" and self.head:
@@ -439,11 +444,14 @@ class Slots(Rows):
         if subject is None and phrase in self.shelf.sums and self.head and self.head.part_of:
             self.head = self.new(Subject(phrase, self.began, known=False), self.began)
         elif subject and not subject.known and (self.jointly(subject) or self._a_part(subject)):
-            self.head = self.new(subject, subject.start)
+            self.head, self.adrift = self.new(subject, subject.start), False
         elif subject and subject.known:
             same = [d for d in self.drafts if d.subject.same(subject) and d.sentence == self.sentence]
             self.head = same[-1] if same else self.new(subject, subject.start)
+            self.adrift = False
             self.leads(self.head)
+        else:
+            self.adrift = subject is not None and len(subject.phrase) < LONGEST_NAME
         return self.head
 
     def _a_part(self, subject: Subject) -> bool:
@@ -471,7 +479,7 @@ class Slots(Rows):
             meaning = understand(phrase) if phrase else None
             filler = meaning is None or (meaning.known and not meaning.subject)
             item = head.subject.item or "" if head else ""
-            if filler and head and (head.count is not None or kind in self.shelf.regrouped.get(item, {})):
+            if filler and head and (self._counts_on(head, kind) or kind in self.shelf.regrouped.get(item, {})):
                 subject = head.subject._replace(start=number.start, item=self._regrouped(item, kind) or None)
             elif self.wholes and self.wholes[-1].count is not None and len(phrase) <= LONGEST_NAME:
                 subject = Subject(phrase, self.began, known=False)
@@ -485,6 +493,11 @@ class Slots(Rows):
         draft.take_count(number, counted, "score" if kind == "score" else "count")
         self.head, self.used, self.pieces = draft, True, []
         self.leads(draft)
+
+    def _counts_on(self, head: Draft, kind: str) -> bool:
+        """Whether so many, with no word for what, may be of what was counted last: 6 个 are not of so many 平方米."""
+        measured = head.counted in self.shelf.count_units.values() and head.counted not in GENERAL
+        return head.count is not None and not (kind in GENERAL and measured)
 
     def _regrouped(self, item: str, kind: str) -> str:
         return self.shelf.regrouped.get(item, {}).get(kind, item)
