@@ -163,6 +163,8 @@ class Binder(Slots):
         """Words in brackets; those that name the three public expenditures name what was listed before them."""
         alias = self.shelf.alias.sub("", found.group()[1:-1])
         meaning = understand(alias)
+        if self.shelf.remark.search(alias):
+            return  # a remark is no part of the name before it
         if meaning.known and meaning.item == VEHICLES[0] and not meaning.prefix and (self.pieces or self.mode == "use"):
             if self.mode == "use":
                 self.close_mode(start)
@@ -305,7 +307,9 @@ class Binder(Slots):
     def on_parts(self, found: Found, start: int, stop: int) -> None:
         if self.pieces and not self.mode:
             self._topic()
-        whole = self._own(self.head) if self.head else None
+        whole = self._own(self.head) if self.head and not self.adrift else None
+        if self.adrift and self.lead is self.head:
+            self.lead = self.head = None  # what follows the parts may be about their unknown whole again
         if whole and whole not in self.wholes:
             self.wholes.append(whole)
         self._turned(start)

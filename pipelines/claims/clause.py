@@ -248,7 +248,8 @@ class Clause:
         """What is counted and its name: the longest known word behind the unit, else the longest before the number."""
         counted = self.shelf.counted
         for stop in range(behind + 10, behind + 1, -1):
-            if (key := counted.get(self.letters[behind:stop])) is not None:
+            told_behind = self.letters[stop : stop + 1].isdigit()  # the noun of the next count
+            if (key := counted.get(self.letters[behind:stop])) is not None and not told_behind:
                 noun = self.letters[behind:stop]
                 return key, phrase + noun if len(phrase) <= SHORT else noun
         bracket = phrase.rfind("(") if phrase.endswith(")") else -1

@@ -42,7 +42,7 @@ SECTIONS = {
 
 TOTALS = ("grand_total", "current_year_total")
 LISTS = ("phrase", "counted", "count_units", "regrouped", "section", "statement", "token", "glyphs")
-GLYPHS = ("alias", "caption", "drop", "definition", "path", "mark", "begins", "year", "jointly", "partial")
+GLYPHS = ("alias", "remark", "caption", "drop", "definition", "path", "mark", "begins", "year", "jointly", "partial")
 
 
 class Section(NamedTuple):
@@ -95,6 +95,7 @@ class Lexicon(NamedTuple):
     alias: re.Pattern[str]  # at the beginning of brackets that say how something is called
     now: tuple[str, ...]  # words for the document's own year
     partial: re.Pattern[str]  # months of the year that are told of
+    remark: re.Pattern[str]  # in brackets that say something of a whole phrase
     following: tuple[str, ...]  # before a colon: what follows begins anew
     moved: re.Pattern[str]  # at the end of a phrase: how it changed, without a figure
     same_scope: tuple[str, ...]  # in the words of a comparison: not with what was printed last year
@@ -199,6 +200,7 @@ def lexicon() -> Lexicon:
         caption=patterns["caption"],
         jointly=patterns["jointly"],
         alias=patterns["alias"],
+        remark=patterns["remark"],
         now=tuple(word for word in given["comparators"]["this_year"] if word[-1] == "\u5e74" and len(word) == 2),
         partial=patterns["partial"],
         following=tuple(given["turns"]["following"]),

@@ -169,7 +169,8 @@ def _listed(name: str, first: str, year: int | None) -> str | None:
     for end in lexicon().spending:
         if name.endswith(end) and len(name) > len(end) + 1:
             return _listed(name.removesuffix(end), first, year)
-    return None
+    # a class, called without the word that ends all of them; two letters may mean anything
+    return resolve("functional", name, year, 1) if len(name) > 2 else None
 
 
 @cache

@@ -465,6 +465,10 @@ class Slots(Rows):
         if self.mode:
             self.note(number.start, number.stop, f"{self.mode}_text")
             return
+        if self.cue in MOVES and self._of_counts():
+            self.note(number.start, number.stop, "quantity_text")
+            self.used, self.pieces, self.cue = True, [], ""
+            return
         phrase, head = "".join(self.pieces), self.head
         kind = self.shelf.count_units[unit]
         found = self.counted(phrase, number.stop + len(unit))
@@ -493,6 +497,10 @@ class Slots(Rows):
         draft.take_count(number, counted, "score" if kind == "score" else "count")
         self.head, self.used, self.pieces = draft, True, []
         self.leads(draft)
+
+    def _of_counts(self) -> bool:
+        """Whether a word of direction before a count compares what was counted: by so many more, not so many."""
+        return self.base is not None or (self.head is not None and self.head.count is not None and not self.pieces)
 
     def _counts_on(self, head: Draft, kind: str) -> bool:
         """Whether so many, with no word for what, may be of what was counted last: 6 个 are not of so many 平方米."""
