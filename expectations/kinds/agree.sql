@@ -78,7 +78,7 @@ SELECT
     asker AS document, figure, first, side,
     minus <> negated AS minus, CASE WHEN minus <> negated THEN -amount ELSE amount END AS amount,
     CASE WHEN side = 2 THEN ratio END AS ratio, quantum,
-    1::BIGINT << bit | CASE WHEN once THEN 1::BIGINT << (32 + bit) ELSE 0 END
+    1::BIGINT << bit | CASE WHEN once AND printed AND (amount <> 0 OR side = 2) THEN 1::BIGINT << (32 + bit) ELSE 0 END
         | CASE WHEN side = 3 AND amount <> 0 THEN 1 << 28 ELSE 0 END
         | CASE WHEN unreadable THEN 1 << 29 ELSE 0 END | CASE WHEN certain THEN 0 ELSE 1 << 30 END AS marks,
     CASE WHEN printed THEN CASE WHEN side < 3 THEN 1 ELSE 0 END

@@ -45,7 +45,12 @@ levels AS (  -- joined, not a window: that takes ten times as long over a few ro
     SELECT
         level, CASE WHEN min(amount) = max(amount) THEN min(amount) END AS told, min(quantum) AS finest,
         max(share) IS NULL AS shareless
-    FROM levelled GROUP BY level
+    FROM (
+        SELECT level, amount, quantum, share FROM levelled
+        UNION ALL  -- what is told of revenue and of expenditure is told of both
+        SELECT hash(document, passage, subject_code, item, 'both', source, fund, part, year, stage), amount, quantum, share
+        FROM levelled WHERE flow IN ('revenue', 'expenditure')
+    ) GROUP BY level
 ),
 passages AS (
     SELECT document, passage, least(min(quantum), min(change_quantum)) AS finest FROM levelled GROUP BY document, passage
@@ -172,8 +177,8 @@ WITH things AS (  -- a list of them, not a table beside each claim: that would b
         ('completion', '/completion', true, NULL, completion, ratio_quantum, false),
         ('change', '/change', true, coalesce(change_amount, CASE direction WHEN 'equal' THEN 0 END), NULL,
             coalesce(change_quantum, 0), false),
-        ('before', '', true, CASE WHEN change_amount IS NOT NULL THEN amount END, NULL, quantum, false),
-        ('before', '/change', true, CASE WHEN amount IS NOT NULL THEN change_amount END, NULL, change_quantum, true),
+        ('before', '', true, CASE WHEN change_amount IS NOT NULL THEN now END, NULL, now_quantum, false),
+        ('before', '/change', true, CASE WHEN now IS NOT NULL THEN change_amount END, NULL, change_quantum, true),
         ('now_' || coalesce(direction, 'told'), '', true, CASE WHEN (base_stage, base_year) IS DISTINCT FROM (stage, year)
             AND base_stage IS NOT NULL THEN now END, NULL, now_quantum, false)  -- a budget is not laid beside itself
     ]::STRUCT(said VARCHAR, figure VARCHAR, compares BOOLEAN, amount DECIMAL(24, 4), ratio DECIMAL(18, 8), quantum DECIMAL(26, 8), negated BOOLEAN)[]) AS m

@@ -11,10 +11,13 @@ WHERE r.stage = 'facts'
 GROUP BY p.document, p.sheet, p.of_set, p.form, r.span_start;
 
 UPDATE verdicts AS v SET outcome = 'untestable', missing = d.words
-FROM damaged AS d JOIN (
-    SELECT DISTINCT statement, scope, unnest(coalesce(form, [NULL])) AS form FROM terms JOIN statements USING (statement)
-) AS t ON t.form = d.form OR (t.form IS NULL AND t.scope = 'sheet')  -- those of any form of a shape
-WHERE v.outcome = 'broken' AND v.document = d.document AND v.statement = t.statement
+FROM (
+    SELECT document AS asker, 'this' AS aside, * FROM damaged
+    UNION ALL SELECT k.document, k.aside, d.* FROM damaged AS d JOIN kin AS k ON k.whose = d.document
+) AS d JOIN (
+    SELECT DISTINCT statement, scope, aside, unnest(coalesce(form, [NULL])) AS form FROM terms JOIN statements USING (statement)
+) AS t ON t.aside = d.aside AND (t.form = d.form OR (t.form IS NULL AND t.scope = 'sheet'))  -- any form of a shape
+WHERE v.outcome = 'broken' AND v.document = d.asker AND v.statement = t.statement
     AND CASE t.scope WHEN 'sheet' THEN v.place = d.sheet AND (v.row_at < 0 OR coalesce(v.row_at = d.row_at, true))
         WHEN 'set' THEN v.place = d.of_set ELSE true END;
 

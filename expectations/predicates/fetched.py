@@ -73,16 +73,20 @@ def documents(connection: duckdb.DuckDBPyConnection) -> Iterator[Given]:
         span = [first, first + SLICE - 1]
         parts = {name: _read(connection, name, span) for name in QUERIES}
         amounts: dict[int, dict[Key, int]] = defaultdict(dict)
-        for document, form, instance, count in connection.execute(_AMOUNTS, span).fetchall():
+        current: dict[int, set[Key]] = defaultdict(set)
+        for document, form, instance, count, now in connection.execute(_AMOUNTS, span).fetchall():
             amounts[document][form, instance] = count
+            if now:
+                current[document].add((form, instance))
         for document in sorted(parts["body"]):
             rest = {name: rows.get(document, []) for name, rows in parts.items() if name != "body"}
             yield Given(
-                document, document in several, parts["body"][document][0], amount_columns=amounts[document], **rest
-            )
+                document, document in several, parts["body"][document][0], amount_columns=amounts[document],
+                current=current[document], **rest,
+            )  # fmt: skip
 
 
-_AMOUNTS = f"""SELECT a.document, t.form, t.form_instance, count(*)
+_AMOUNTS = f"""SELECT a.document, t.form, t.form_instance, count(*), bool_or(t.fiscal_year = a.report_year)
     FROM form_columns AS t {ASKING} AND t.measure = 'amount' GROUP BY ALL"""
 
 

@@ -22,6 +22,7 @@ from expectations.predicates.given import (
     Settings,
     Sheet,
     decided,
+    said,
     squeezed,
     vocabulary,
 )
@@ -228,6 +229,34 @@ def code_depth(given: Given, settings: Settings) -> Iterator[Answer]:
             yield decided(reached >= wanted, sheet.title, given.ref(sheet.span_start), severity=severity)
 
 
+def totals_there(given: Given, settings: Settings) -> Iterator[Answer]:
+    """Forms with figures in several rows: whether their total is printed, where the file prints those of other forms.
+
+    Of a form that has several totals by regulation, each of them. A row whose name may be that of a total excuses.
+    """
+    by_law = [word.split("=") for word in settings.words("totals")]
+    asked = [
+        sheet
+        for sheet in given.sheets
+        if sheet.shape in ("codes", "listing", "lines")
+        and len({fact.row_number for fact in given.filled(sheet.key)}) > 1
+    ]
+    totals = {sheet.key: [row for row in given.rows_of.get(sheet.key, ()) if row.kind == "total"] for sheet in asked}
+    for sheet in asked:
+        if not any(rows for key, rows in totals.items() if key != sheet.key):
+            continue
+        there = {row.item for row in totals[sheet.key]}
+        missing = [words for form, item, words in by_law if form == sheet.form and item not in there]
+        missing = missing if totals[sheet.key] else [settings.one("total")]
+        like_one = any(
+            row.kind != "total" and settings.pattern("like_one").search(row.name) for row in given.rows_of[sheet.key]
+        )
+        if missing and (like_one or sheet.key in given.unread or _lost(given)):
+            yield Answer("untestable", missing=sheet.form)
+        else:
+            yield decided(not missing, said(sheet.title, *missing), given.ref(sheet.span_start))
+
+
 def printed_twice(given: Given, settings: Settings) -> Iterator[Answer]:
     """Forms that occur more than once: whether two of one body hold the same figures of the same project."""
     instances = Counter(sheet.form for sheet in given.sheets)
@@ -300,6 +329,6 @@ QUESTIONS: Mapping[str, Question] = {
     one.__name__: one
     for one in (
         announced, listed, minimum_set, template_set, empty_explained, note_true, empty_in_text, title_lines,
-        code_depth, printed_twice, project_count, published_in_time, readable,
+        code_depth, totals_there, printed_twice, project_count, published_in_time, readable,
     )
 }  # fmt: skip

@@ -67,6 +67,7 @@ class Row(NamedTuple):
     kind: str
     code: str | None
     name: str
+    item: str | None
     row_number: int
 
 
@@ -246,6 +247,7 @@ class Given:
     rejects: list[Reject]
     dates: list[Dates]
     amount_columns: Mapping[Key, int]
+    current: set[Key]  # sheets with a column of the document's own year, filled or not
 
     def ref(self, start: int | None) -> str:
         """How evidence points to words: by where they begin."""

@@ -40,12 +40,12 @@ def _titles(given: Given, settings: Settings) -> Iterator[Answer]:
 
 
 def _columns(given: Given, settings: Settings) -> Iterator[Answer]:
-    """Columns of this year, perhaps beside last year's; a rate between the two."""
+    """Columns of this year, filled or not, perhaps beside last year's; a rate between the two."""
     yearly = settings.words("forms")
     for sheet in given.sheets:
         facts = given.facts_of.get(sheet.key, ()) if sheet.form in yearly else ()
         if facts:
-            of_now = [fact for fact in facts if fact.year == 0]
+            of_now = sheet.key in given.current or any(fact.year == 0 for fact in facts)
             wrong = [fact for fact in facts if _strange(fact)] or ([] if of_now else facts)
             first = next(iter(wrong), None)
             yield decided(first is None, sheet.title, first.fact_id if first else None)
