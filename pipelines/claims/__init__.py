@@ -173,7 +173,7 @@ class Outline:
 
     def over(self, printed: int | None) -> Setting:
         """What the headings say of a paragraph that first prints this year: its document's own is told of as ever."""
-        if self.setting.stage and printed == self._year:
+        if self.setting.stage and printed == self._year != self.setting.year:
             return self.setting._replace(year=self._year, stage=None, partial=False)
         return self.setting
 
@@ -192,7 +192,7 @@ def _under(year: int | None, kind: str | None, headings: tuple[tuple[int, str], 
     stage, partial = None, False
     held = False  # by a numbered heading above: a whole inside a fund's part is the fund's
     for depth, words in sorted(headings):
-        told, part = _of_another_year(words, year)
+        told, part = _of_another_year(words, year, kind)
         if told:
             year, stage, partial = told, "executed", part
         section = _section(words)
@@ -234,8 +234,9 @@ def _past(heading: str) -> str | None:
 
 
 @lru_cache(maxsize=1 << 12)
-def _of_another_year(heading: str, year: int | None) -> tuple[int | None, bool]:
-    """The year whose execution a heading announces, if that is not the document's own, and whether some months of it.
+def _of_another_year(heading: str, year: int | None, kind: str | None = "budget") -> tuple[int | None, bool]:
+    """The year whose execution a heading announces, if that is not what the document is about, and whether some months
+    of it.
 
     >>> _of_another_year("2021年财政预算执行情况", 2022), _of_another_year("2022年预算", 2021)
     ((2021, False), (None, False))
@@ -243,7 +244,7 @@ def _of_another_year(heading: str, year: int | None) -> tuple[int | None, bool]:
     ((2022, True), (None, False))
     """
     years = {int(found[:4]) for found in lexicon().year.findall(heading)}
-    if len(years) != 1 or year in years or _past(heading) != "executed":
+    if len(years) != 1 or (year in years and kind != "budget") or _past(heading) != "executed":
         return None, False
     return years.pop(), bool(lexicon().partial.search(heading))
 

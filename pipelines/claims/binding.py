@@ -52,11 +52,12 @@ class Saved(NamedTuple):
 class Binder(Slots):
     """Reads one paragraph. `drafts`, `notes` and `unbound` are the yield."""
 
-    __slots__ = ("brackets",)
+    __slots__ = ("brackets", "year_within")
 
     def __init__(self, letters: str, setting: Setting, shelf: Lexicon, codes: Codes, before: Before) -> None:
         super().__init__(letters, setting, shelf, codes, before)
         self.brackets: tuple[Saved, ...] = ()
+        self.year_within = False  # the year stands behind other words of its clause
 
     def read(self) -> Binder:
         """Run over the paragraph."""
@@ -136,6 +137,7 @@ class Binder(Slots):
         self.note(start, stop, "year")
         if not found["range"]:
             self.year = int(found.group()[:4])
+            self.year_within = bool(self.pieces)
         if found["day"]:
             self.as_of = self.year
 
@@ -426,8 +428,8 @@ class Binder(Slots):
         elif not self.mode:
             if self.absent >= 0:
                 self._nothing_there(at)
-            elif self.pieces and not self.cue:
-                self._topic()
+            elif self.pieces and not self.cue and not self._topic() and self.year_within:
+                self.year = None  # of what the clause says, not of what follows
 
     def _end_sentence(self, start: int, stop: int) -> None:
         self._end_clause(start)
@@ -450,16 +452,17 @@ class Binder(Slots):
             draft.measure, draft.stop = "absence", at
             self.head = self.lead = draft
 
-    def _topic(self) -> None:
+    def _topic(self) -> bool:
         """The clause names a subject and no figure: what follows is about it."""
         subject = self.subject()
         if subject is None or not subject.known:
-            return
+            return subject is None
         head = self.head
         if head and head.subject.same(subject) and (subject.stage is None or self.stage(head) == subject.stage):
-            return
+            return True
         self.head = self.new(subject, subject.start)
         self.leads(self.head)
+        return True
 
     # ---- figures
 

@@ -87,6 +87,10 @@ class Subject(NamedTuple):
         )
 
 
+def _turned(direction: str, number: Number) -> str:
+    return "decrease" if direction == "increase" and number.negative else direction
+
+
 @dataclass(slots=True, eq=False)
 class Draft:
     """A claim in the making. Offsets are those of the paragraph's letters."""
@@ -198,7 +202,8 @@ class Draft:
         self.take("amount", number)
 
     def take_change(self, number: Number, factor: Decimal, unit: str | None, direction: str) -> None:
-        """How much it changed: signed by the word, whatever sign the number has."""
+        """How much it changed: signed by the word; an increase by a negative number is a decrease."""
+        direction = _turned(direction, number)
         amount = number.amount(factor)
         self.change_amount = -amount if amount is not None and direction == "decrease" else amount
         self.change_quantum = number.step(factor)
@@ -209,6 +214,7 @@ class Draft:
 
     def take_rate(self, number: Number, direction: str) -> None:
         """By which part it changed."""
+        direction = _turned(direction, number)
         self.change_ratio = -number.ratio if direction == "decrease" else number.ratio
         self._step(number)
         if self.change_amount is None:

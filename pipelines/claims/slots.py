@@ -418,6 +418,9 @@ class Slots(Rows):
     def _rate(self, number: Number) -> None:
         """A percentage that is none of a budget figure, or one that we cannot place."""
         phrase = "".join(self.pieces)
+        if self.adrift:
+            self.refuse(number, "no_subject")
+            return
         if (base := self.shelf.of_base.search(phrase)) and (draft := self.so_far(phrase[: base.start()])):
             self._completed(number, draft, self._stage_in(base["base"]))
             self.used, self.pieces, self.cue = True, [], ""
@@ -483,8 +486,12 @@ class Slots(Rows):
             meaning = understand(phrase) if phrase else None
             filler = meaning is None or (meaning.known and not meaning.subject)
             item = head.subject.item or "" if head else ""
+            if not phrase and self._named_behind(number.stop + len(unit)):
+                filler = False
             if filler and head and (self._counts_on(head, kind) or kind in self.shelf.regrouped.get(item, {})):
                 subject = head.subject._replace(start=number.start, item=self._regrouped(item, kind) or None)
+                if phrase in self.shelf.sums and self._several_counted(head.counted):
+                    subject = Subject(phrase, self.began, known=False)  # of all that was counted
             elif self.wholes and self.wholes[-1].count is not None and len(phrase) <= LONGEST_NAME:
                 subject = Subject(phrase, self.began, known=False)
             else:
@@ -497,6 +504,14 @@ class Slots(Rows):
         draft.take_count(number, counted, "score" if kind == "score" else "count")
         self.head, self.used, self.pieces = draft, True, []
         self.leads(draft)
+
+    def _several_counted(self, counted: str | None) -> bool:
+        told = [one for one in self.drafts if one.sentence == self.sentence and one.counted == counted]
+        return len(told) > 1
+
+    def _named_behind(self, at: int) -> bool:
+        """Whether words stand right behind a unit that say what is counted, or do: nobody knows them."""
+        return self.letters[at : at + 1].isalpha() and not self.letters.startswith(self.shelf.attached, at)
 
     def _of_counts(self) -> bool:
         """Whether a word of direction before a count compares what was counted: by so many more, not so many."""
