@@ -239,8 +239,9 @@ def over(
             turns = []  # a higher row divides the table
         middle = {} if flush or turns else _centred(groups, line, lower, _extents(columns, beneath))
         for at, (left, right) in enumerate(columns):
-            if turns and left >= turns[0][1].left:
-                line[at] = next(over for over, first in reversed(turns) if left >= first.left)
+            begin = word.left if (word := under[at]) else left
+            if turns and begin >= turns[0][1].left:
+                line[at] = next(over for over, first in reversed(turns) if begin >= first.left)
             elif at in middle:
                 line[at] = middle[at]
             elif not own[at] and (below := under[at]) and len(named) > 1:
@@ -320,23 +321,23 @@ def _shared(
     last = [max(at for at, over in enumerate(line) if over is word) + 1 for word in words]
     first = [line.index(word) for word in words]
     *begins, ends = [range(one, two + 1) for one, two in zip((begin, *last), (*first, stop), strict=True)]
-    #: where a word may begin -> how far off it and those behind it are, and where each of them begins
-    ways: dict[int, tuple[int, tuple[int, ...]]] = {at: (0, (at,)) for at in ends}
+    #: where a word may begin -> columns at the right without one, how far off it and those behind it are, their begins
+    ways: dict[int, tuple[int, int, tuple[int, ...]]] = {at: (stop - at, 0, (at,)) for at in ends}
     for word, places in zip(reversed(words), reversed(begins), strict=True):
         ways = {
             at: min(found)
             for at in places
             if (
                 found := [
-                    (off + rest, (at, *cuts))
-                    for end, (rest, cuts) in ways.items()
+                    (left, off + rest, (at, *cuts))
+                    for end, (left, rest, cuts) in ways.items()
                     if (off := _off(word, extents, at, end)) <= 2 * ASIDE
                 ]
             )
         }
     if not ways:
         return {}
-    _, cuts = min(ways.values())
+    *_, cuts = min((at - begin + left, off, cuts) for at, (left, off, cuts) in ways.items())
     return {at: word for word, bound in zip(words, pairwise(cuts), strict=True) for at in range(*bound)}
 
 

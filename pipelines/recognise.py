@@ -281,7 +281,7 @@ def _rows(grid: Grid, stop: int, found: Sequence[Column], form: Form, identity: 
                     name = label_beside(cells, lanes.get(lane - 1, ()))
             stubs.append(Stub(index, code, name, empty))
         wrapped = system if not codes and system in SYSTEMS else ""
-        for index, code, name, _ in unwrapped(stubs, wrapped, apart=grid.method == "blanks"):
+        for index, code, name, _ in unwrapped(stubs, wrapped, apart=grid.method in ("blanks", "whitespace")):
             row = _row(index, lane, code, name, form, flow, identity.report_year, system, nameless=not codes)
             if row.kind == "subject" and form.shape == "listing" and _is_project(names, grid.rows[index], found):
                 row = row._replace(kind="project")

@@ -15,7 +15,7 @@ from pipelines.model import Document
 from pipelines.readers import read_bytes
 from pipelines.readers.pdf import read_pdf
 from tests.reading import words_are_where_they_are_said_to_be
-from tests.render_pdf import FONT, Board
+from tests.render_pdf import FONT, Board, Extents
 
 FORM = [["项目", "预算数"], ["合计", "1,234.56"], ["基本支出", "1,000.00"], ["项目支出", "234.56"]]
 WIDTHS = (120, 90)
@@ -155,6 +155,59 @@ def test_three_line_tables_have_columns_by_their_white() -> None:
     for y in (100, 118, 172):
         board.line(50, y, 260, y)
     assert rows(board) == [FORM]
+
+
+def white(rows: list[list[str]], widths: tuple[int, ...], head: int, merged: Extents | None = None) -> Board:
+    """A table without lines: `head` rows with words in the middle of their cells, names at the left, figures right."""
+    board, merged = Board(), merged or {}
+    xs = [50 + sum(widths[:at]) for at in range(len(widths) + 1)]
+    for row, line in enumerate(rows):
+        for column, words in enumerate(line):
+            tall, wide = merged.get((row, column), (1, 1))
+            left, right, y = xs[column] + 3, xs[column + wide] - 3, 100 + 12 * row + 6 * (tall - 1)
+            room = right - left - stringWidth(words, FONT, 9)
+            figure = words[:1].isdigit() or words == "-"
+            board.text(left + (room / 2 if row < head else room if figure and column else 0), y, words)
+    return board
+
+
+def test_words_over_several_columns_of_white_stand_over_them() -> None:
+    header = [["科目名称", "2023年执行数", "2024年预算数", "", ""], ["", "", "小计", "基本支出", "项目支出"]]
+    body = [
+        ["一般公共服务支出", "1,000.00", "1,234.56", "1,000.00", "234.56"],
+        ["教育支出", "7.00", "9.00", "-", "9.00"],
+        ["合计", "1,007.00", "1,243.56", "1,000.00", "243.56"],
+    ]
+    merged = {(0, 0): (2, 1), (0, 1): (2, 1), (0, 2): (1, 3)}
+    (grid,) = read_pdf(white(header + body, (110, 70, 60, 60, 60), 2, merged).bytes()).grids
+    assert [list(row) for row in grid.rows] == header + body
+    assert grid.merged[0, 2] == (1, 3)
+
+
+def test_two_sides_of_white_keep_their_rows_and_their_names() -> None:
+    form = [
+        ["收入", "", "支出", ""],
+        ["项目", "预算数", "项目", "预算数"],
+        ["一、一般公共预算财政拨款收入", "1,095.86", "一、一般公共服务支出", "0.00"],
+        ["二、事业收入", "", "二、外交支出", ""],
+        ["", "", "三、教育支出", "1,095.86"],
+        ["本年收入合计", "1,095.86", "本年支出合计", "1,095.86"],
+    ]
+    merged = {(0, 0): (1, 2), (0, 2): (1, 2)}
+    (grid,) = read_pdf(white(form, (140, 50, 140, 50), 2, merged).bytes()).grids
+    assert ([list(row) for row in grid.rows], dict(grid.merged)) == (form, merged)
+
+
+def test_a_row_that_numbers_columns_of_white_makes_none() -> None:
+    form = [
+        ["类", "款", "科目名称", "合计", "基本支出"],
+        ["栏次", "", "", "1", "2"],
+        ["合计", "", "", "1,234.56", "1,000.00"],
+        ["201", "", "一般公共服务支出", "1,234.56", "1,000.00"],
+        ["201", "03", "政府办公厅", "1,234.56", "1,000.00"],
+        ["201", "05", "统计信息事务", "-", "-"],
+    ]
+    assert rows(white(form, (30, 24, 120, 70, 70), 2)) == [form]
 
 
 # ---- pages

@@ -16,13 +16,19 @@ from itertools import pairwise
 from math import ceil, floor
 from typing import NamedTuple
 
+from pipelines.catalog import vocabulary
 from pipelines.fields import Field as Word
+from pipelines.headers import head, is_order_row
+from pipelines.model import STUBS
+from pipelines.names import bare, plain
 from pipelines.places import over
 from pipelines.readers.pdf_lattice import Lattice
 from pipelines.readers.pdf_lines import Line, lines, words
 from pipelines.readers.pdf_page import Glyph
+from pipelines.titles import forms_named, is_label
 
-COLUMN_GAP = 1.0  # of the type size: white on a line that parts two fields of a table
+COLUMN_GAP = 1.0  # of the type size: white on a line that parts two words of a header
+PIECE_GAP = 0.5  # of the type size: white that may part two fields of a row
 WHITE = 0.4  # of the type size: white that must be left between two columns over all rows
 LINE_GAP = 2.5  # of the type size: rows further apart are not one table
 MIN_ROWS = 3  # with figures: fewer standing under each other may be chance
@@ -61,29 +67,29 @@ def without_lines(printed: Sequence[Line]) -> tuple[list[Table], list[Line]]:
     >>> found[0].rows, [words(line) for line in rest]
     ([['Name', '2023', '2024'], ['A', '1.00', '2.00'], ['B', '-', '4.50'], ['Sum', '1.00', '6.50']], ['Outlay'])
     """
-    fields = [_fields(line) for line in printed]
+    pieces = [_fields(line, PIECE_GAP) for line in printed]
     tables: list[Table] = []
     rest: list[Line] = []
     index = done = 0
     while index < len(printed):
-        stop, columns = _block(printed, fields, index)
-        start = _header(printed, fields, index, done, columns) if columns else -1
+        stop, columns = _block(printed, pieces, index)
+        start = _header(printed, index, done, columns) if columns else -1
         if start >= 0:
             rest += printed[done:start]
-            tables.append(_table(printed[start:stop], fields[start:stop], columns))
+            tables.append(_table(printed[start:stop], pieces[start:stop], index - start, columns))
             done = stop
         index = stop if columns else index + 1
     return tables, rest + list(printed[done:])
 
 
-def _fields(line: Line) -> list[_Field]:
-    """The words of a line, parted where there is more white than sentences leave."""
+def _fields(line: Line, gap: float) -> list[_Field]:
+    """The words of a line, parted where there is more white than `gap` times its type size."""
     found: list[_Field] = []
     start = 0
     glyphs = line.glyphs
+    size = line.y1 - line.y0
     for stop in range(1, len(glyphs) + 1):
-        size = line.y1 - line.y0
-        if stop == len(glyphs) or glyphs[stop].x0 - glyphs[stop - 1].x1 > COLUMN_GAP * size:
+        if stop == len(glyphs) or glyphs[stop].x0 - glyphs[stop - 1].x1 > gap * size:
             part = glyphs[start:stop]
             text = " ".join(words(line._replace(glyphs=part)).split())
             found.append(_Field(part[0].x0, part[-1].x1, text))
@@ -101,14 +107,19 @@ def _is_written(text: str) -> bool:
 
 
 def _is_row(fields: Sequence[_Field]) -> bool:
-    return len(fields) > 1 and any(_is_figure(field.words) for field in fields)
+    if len(fields) < 2 or not any(_is_figure(field.words) for field in fields):
+        return False
+    return not is_order_row([field.words for field in fields])
 
 
 def _block(
-    printed: Sequence[Line], fields: Sequence[Sequence[_Field]], start: int
+    printed: Sequence[Line], pieces: Sequence[Sequence[_Field]], start: int
 ) -> tuple[int, list[tuple[float, float]]]:
-    """Where the table that begins at a line ends, and its columns; no columns where none begins there."""
-    if not _is_row(fields[start]):
+    """Where the table that begins at a line ends, and its columns; no columns where none begins there.
+
+    A line without figures belongs to it where each of its words stands in one column, and a row follows.
+    """
+    if not _is_row(pieces[start]):
         return start, []
     columns: list[tuple[float, float]] = []
     stop = start
@@ -117,28 +128,60 @@ def _block(
         size = printed[index].y1 - printed[index].y0
         if index > start and printed[index].y0 - printed[index - 1].y1 > LINE_GAP * size:
             break
-        if _is_row(fields[index]):
-            wider = _columns([*rows, fields[index]], WHITE * size)
+        if _is_row(pieces[index]):
+            wider = _columns([*rows, pieces[index]], WHITE * size)
             if wider is None:
                 break
             columns, stop = wider, index + 1
-            rows.append(fields[index])
-        elif len(fields[index]) > 1 or (columns and fields[index][0].x1 > columns[1][0]):
+            rows.append(pieces[index])
+        elif not _fits(pieces[index], columns):
             break
     columns = columns if _is_sound(rows, columns) else []
     return stop, columns
 
 
 def _columns(rows: Sequence[Sequence[_Field]], white: float) -> list[tuple[float, float]] | None:
-    """The ranges that the fields of rows share; nothing where two fields of a row would fall into one of them."""
+    """The ranges that the words of rows share; nothing where two figures of a row would fall into one of them.
+
+    The label of a total stands where it may, over code and name.
+    """
     ranges: list[tuple[float, float]] = []
-    for x0, x1 in sorted((field.x0, field.x1) for row in rows for field in row):
+    for x0, x1 in sorted((field.x0, field.x1) for row in rows for field in row[_label(row) :]):
         if ranges and x0 - ranges[-1][1] < white:
             ranges[-1] = (ranges[-1][0], max(ranges[-1][1], x1))
         else:
             ranges.append((x0, x1))
-    clear = all(len({_place(field, ranges)[0] for field in row}) == len(row) for row in rows)
-    return ranges if clear else None
+    names = [field for row in rows for field in row[: _label(row)]]
+    amounts = any(_is_written(field.words) for row in rows for field in row if ranges and field.x1 <= ranges[0][1])
+    if amounts and names and all(field.x1 <= ranges[0][0] for field in names):  # rows without any other name
+        ranges.insert(0, (min(field.x0 for field in names), max(field.x1 for field in names)))
+    for row in rows:
+        places = [_place(field, ranges)[0] for field in row if _is_figure(field.words)]
+        if len(set(places)) < len(places):
+            return None
+    return ranges
+
+
+def _label(row: Sequence[_Field]) -> int:
+    """How many pieces at the left of a row are the label of a total: 合 计."""
+    said = ""
+    for number, field in enumerate(row, 1):
+        if _is_figure(field.words):
+            return 0
+        said += field.words
+        if plain(said) in vocabulary().totals:
+            return number
+    return 0
+
+
+def _fits(fields: Sequence[_Field], columns: Sequence[tuple[float, float]]) -> bool:
+    """Whether words stand each in one column, and are not those of another table."""
+    said = " ".join(field.words for field in fields)
+    if is_label(said) or forms_named(said, None) or not columns:
+        return False
+    places = [_place(field, columns) for field in fields]
+    heads = len(fields) > 1 and any(head(field.words).role in STUBS for field in fields)
+    return all(first == last for first, last in places) and not heads
 
 
 def _place(field: _Field, columns: Sequence[tuple[float, float]]) -> tuple[int, int]:
@@ -148,6 +191,23 @@ def _place(field: _Field, columns: Sequence[tuple[float, float]]) -> tuple[int, 
         distance = [max(x0 - field.x1, field.x0 - x1) for x0, x1 in columns]
         touched = [distance.index(min(distance))]
     return touched[0], touched[-1]
+
+
+def _cells(line: Line, pieces: Sequence[_Field], columns: Sequence[tuple[float, float]]) -> list[_Field]:
+    """The cells of a row: pieces that stand in one column are one, and those of a total's label."""
+    label = _label(pieces)
+    found: list[_Field] = []
+    before = -1
+    for number, piece in enumerate(pieces):
+        column = _place(piece, columns)[0]
+        if found and (column == before or number < label):
+            x0 = found[-1].x0
+            inside = [glyph for glyph in line.glyphs if x0 <= glyph.x0 < piece.x1]
+            found[-1] = _Field(x0, piece.x1, " ".join(words(line._replace(glyphs=inside)).split()))
+        else:
+            found.append(piece)
+            before = column
+    return found
 
 
 def _is_sound(rows: Sequence[Sequence[_Field]], columns: Sequence[tuple[float, float]]) -> bool:
@@ -162,37 +222,84 @@ def _is_sound(rows: Sequence[Sequence[_Field]], columns: Sequence[tuple[float, f
     return sum(map(_is_written, [text for texts in figures for text in texts])) >= MIN_WRITTEN
 
 
-def _header(
-    printed: Sequence[Line],
-    fields: Sequence[Sequence[_Field]],
-    start: int,
-    done: int,
-    columns: Sequence[tuple[float, float]],
-) -> int:
-    """The first of the lines above a table that stand over its columns: several fields, none of them name and value.
+def _header(printed: Sequence[Line], start: int, done: int, columns: Sequence[tuple[float, float]]) -> int:
+    """The first of the lines above a table that stand over its columns: several words, none of them name and value; or
+    one alone, such a line above it or lower by less than its height.
 
-    -1 where the line right above has fields that do not fit the columns: then these are none.
+    -1 where the nearest of them do not fit the columns: then these are none.
     """
-    first = start
-    while start > done:
-        above = fields[start - 1]
-        size = printed[start - 1].y1 - printed[start - 1].y0
-        named = any(":" in field.words or "\uff1a" in field.words for field in above)
-        if len(above) < 2 or named or printed[start].y0 - printed[start - 1].y1 > LINE_GAP * size:
+    top = start
+    for at in range(start - 1, done - 1, -1):
+        size = printed[at].y1 - printed[at].y0
+        fields = _heading(printed[at], columns)
+        named = any(_states(field.words) for field in fields)
+        if named or _is_row(fields) or printed[at + 1].y0 - printed[at].y1 > LINE_GAP * size:
             break
-        places = [_place(field, columns) for field in above]
+        if len(fields) < 2:
+            if is_label(fields[0].words) or forms_named(fields[0].words, None):
+                break
+            beside = top == at + 1 < start and printed[at].y1 > printed[at + 1].y0
+            top = at if beside else top
+            continue
+        places = [_place(field, columns) for field in fields]
         if any(left[1] >= right[0] for left, right in pairwise(places)):
-            return start if start < first else -1
-        start -= 1
-    return start
+            return start if top < start else -1
+        top = at
+    return top
+
+
+def _states(text: str) -> bool:
+    """Whether a word is name and value: 部门:某局. Which of them a column is, a header says too: 其中:教育收费."""
+    return ":" in bare(text)
+
+
+def _heading(line: Line, columns: Sequence[tuple[float, float]]) -> list[_Field]:
+    """The words of a header line; those that stand close are told apart where each has a column of its own."""
+    fine = _fields(line, PIECE_GAP)
+    if is_order_row([field.words for field in fine]):
+        return fine
+    found: list[_Field] = []
+    for field in _fields(line, COLUMN_GAP):
+        parts = [part for part in fine if field.x0 <= part.x0 < field.x1]
+        places = [_place(part, columns) for part in parts]
+        own = all(left[1] < right[0] for left, right in pairwise(places))
+        found += parts if own and not all(len(part.words) == 1 for part in parts) else [field]
+    return found
+
+
+def _header_rows(
+    printed: Sequence[Line], columns: Sequence[tuple[float, float]]
+) -> tuple[list[list[_Field]], dict[int, list[_Field]]]:
+    """The words of header lines, a row each; words that stand between two lines, beside both, are cells of both: they
+    are of the upper row, the row of their own line is empty, and they are told by the number of their row.
+    """
+    rows = [_heading(line, columns) for line in printed]
+    both: dict[int, list[_Field]] = {}
+    for at in range(1, len(rows) - 1):
+        before, line, after = printed[at - 1 : at + 2]
+        if line.y0 < before.y1 and after.y0 < line.y1 and rows[at - 1]:
+            both[at - 1] = rows[at]
+            rows[at - 1] = sorted(rows[at - 1] + rows[at])
+            rows[at] = []
+    return rows, both
 
 
 def _table(
-    printed: Sequence[Line], fields: Sequence[Sequence[_Field]], columns: Sequence[tuple[float, float]]
+    printed: Sequence[Line],
+    pieces: Sequence[Sequence[_Field]],
+    top: int,
+    columns: Sequence[tuple[float, float]],
 ) -> Table:
-    rows = [[""] * len(columns) for _ in printed]
-    top = next(number for number, row in enumerate(fields) if _is_row(row))
+    """The rows of a table, of which those above `top` are its header."""
     size = printed[top].y1 - printed[top].y0
+    fields, both = _header_rows(printed[:top], columns)
+    fields += [_cells(line, row, columns) for line, row in zip(printed[top:], pieces[top:], strict=True)]
+    drawn = [at for at, row in enumerate(fields) if row]
+    both = {drawn.index(at): words for at, words in both.items()}
+    top -= len(fields) - len(drawn)
+    fields, printed = [fields[at] for at in drawn], [printed[at] for at in drawn]
+    rows = [[""] * len(columns) for _ in printed]
+    columns = _named(fields[:top], columns)
     header = [[_half_letters(field, at, columns, size) for at, field in enumerate(row)] for row in fields[:top]]
     shown, merged = over(header, [_rounded(column, size) for column in columns])
     boxes = {}
@@ -206,14 +313,38 @@ def _table(
             boxes[number, first] = (field.x0, line.y0, field.x1, line.y1)
             if last > first:
                 merged[number, first] = (1, last - first + 1)
+            elif field in both.get(number, ()) and (number, first) not in merged:
+                merged[number, first] = (2, 1)
     return Table(columns[0][0], printed[0].y0, rows, merged, boxes, "whitespace")
 
 
+def _named(header: Sequence[Sequence[_Field]], columns: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The columns with the words that name them: the lowest word nearest to each, where it touches no other."""
+    found = list(columns)
+    named: set[int] = set()
+    for row in reversed(header):
+        places = [_place(field, found) for field in row]
+        for field, (first, last) in zip(row, places, strict=True):
+            left = found[first - 1][1] if first else field.x0 - 1
+            right = found[last + 1][0] if last + 1 < len(found) else field.x1 + 1
+            alone = first == last and first not in named and [at for at, _ in places].count(first) == 1
+            if alone and left < field.x0 and field.x1 < right:
+                found[first] = min(found[first][0], field.x0), max(found[first][1], field.x1)
+        named |= {at for first, last in places for at in range(first, last + 1)}
+    return found
+
+
 def _half_letters(field: _Field, at: int, columns: Sequence[tuple[float, float]], size: float) -> Word:
-    """A word of a header, the `at`-th of its line, by half letters; over the nearest column where it is over none."""
+    """A word of a header, the `at`-th of its line, by half letters; what is over no column is over those beside it, as
+    a word centred over two is; or over the nearest one.
+    """
     extent = field.x0, field.x1
     if not any(field.x0 < x1 and x0 < field.x1 for x0, x1 in columns):
-        extent = columns[_place(field, columns)[0]]
+        after = sum(x1 <= field.x0 for _, x1 in columns)
+        if 0 < after < len(columns):
+            extent = columns[after - 1][1] - size, columns[after][0] + size
+        else:
+            extent = columns[_place(field, columns)[0]]
     return Word(field.words, at, *_rounded(extent, size))
 
 
