@@ -23,7 +23,7 @@ from pipelines.model import STUBS
 from pipelines.names import bare, plain
 from pipelines.places import over
 from pipelines.readers.pdf_lattice import Lattice
-from pipelines.readers.pdf_lines import Line, lines, words
+from pipelines.readers.pdf_lines import POINTS, Line, lines, words
 from pipelines.readers.pdf_page import Glyph
 from pipelines.titles import forms_named, is_label
 
@@ -98,12 +98,15 @@ def _fields(line: Line, gap: float) -> list[_Field]:
 
 
 def _is_figure(text: str) -> bool:
-    return FIGURE.issuperset(text) and (any(char.isdigit() for char in text) or DASHES.issuperset(text))
+    """Whether words are a figure, and no number of a paragraph: 10."""
+    if not FIGURE.issuperset(text) or text[-1] in POINTS:
+        return False
+    return any(char.isdigit() for char in text) or DASHES.issuperset(text)
 
 
 def _is_written(text: str) -> bool:
     """Whether a figure is written as amounts are: with decimals or thousands."""
-    return any(before.isdigit() and mark in ".," for before, mark in pairwise(text))
+    return any(before.isdigit() and mark in POINTS for before, mark in pairwise(text))
 
 
 def _is_row(fields: Sequence[_Field]) -> bool:
