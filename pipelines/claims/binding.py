@@ -283,7 +283,20 @@ class Binder(Slots):
 
     def on_complete(self, found: Found, start: int, stop: int) -> None:
         self._cue("completion", start, stop)
+        self.adrift = self.adrift or (found.group() in self.shelf.rates and self._beside_others())
         self.add(found.group(), start)
+
+    def _beside_others(self) -> bool:
+        """Whether the last level stands in a list of which nothing was completed so far: a rate may be of all of it."""
+        head = self.head
+        if head is None or head.amount is None or head.completion is not None:
+            return False
+        return any(
+            one.sentence == head.sentence and one.part_of is head.part_of and one.amount is not None
+            and one.completion is None and one.measure is None and one.count is None
+            and not one.subject.same(head.subject) and self.stage(one) == self.stage(head)
+            for one in self.drafts
+        )  # fmt: skip
 
     def on_share(self, found: Found, start: int, stop: int) -> None:
         self._cue("share", start, stop)
@@ -291,7 +304,7 @@ class Binder(Slots):
     def _cue(self, cue: str, start: int, stop: int) -> None:
         """A cue before a percentage: the words before it name whom the percentage is about."""
         self.open_base = False
-        if self.mode == "use" and not self.pieces:
+        if self.mode == "use" and not self.pieces and not self.told_use:
             self.close_mode(start)
         if self.pieces and not self.mode and not (self.used and not self.shelf.jointly.search("".join(self.pieces))):
             self.so_far("".join(self.pieces))
@@ -359,7 +372,7 @@ class Binder(Slots):
             return
         if not self.used:
             self._topic()
-        self.mode, self.mode_at = "use", stop
+        self.mode, self.mode_at, self.told_use = "use", stop, False
         self.pieces, self.cue = [], ""
 
     def _defined(self) -> bool:

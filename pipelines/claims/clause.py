@@ -71,7 +71,7 @@ class Clause:
         "absent", "adjusted", "adrift", "as_of", "bare_flow", "base", "before", "began", "bounds", "code", "codes",
         "cue", "cue_at", "cue_word", "drafts", "head", "last_mode", "lead", "left_out", "letters", "mode", "mode_at",
         "notes", "open_base", "particular", "partial", "path", "pieces", "printed_base", "sentence", "separator",
-        "setting", "shelf", "told", "told_of", "unbound", "used", "wholes", "year",
+        "setting", "shelf", "told", "told_of", "told_use", "unbound", "used", "wholes", "year",
     )  # fmt: skip
 
     def __init__(self, letters: str, setting: Setting, shelf: Lexicon, codes: Codes, before: Before) -> None:
@@ -93,6 +93,7 @@ class Clause:
         self.as_of: int | None = None  # the year of the day for which counts are told
         self.bare_flow = False  # the clause says only that money was spent or received, after a count
         self.path = setting.path  # the class and the section that were told last
+        self.told_use = False  # what the money is for was told with amounts
         self.adrift = False  # the last level of the sentence was of nobody knows whom: so is its change
         self.partial = setting.partial  # it is told of some months of the year
         self.particular = False  # another figure of the same shape might be read in another way

@@ -20,8 +20,8 @@ SECTIONS = {
     "stages": {"approved", "revised", "executed"},
     "comparisons": {"greater", "less", "same", "unresolved"},
     "cues": {
-        "share", "share_tails", "completion", "completion_bases", "of", "difference", "limit", "each", "joints",
-        "copulas", "sums",
+        "share", "share_tails", "completion", "rates", "completion_bases", "of", "difference", "limit", "each",
+        "joints", "copulas", "sums",
     },
     "turns": {"regroup", "parts", "reason", "use", "leave", "list", "following", "slightly"},
     "absence": {"words"},
@@ -33,7 +33,7 @@ SECTIONS = {
     "outline": {"levels", "first"},
     "rates": {"coverage", "indicator"},
     "subjects": {"ends"},
-    "attached": {"words", "counts", "balances", "vehicles"},
+    "attached": {"words", "counts", "balances", "vehicles", "per_person"},
     "money": {"loose", "short"},
     "numerals": {"digits", "powers", "point"},
     "shape": {"amount", "own_year", "fixed_year"},
@@ -138,6 +138,8 @@ class Lexicon(NamedTuple):
     indicators: tuple[str, ...]
     attached: tuple[str, ...]
     of_vehicles: frozenset[str]  # words that mean what is spent on vehicles where that is spoken of
+    per_person: frozenset[str]  # words for what was spent on each of those who were counted
+    rates: frozenset[str]  # words for how far a budget was executed
     any_balance: frozenset[str]  # words for a balance that may be of any money
     counts_on: frozenset[str]  # counts that go on about what the last one was of
     words: Mapping[str, Mapping[str, object]]
@@ -249,6 +251,8 @@ def lexicon() -> Lexicon:
         indicators=tuple(given["rates"]["indicator"]),
         attached=tuple(given["attached"]["words"]),
         of_vehicles=frozenset(given["attached"]["vehicles"]),
+        per_person=frozenset(given["attached"]["per_person"]),
+        rates=frozenset(given["cues"]["rates"]),
         any_balance=frozenset(given["attached"]["balances"]),
         counts_on=frozenset(given["attached"]["counts"]),
         of_base=re.compile(

@@ -15,6 +15,8 @@ from pipelines.claims.paths import Codes
 from pipelines.claims.rows import MOVES, Rows
 
 BUDGETS = ("approved", "revised")
+RECEPTIONS = ("reception", "domestic_reception")
+PER_GUEST = "reception_per_person"
 GENERAL = frozenset({"items", "sets", "institutions", "times", "copies"})  # units that do not say what is counted
 
 
@@ -33,6 +35,7 @@ class Slots(Rows):
         """An amount: a change, the figure compared with, or a level."""
         if self.mode and not self._speaks_again():
             self.note(number.start, number.stop, f"{self.mode}_text")
+            self.told_use = True
             return
         if self._apart_only(number):
             return
@@ -139,7 +142,7 @@ class Slots(Rows):
         if head and waits and phrase.startswith(self.shelf.attached):
             head.take_amount(number, factor, unit)
             return
-        subject = self.subject()
+        subject = self._per_person(phrase) or self.subject()
         draft = self._counted_for() if subject is None and self.bare_flow else None
         if draft:
             pass  # what was spent, said again behind counts
@@ -163,6 +166,12 @@ class Slots(Rows):
             draft.measure = "limit"
         self.head = draft
         self.leads(draft)
+
+    def _per_person(self, phrase: str) -> Subject | None:
+        """What was spent on each of the guests that were counted last."""
+        item = self.head.subject.item if self.head and phrase in self.shelf.per_person else None
+        guests = item and any(item in (key, *self.shelf.regrouped[key].values()) for key in RECEPTIONS)
+        return Subject(phrase, self.began, PER_GUEST) if guests else None
 
     def _counted_for(self) -> Draft | None:
         """What was spent on what was counted last: of the item that such counts tell of, else of the last amount."""
