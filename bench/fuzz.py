@@ -378,11 +378,12 @@ def main() -> int:
         _drive(given.target, given.out, given.seed, given.seconds, alone if given.alone else guided)
         return 0
     blind = given.alone or subprocess.run([sys.executable, "-c", "import atheris"], capture_output=True).returncode
+    given.out.mkdir(parents=True, exist_ok=True)
     end, seed = time.monotonic() + given.seconds, given.seed
     while (left := end - time.monotonic()) > 1:
         command = [sys.executable, "-m", "bench.fuzz", "--child", "--target", given.target, "--seconds", str(left)]
         command += ["--seed", str(seed), "--out", str(given.out), *(["--alone"] if blind else [])]
-        with (given.out.parent / "fuzz.log").open("ab") as log:
+        with (given.out / "fuzz.log").open("ab") as log:
             code = subprocess.run(command, cwd=ROOT, stdout=log, stderr=log).returncode
         if code:
             ledger = Ledger(given.out, given.target)
