@@ -243,9 +243,25 @@ def _apart(upper: Sequence[str], lower: Sequence[str], way: Sequence[int]) -> bo
 
 
 def again(below: Sequence[str]) -> bool:
-    """Whether cells are one list printed side by side twice or thrice: 科目编码, 科目名称, 决算数, 科目编码 …"""
-    size = next((at for at in range(1, len(below)) if below[at] == below[0]), 0)
-    return bool(size) and head(below[0]).role in STUBS and list(below) == [*below[:size]] * (len(below) // size)
+    """Whether cells are one list printed side by side twice or thrice, each with names of its own, or not: 科目编码,
+    科目名称, 决算数, 科目编码 …
+
+    >>> again(("功能科目名称", "金额", "项目名称", "金额")), again(("合计", "基本支出", "合计", "基本支出"))
+    (True, False)
+    >>> again(("项目", "金额", "项目", "预算数"))
+    False
+    """
+    stubs = [head(words).role in STUBS for words in below]
+    size = next((at for at in range(1, len(below)) if stubs[at] and not stubs[at - 1]), 0)
+    if not size or not stubs[0]:
+        return False
+    lists = [below[at : at + size] for at in range(0, len(below), size)]
+    money = [words for words, stub in zip(lists[0], stubs, strict=False) if not stub]
+    return all(
+        [head(words).role in STUBS for words in one] == stubs[:size]
+        and [words for words, stub in zip(one, stubs, strict=False) if not stub] == money
+        for one in lists
+    )
 
 
 @lru_cache(maxsize=8192)

@@ -165,6 +165,7 @@ def header_rows(grid: Grid) -> tuple[int, int]:
     (0, 2)
     """
     first = stop = 0
+    lowest = 0  # the row behind those that merged cells of the header reach down to
     begun = False
     stub_at: dict[int, bool] = {}
     for index, row in enumerate(grid.rows):
@@ -182,13 +183,14 @@ def header_rows(grid: Grid) -> tuple[int, int]:
             if not begun:
                 first = stop = index + 1
             continue
-        verdict = _is_header(cells, stub_at, len(row))
-        if verdict:
+        reached = index < lowest and all(printed(words).kind == "words" for _, words in cells)
+        if reached or _is_header(cells, stub_at, len(row)):
             begun, stop = True, index + 1
             for column, words in cells:
                 role = head(words).role
                 if role in STUBS:
                     stub_at[column] = True
+            lowest = max([lowest, *(index + grid.merged.get((index, column), (1, 1))[0] for column, _ in cells)])
         elif begun:
             break
         elif len(cells) == 1 and printed(cells[0][1]).kind == "words":
@@ -388,6 +390,8 @@ def _meaning(path: tuple[str, ...]) -> tuple[str, Mapping[str, object]]:
         return "unknown", NO_MEANING
     if heads[-1].role is not None:
         return heads[-1].role, NO_MEANING
+    if plain(path[-1]) in vocabulary().labels["sources"]:
+        return "unknown", NO_MEANING
     if any(map(torn, path)) or any(_denies(one, two) for one, two in combinations(heads, 2)):
         return "unknown", NO_MEANING
     means: dict[str, object] = {}

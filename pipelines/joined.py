@@ -21,7 +21,7 @@ from pipelines.segment import Line
 from pipelines.titles import is_label, names_a_form
 
 HOLE = re.compile("[ \u00a0]+")  # a full-width blank is a letter of a word drawn wide
-FEWEST_ROWS = 2  # with figures
+FEWEST_FIGURES = 3
 Cut = tuple[tuple[str, ...], tuple[int, ...]]  # a row of cells, and where each begins
 
 
@@ -86,7 +86,8 @@ def _cut(run: Sequence[Line]) -> list[Cut]:
             break
         rows.append(found)
     counts = [at for at, row in enumerate(rows) if any(kind(words) in FIGURES for words in row.cells)]
-    if len(counts) < FEWEST_ROWS or not any(rows[at].empty for at in counts):
+    figures = sum(kind(words) in FIGURES for at in counts for words in rows[at].cells)
+    if figures < FEWEST_FIGURES or not any(rows[at].empty for at in counts):
         return []
     rows = rows[: counts[-1] + 1]
     width = max(len(row.cells) for row in rows)

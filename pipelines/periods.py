@@ -23,12 +23,13 @@ from pipelines.headers import Head, head, is_order_row, numbered
 from pipelines.names import bare, plain
 
 WIDEST = 26  # columns
-MERGED = 4  # cells that the label of a total may be drawn over
+MERGED = 6  # cells that the label of a total may be drawn over
 TRAILING = 6  # words behind the last row: notes, the number of the next form
 MOST = 2_000  # header trees that are tried; a header that allows more says too little
 PLACES = 30_000  # in a header that the search for them may visit, in one stream
 FIGURES = "FD"
 CODE = re.compile(r"[235]\d{2}(?:\d{2}){0,2}")  # of the classifications
+OTHER = {"revenue": "expenditure", "expenditure": "revenue"}
 PLAIN = Head(None, {}, (), None, None, True, None)  # known words that add nothing: 金额
 
 
@@ -283,6 +284,7 @@ def _readings(
     ]
     alone = _alone(words[:start], heads, cells, held)
     headers, places = _headers(words[:start], width, alone, ends)
+    said = [{head(row[column]).means.get("flow") for row in cells} for column in range(width)]
     agree = cache(partial(_agree, values, cent))  # most headers promise the same sums
     fitting: list[tuple[tuple[int, int, int], Period]] = []
     for header in headers:
@@ -291,6 +293,7 @@ def _readings(
             continue
         hits, misses = map(sum, zip((0, 0), *(agree(*promised) for promised in header.sums), strict=True))
         astray = sum(header.parts[column] not in (part, None) for column, part in closing)
+        astray += sum(flow in said[column] for column, flow in header.against)
         plain = len(body) - header.cost - 5 * astray
         fitting.append(((hits - misses, plain, -header.tall), Period(header.rows, tuple(map(tuple, body)), counted)))
     return fitting, places
@@ -305,6 +308,7 @@ class Header(NamedTuple):
     rows: tuple[tuple[int | None, ...], ...]  # as `drawn`
     countable: tuple[tuple[int, ...], ...]  # the columns that a row of numbers may count: of figures, or so many in all
     parts: dict[int, object]  # column -> the part of expenditure that the cell over it names
+    against: tuple[tuple[int, str], ...]  # columns of names under 收入 or 支出, and what those below cannot be
     sums: tuple[Sum, ...]
     cost: int
     tall: int
@@ -327,12 +331,22 @@ def _headers(
                 drawn(tree, width),
                 (money, named, tuple(range(width))),
                 {column: over.means.get("part") for _, column, over in columns},
+                tuple(_against(tree, heads)),
                 tuple(_sums(tree, words)),
-                _cost(tree, words, heads) + 2 * (not ends and _parts_balance(tree, heads)),
+                _cost(tree, words, heads)
+                + 2 * (not ends and _parts_balance(tree, heads)),
                 _tall(tree),
             )
         )
     return tuple(headers), places
+
+
+def _against(tree: Sequence[Node], heads: Sequence[Head]) -> Iterator[tuple[int, str]]:
+    """The columns of names in a list of revenue or of expenditure, and the flow that no name of it has."""
+    for node in tree:
+        other = OTHER.get(str(heads[node.at].means.get("flow")))
+        if other and node.below:
+            yield from ((leaf.column, other) for leaf in leaves(node) if heads[leaf.at].role == "name")
 
 
 def _alone(
@@ -350,9 +364,11 @@ def _alone(
     codes = sum(1 << at for at in range(len(held)) if all(CODE.fullmatch(row[at]) for row in cells if row[at]))
     money = whole & ~(named | where("T") | digits & ~figured & codes)
     stubs = dict.fromkeys(STUBS, whole & ~figured)
-    stubs |= {"part_code": stubs["part_code"] & ~named, "name": stubs["name"] & ~digits}
+    stubs |= {"part_code": stubs["part_code"] & ~named, "name": stubs["name"] & ~digits, "text": whole}  # 单价, 数量
     return tuple(
-        0 if _introduces(one) else money if reading.role is None else stubs[reading.role]
+        (whole & ~figured & ~digits if _names_sources(one) else money)
+        if reading.role is None and not _introduces(one)
+        else stubs.get(reading.role or "", 0)
         for one, reading in zip(words, heads, strict=True)
     )
 
@@ -361,6 +377,11 @@ def _alone(
 def _introduces(words: str) -> bool:
     """Whether a header cell only says that parts follow under it (其中：), and so names no column itself."""
     return bare(plain(words).rstrip(":") + ":x") == "x"
+
+
+def _names_sources(words: str) -> bool:
+    """Whether a header cell names a column of words (资金来源: 财政拨款), or stands over sources."""
+    return plain(words) in vocabulary().labels["sources"]
 
 
 def _tall(tree: Sequence[Node]) -> int:
@@ -379,6 +400,8 @@ def _cost(tree: Sequence[Node], words: Sequence[str], heads: Sequence[Head]) -> 
         if inside and not again([words[node.at] for node in siblings]):
             cost += 5 * sum(1 for a, b in zip(roles, roles[1:], strict=False) if a not in STUBS and b in STUBS)
         cost += 2 * (inside and _late_fund([heads[node.at] for node in siblings]))
+        sources = [at for at, node in enumerate(siblings) if _names_sources(words[node.at])]
+        cost += 5 * any("source" in heads[node.at].means for at in sources for node in siblings[at + 1 :])
         for node in siblings:
             if not node.below:
                 continue
@@ -428,7 +451,7 @@ def _sums(tree: Sequence[Node], words: Sequence[str]) -> Iterator[Sum]:
         if whole is None:
             continue
         parts = tuple(_worth(node, words) for node in siblings[whole + 1 :] if _is_part(words[node.at]))
-        if len(parts) > 1:
+        if sum(map(len, parts)) > 1:
             yield siblings[whole].column, parts
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
+from pipelines.amounts import printed
 from pipelines.catalog import vocabulary
 from pipelines.header_trees import stands_over
 from pipelines.headers import CODE, head, is_order_row, numbered
@@ -123,14 +124,16 @@ def _is_short(header: Sequence[Sequence[str]], body: Sequence[Cut]) -> bool:
 
 def _spread_labels(body: Sequence[Cut], width: int, like: Sequence[Cut] = ()) -> list[Cut]:
     """Rows as wide as the table, the figures behind the label of a total where the other rows have theirs."""
-    edge = _edge([row for row, _ in like or body if kind(row[0]) != "T"], width)
+    rows = [row for row, _ in like or body if kind(row[0]) != "T"]
+    edge = _edge(rows, width)
     spread: list[Cut] = []
     for row, begun in body:
         used = filled_width(row)
         if edge > 1 < used <= width - edge + 1 and _totals(row[0]) and kind(row[1]) in FIGURES:
             second = next((at for at in range(2, used) if _totals(row[at])), used)
             rest = used - second  # the label of another list, and its figure
-            holes = {1: edge - 1, second + 1: max(width - edge + 1 - used, 0) if rest else 0}
+            first = max((edge, width - used + 1), key=lambda at: _sums(row[1:used], rows, at)) if not rest else edge
+            holes = {1: first - 1, second + 1: max(width - edge + 1 - used, 0) if rest else 0}
             places = [at for at in range(used) for at in (*[-1] * holes.get(at, 0), at)]
             row, begun = (
                 tuple("" if at < 0 else row[at] for at in places),
@@ -139,6 +142,18 @@ def _spread_labels(body: Sequence[Cut], width: int, like: Sequence[Cut] = ()) ->
         missing = width - len(row)
         spread.append(((*row, *[""] * missing)[:width], (*begun, *[begun[-1]] * missing)[:width]))
     return spread
+
+
+def _sums(figures: Sequence[str], rows: Sequence[Sequence[str]], first: int) -> int:
+    """How many figures of a total are the sum of the columns that begin at `first`: its label covers 数量, too, or not.
+
+    >>> [_sums(("5.00",), [("甲", "1", "2.00"), ("乙", "1", "3.00")], at) for at in (1, 2)]
+    [0, 1]
+    """
+    columns = [
+        [printed(row[at]).value or 0 for row in rows if at < len(row)] for at in range(first, first + len(figures))
+    ]
+    return sum(printed(words).value == sum(column) for words, column in zip(figures, columns, strict=True))
 
 
 def _totals(words: str) -> bool:

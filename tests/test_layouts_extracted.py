@@ -6,9 +6,12 @@ A table is written with `<` where a cell is merged with its left neighbour and `
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import takewhile
 
 import pytest
 
+from pipelines.disclose import disclose
+from pipelines.readers import read_bytes
 from tests.layouts import ACCOUNT, BUDGET, Told, all_is_read, read, told
 
 Rows = list[list[str]]
@@ -46,6 +49,28 @@ BY_PARTS = """
 类 | 款 | 项 | 栏次 | 1 | 2 | 3 | 4 | 5 | 6
 ^ | ^ | ^ | 合计 | 1.00 | 88.00 | 80.50 | 0.00 | 80.50 | 8.50
 2120803 | < | < | 城市建设支出 | 1.00 | 88.00 | 80.50 | 0.00 | 80.50 | 8.50
+"""
+PURCHASES = """
+序号 | 采购项目名称 | 购买服务指导性目录 | < | 计量单位 | 数量 | 单价 | 金额 | 资金来源 | < | <
+^ | ^ | 一级目录 | 二级目录 | ^ | ^ | ^ | ^ | 一般公共预算 | 政府性基金 | 其他资金
+1 | 计算机 | 办公设备 | 台式 | 台 | 12 | 0.55 | 6.60 | 6.60 |  |
+2 | 公文印制 | 印刷 | 一般 | 项 | 1 | 24.00 | 24.00 | 23.00 | 1.00 |
+3 | 空调机 | 办公设备 | 空调 | 台 | 10 | 0.60 | 6.00 |  |  | 6.00
+合计 | < | < | < | < | < | < | 36.60 | 29.60 | 1.00 | 6.00
+"""
+FROM = """
+序号 | 采购项目名称 | 采购方式 | 资金来源 | 数量 | 预算金额
+1 | 办公设备购置 | 集中采购 | 财政拨款 | 12 | 6.60
+2 | 印刷服务 | 分散采购 | 单位资金 | 1 | 24.00
+合计 |  |  |  |  | 30.60
+"""
+THREE_LISTS = """
+收入 | < | 支出 | < | < | <
+项目名称 | 金额 | 功能科目名称 | 金额 | 项目名称 | 金额
+一、一般公共预算拨款收入 | 82.50 | 一、一般公共服务支出 | 70.00 | 一、基本支出 | 65.50
+二、政府性基金预算拨款收入 | 3.00 | 二、外交支出 |  | 二、项目支出 | 20.00
+三、事业收入 |  | 八、社会保障和就业支出 | 15.50 | 三、经营支出 |
+本年收入合计 | 85.50 | 本年支出合计 | 85.50 | 本年支出合计 | 85.50
 """
 TABLES = [
     pytest.param(
@@ -117,6 +142,34 @@ TABLES = [
         ],
         id="the numbers of the columns beside 类, 款 and 项, over whole codes",
     ),
+    pytest.param(
+        BUDGET,
+        "政府采购预算表",
+        FROM,
+        [
+            ("办公设备购置", "total approved 2024", "6.60"),
+            ("印刷服务", "total approved 2024", "24.00"),
+            ("合计", "total approved 2024", "30.60"),
+        ],
+        id="words say where the money is from",
+    ),
+    pytest.param(
+        BUDGET,
+        "收支总表",
+        THREE_LISTS,
+        [
+            ("一、一般公共预算拨款收入", "revenue general_public approved 2024", "82.50"),
+            ("201", "total approved 2024", "70.00"),
+            ("一、基本支出", "basic approved 2024", "65.50"),
+            ("二、政府性基金预算拨款收入", "revenue government_fund approved 2024", "3.00"),
+            ("二、项目支出", "project approved 2024", "20.00"),
+            ("208", "total approved 2024", "15.50"),
+            ("current_year_total", "revenue approved 2024", "85.50"),
+            ("current_year_total", "total approved 2024", "85.50"),
+            ("本年支出合计", "total approved 2024", "85.50"),
+        ],
+        id="two lists of expenditure under one word",
+    ),
 ]
 
 
@@ -148,11 +201,53 @@ def one_a_line(table: str) -> list[str]:
     return printed
 
 
+def page(table: str) -> str:
+    """A table of the web, its merged cells said."""
+    rows = [[cell.strip() for cell in line.split("|")] for line in lines_of(table)]
+    printed = []
+    for at, row in enumerate(rows):
+        for column, words in enumerate(row):
+            if words in ("<", "^"):
+                continue
+            below = ["".join(other[column : column + 1]) for other in rows[at + 1 :]]
+            wide = len([*takewhile("<".__eq__, row[column + 1 :])]) + 1
+            high = len([*takewhile("^".__eq__, below)]) + 1
+            printed.append(f'<td rowspan="{high}" colspan="{wide}">{words}</td>')
+        printed.append("</tr><tr>")
+    return f"<table><tr>{''.join(printed)}</tr></table>"
+
+
 @pytest.mark.parametrize("carrier", [with_blanks, with_bars, one_a_line])
 @pytest.mark.parametrize(("head", "title", "table", "wanted"), TABLES)
 def test_a_table_is_the_same_in_all_of_them(
     carrier: Callable[[str], list[str]], head: str, title: str, table: str, wanted: list[Told]
 ) -> None:
     said = read(head, "\n".join([title, "单位：万元", *carrier(table)]))
+    of_page = disclose(read_bytes(f"<p>{head}</p><p>{title}</p><p>单位：万元</p>{page(table)}".encode(), "x.html"))
+    assert [told(fact) for fact in said.facts] == [told(fact) for fact in of_page.facts]
     assert [told(fact) for fact in said.facts if fact.subject_name not in ("某局本级", "某中心")] == wanted
     all_is_read(said, said.sheets[0].form)
+
+
+def test_what_is_bought_where_its_sources_and_its_kinds_have_columns() -> None:
+    said = disclose(
+        read_bytes(f"<p>{BUDGET}</p><p>政府采购预算表</p><p>单位：元</p>{page(PURCHASES)}".encode(), "x.html")
+    )
+    assert [told(fact) for fact in said.facts] == [
+        ("计算机", "total approved 2024", "6.60"),
+        ("计算机", "general_public total approved 2024", "6.60"),
+        ("公文印制", "total approved 2024", "24.00"),
+        ("公文印制", "general_public total approved 2024", "23.00"),
+        ("公文印制", "government_fund total approved 2024", "1.00"),
+        ("空调机", "total approved 2024", "6.00"),
+        ("空调机", "other total approved 2024", "6.00"),
+        ("合计", "total approved 2024", "36.60"),
+        ("合计", "general_public total approved 2024", "29.60"),
+        ("合计", "government_fund total approved 2024", "1.00"),
+        ("合计", "other total approved 2024", "6.00"),
+    ]
+    assert said.rejects == ()
+    plain = PURCHASES.replace("购买服务指导性目录 | <", "采购品目 | 规格").replace("一级目录 | 二级目录", "^ | ^")
+    for carrier in (with_blanks, with_bars, one_a_line):
+        again = read(BUDGET, "\n".join(["政府采购预算表", "单位：元", *carrier(plain)]))
+        assert [told(fact) for fact in again.facts] == [told(fact) for fact in said.facts]
