@@ -151,6 +151,13 @@ class Binder(Slots):
         """Last year, right before its figure."""
         self.year = self.setting.year - 1 if self.setting.year else None
 
+    def on_item(self, found: Found, start: int, stop: int) -> None:
+        """The next of a list within the paragraph begins: what was told of the last is done with."""
+        self._end_clause(start)
+        self.close_mode(start)
+        self.clear(stop)
+        self.separator = ";"
+
     def on_blank(self, found: Found, start: int, stop: int) -> None:
         """A figure that nobody filled in: what follows in the clause is about whom it was to be told of."""
         if not self.mode and not self.cue:
