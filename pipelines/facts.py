@@ -27,6 +27,7 @@ FLOWS = frozenset(("revenue", "expenditure"))
 FIGURED = ("number", "percent", "error")
 RATIOS = frozenset(("growth_rate", "share", "completion"))
 HUNDRED = Decimal(100)
+BODY = re.compile(r"[0-9A-Za-z]+(?:[-_/][0-9A-Za-z]+)*")  # what the code of a body is made of
 #: a figure of the cell before a name: 6500.79 一、教育支出, 1 合计
 FIGURE_BEFORE = re.compile(rf"\d[\d,]*\.\d\d?\s+\D|\d\d?\s+(?:{'|'.join(sorted(vocabulary().totals))})$")
 WHOLES = frozenset(("three_public_total", "vehicle_total", "current_year_total", "grand_total"))  # items with parts
@@ -289,6 +290,8 @@ def _is_no_name(row: Row, form: Form) -> bool:
         return form.shape != "matrix"
     if row.kind not in ("line", "unit", "project"):
         return False
+    if row.code and not row.name and not BODY.fullmatch(row.code):
+        return True  # words or a figure where a code should stand
     if (len(row.name) == 1 and not row.code) or ("." in row.name and printed(row.name).kind == "number"):
         return True
     return FIGURE_BEFORE.match(row.name) is not None or head(row.name).role == "order"
