@@ -19,7 +19,7 @@ from pipelines.catalog import vocabulary
 from pipelines.fields import Field, fields, gapped, heads
 from pipelines.header_trees import stands_over
 from pipelines.headers import CODE, head, numbered
-from pipelines.joined import ended_by_bars, joined
+from pipelines.joined import ended_by_bars, joined, with_bars
 from pipelines.model import Document, Grid
 from pipelines.names import bare
 from pipelines.periods import TRAILING
@@ -56,7 +56,7 @@ def grids(document: Document) -> tuple[Grid, ...]:
     run: list[Line] = []
     held: list[Line] = []  # lines after the run that may be rows of it: a label whose empty cells were trimmed off
     mark = ""
-    lines = [*_lines(document.text)]
+    lines = with_bars([*_lines(document.text)], BARS)
     narrow = "\f" in document.text  # converters of PDF count letters, whatever their width
     spaced = _rows_stand_apart(lines)
     bar = max(BARS, key=document.text.count)

@@ -134,6 +134,25 @@ def ended_by_bars(lines: Sequence[Cut]) -> list[Cut]:
     return []
 
 
+def with_bars(lines: list[Line], bars: str) -> list[Line]:
+    """Lines, a bar that stands alone below a cell taken into its line, where a text ends its cells so.
+
+    >>> lines = [Line(words, 0) for words in ("金额", "|", "|", "1", "|", "2", "|")]
+    >>> [line.text for line in with_bars(lines, "|")]
+    ['金额\\n|', '|', '1\\n|', '2\\n|']
+    """
+    words = [line.text.strip() for line in lines]
+    alone = [at for at in range(1, len(lines)) if len(words[at]) == 1 and words[at] in bars]
+    below = {at for at in alone if words[at - 1] and not any(bar in words[at - 1] for bar in bars)}
+    if len(below) < FEWEST_FIGURES:
+        return lines
+    return [
+        Line(f"{line.text}\n{lines[at + 1].text}", line.start) if at + 1 in below else line
+        for at, line in enumerate(lines)
+        if at not in below
+    ]
+
+
 def _of_one_kind(body: Sequence[Sequence[str]]) -> bool:
     """Whether no column of rows holds words and figures."""
     return not any({"words", "figures"} <= kinds for kinds in _columns(body).values())

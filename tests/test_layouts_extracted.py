@@ -251,3 +251,15 @@ def test_what_is_bought_where_its_sources_and_its_kinds_have_columns() -> None:
     for carrier in (with_blanks, with_bars, one_a_line):
         again = read(BUDGET, "\n".join(["政府采购预算表", "单位：元", *carrier(plain)]))
         assert [told(fact) for fact in again.facts] == [told(fact) for fact in said.facts]
+
+
+def test_bars_below_the_cells_that_they_end() -> None:
+    cells = "项 目|预 算 数|合 计|3.60|因公出国（境）费||公务接待费|1.10|公务用车购置及运行费|2.50".split("|")
+    printed = "\n".join(f"{cell}\n|" if cell else "|" for cell in cells)
+    said = read(BUDGET, f"“三公”经费支出预算表\n单位：万元\n{printed}")
+    assert [told(fact) for fact in said.facts] == [
+        ("three_public_total", "fiscal total approved 2024", "3.60"),
+        ("reception", "fiscal total approved 2024", "1.10"),
+        ("vehicle_total", "fiscal total approved 2024", "2.50"),
+    ]
+    all_is_read(said, "B_3G")
