@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, cast
 
 from expectations.book import DIMENSIONS, KEYS, SIDES, Rule, Statement, Term, rules
 from expectations.predicates import Compared, ask, compare
+from expectations.predicates.given import vocabulary
 
 if TYPE_CHECKING:
     import duckdb
@@ -102,6 +103,8 @@ def batches(connection: duckdb.DuckDBPyConnection) -> Iterator[int]:
     for batch in range(count):
         connection.execute(f"SET VARIABLE batch = {batch}; SET VARIABLE batches = {count}")
         connection.execute("SET VARIABLE roughly = ?", [roughly()])
+        for words in ("of_whole", "of_office"):
+            connection.execute(f"SET VARIABLE {words} = ?", [vocabulary().one(words)])
         _shelve(connection)
         yield batch
 

@@ -12,8 +12,7 @@ GROUP BY p.document, p.sheet, p.of_set, p.form, r.span_start;
 
 UPDATE verdicts AS v SET outcome = 'untestable', missing = d.words
 FROM (
-    SELECT document AS asker, 'this' AS aside, * FROM damaged
-    UNION ALL SELECT k.document, k.aside, d.* FROM damaged AS d JOIN kin AS k ON k.whose = d.document
+    SELECT k.document AS asker, k.aside, d.* FROM damaged AS d JOIN kin AS k ON k.whose = d.document
 ) AS d JOIN (
     SELECT DISTINCT statement, scope, aside, unnest(coalesce(form, [NULL])) AS form FROM terms JOIN statements USING (statement)
 ) AS t ON t.aside = d.aside AND (t.form = d.form OR (t.form IS NULL AND t.scope = 'sheet'))  -- any form of a shape
@@ -53,3 +52,14 @@ FROM (
     WHERE len(list_filter(s.unless, lambda word: contains(c.sentence, word))) > 0
 ) AS excused
 WHERE v.slot = excused.slot AND v.spot = excused.spot;
+
+-- What is told of the whole department is not held against forms of its office alone, nor the reverse.
+UPDATE verdicts AS v SET outcome = 'untestable', missing = 'scope'
+FROM asserted AS c, (
+    SELECT p.document, bool_and(s.scope = 'own') AS own, bool_or(s.scope = 'own') AS some
+    FROM sheets AS s JOIN sheets_asked AS p USING (document_id, form, form_instance) GROUP BY p.document
+) AS forms
+WHERE v.outcome = 'broken' AND c.row_at = v.row_at AND c.document = v.document AND forms.document = v.document
+    AND EXISTS (FROM statements AS s WHERE s.statement = v.statement AND s.each_claim AND s.scope <> 'sheet')
+    AND CASE WHEN forms.own THEN regexp_matches(c.sentence, getvariable('of_whole'))
+        ELSE NOT coalesce(forms.some, false) AND regexp_matches(c.sentence, getvariable('of_office')) END;
