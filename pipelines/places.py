@@ -208,10 +208,11 @@ def _aside(field: Field, column: Span) -> int:
 
 
 def over(
-    header: Sequence[Sequence[Field]], columns: Sequence[Span]
+    header: Sequence[Sequence[Field]], columns: Sequence[Span], *, measured: bool = False
 ) -> tuple[list[list[Field | None]], dict[tuple[int, int], tuple[int, int]]]:
     """Header rows over the columns: each word over the columns it overlaps; a column left without one, that has a word
-    in a lower row, takes the nearest word of the upper row, as words centred over their columns do.
+    in a lower row, takes the nearest word of the upper row, as words centred over their columns do. Where places are
+    `measured` in points, a word whose columns have another middle is not over them.
     """
     owner: list[list[Field | None]] = []
     places = range(len(columns))
@@ -247,6 +248,8 @@ def over(
             elif not own[at] and (below := under[at]) and len(named) > 1:
                 if flush:  # words printed at the left of their columns reach as far as the next one
                     over = _before(named, below)
+                elif measured:
+                    continue
                 else:
                     over = min(named, key=lambda field: abs(field.left + field.right - left - right))
                 names = over is not None and head(over.text).role in STUBS and head(below.text).role not in STUBS
@@ -321,23 +324,25 @@ def _shared(
     last = [max(at for at, over in enumerate(line) if over is word) + 1 for word in words]
     first = [line.index(word) for word in words]
     *begins, ends = [range(one, two + 1) for one, two in zip((begin, *last), (*first, stop), strict=True)]
-    #: where a word may begin -> columns at the right without one, how far off it and those behind it are, their begins
-    ways: dict[int, tuple[int, int, tuple[int, ...]]] = {at: (stop - at, 0, (at,)) for at in ends}
+    #: where a word may begin -> how far off it and those behind it are, and where each of them begins
+    ways: dict[int, tuple[int, tuple[int, ...]]] = {at: (0, (at,)) for at in ends}
     for word, places in zip(reversed(words), reversed(begins), strict=True):
         ways = {
             at: min(found)
             for at in places
             if (
                 found := [
-                    (left, off + rest, (at, *cuts))
-                    for end, (left, rest, cuts) in ways.items()
+                    (off + rest, (at, *cuts))
+                    for end, (rest, cuts) in ways.items()
                     if (off := _off(word, extents, at, end)) <= 2 * ASIDE
                 ]
             )
         }
     if not ways:
         return {}
-    *_, cuts = min((at - begin + left, off, cuts) for at, (left, off, cuts) in ways.items())
+    off, cuts = min(ways.values())
+    if len(words) == 1 and _off(words[0], extents, begin, stop) <= off + 1:
+        cuts = (begin, stop)  # of columns around one middle the word is over all
     return {at: word for word, bound in zip(words, pairwise(cuts), strict=True) for at in range(*bound)}
 
 

@@ -290,6 +290,27 @@ def test_what_pages_print_again_and_again_parts_no_sentence() -> None:
     assert sentences.count("某市某局部门预算") == 2
 
 
+@pytest.mark.parametrize("beside", [True, False], ids=["side by side", "below each other"])
+def test_two_pages_on_one_sheet_are_read_one_after_the_other(beside: bool) -> None:
+    """Programs that put pages on a sheet make each a drawing of its own, smaller than the page was."""
+    board = Board(842, 595) if beside else Board(595, 842)
+    forms = ([HEADER, *FIRST], [HEADER, *SECOND])
+    for number, form in enumerate(forms):
+        board.canvas.beginForm(f"page{number}", 0, 0, 595, 842)
+        board.text(200, 60, f"第{number + 1}张表：部门支出情况，以下数字均以元为单位，供查阅与核对之用")
+        board.table(form, (80, 150, 90, 90, 90), at=(50, 100))
+        board.canvas.endForm()
+    for number in range(2):
+        board.canvas.saveState()
+        board.canvas.translate(421 * number if beside else 90, 0 if beside else 421 * (1 - number))
+        board.canvas.scale(0.7, 0.5)
+        board.canvas.doForm(f"page{number}")
+        board.canvas.restoreState()
+    document = read_pdf(board.bytes())
+    assert [[list(row) for row in grid.rows] for grid in document.grids] == [*forms]
+    assert [line[:4] for line in document.text.split("\n") if line.startswith("第")] == ["第1张表", "第2张表"]
+
+
 # ---- files
 
 

@@ -18,8 +18,8 @@ from typing import Any
 from pipelines.model import Document, Grid, Reject, Unreadable
 from pipelines.readers.compose import wide
 from pipelines.readers.pdf_columns import Table, row_lattice, without_lines
-from pipelines.readers.pdf_lattice import SNAP, Lattice, lattices
-from pipelines.readers.pdf_lines import Line, cell_words, lines, sideways, words
+from pipelines.readers.pdf_lattice import SNAP, Edge, Lattice, lattices
+from pipelines.readers.pdf_lines import RIGHT, Line, cell_words, lines, sideways, words
 from pipelines.readers.pdf_page import Glyph, Marks, marks, opened
 
 SPARSE = 10  # characters: a page with fewer beside a picture is a picture
@@ -33,6 +33,9 @@ TALL = 1.5  # times the height of a cell: what is taller belongs to no cell but 
 CUT = 1.5  # points of a glyph on both sides of a border: words run over it
 TIGHT = 0.1  # of the type size: two cells' words are never as close
 MEANINGLESS = re.compile("[\ue000-\uf8ff\ufffd\0-\x1f]")  # characters that no font and no standard gives a meaning
+SHEET = 100  # characters on a sheet that may be two pages
+GUTTER = 1.5  # times the outer margins: what the inner ones of two pages side by side are together, at least
+FILLED = 0.6  # of half a sheet: the lines of a page of its own reach over more
 APART = 2.0  # times the type size: glyphs of one stamp stand closer
 LARGE = 2.0  # times the type size of a page: larger words may be a stamp
 LOOSE = 2 * SNAP  # points between the boxes of tables whose cells are drawn apart
@@ -114,6 +117,8 @@ def _is_picture(page: Marks) -> bool:
     """
     few = len(page.glyphs) < SPARSE and (page.pictured > PICTURED or page.shapes > DRAWN)
     return few or (len(page.glyphs) < STAMPED and page.pictured > WHOLE)
+
+LEFT = itemgetter(Glyph._fields.index("x0"))
 
 
 class Pages:
@@ -200,7 +205,11 @@ def _locator(page: int, x0: float, y0: float, x1: float, y1: float) -> str:
 
 
 def arranged(page: Marks) -> list[str | Line | Table]:
-    """The tables and lines of a page from top to bottom; what lies over the page (watermarks) comes last."""
+    """The tables and lines of a page from top to bottom, of two pages on one sheet the left one first; what lies over
+    the page (watermarks) comes last.
+    """
+    if halves := _halves(page):
+        return [piece for half in halves for piece in arranged(half)]
     stamped = _stamped(page.glyphs)
     if stamped:
         page = page._replace(glyphs=[glyph for glyph in page.glyphs if glyph.order not in stamped])
@@ -213,6 +222,41 @@ def arranged(page: Marks) -> list[str | Line | Table]:
         placed += [(min(g.cy for g in turned), turned[0].x0, line) for line in lines(sideways(turned, turn))]
     placed.sort(key=lambda piece: piece[:2])
     return [piece for _, _, piece in placed] + ([_stamps([*stamped.values()])] if stamped else [])
+
+
+def _halves(page: Marks) -> list[Marks]:
+    """Two pages that are printed side by side on one sheet: nothing is in or across its middle, and on both sides are
+    tables or full lines. A table of two sides has at least a title in the middle.
+    """
+    middle = page.width / 2
+    if page.width < page.height or len(page.glyphs) < SHEET or page.scores:
+        return []
+    if any(x0 < middle < x1 for _, x0, x1 in (*page.horizontals, *page.faint[0])):
+        return []
+    left, right = _half(page, 0.0, middle), _half(page, middle, page.width + 1)
+    if not (left.glyphs and right.glyphs and _is_page(left) and _is_page(right)):
+        return []
+    apart = min(map(LEFT, right.glyphs)) - max(map(RIGHT, left.glyphs))
+    margin = max(min(map(LEFT, left.glyphs)), page.width - max(map(RIGHT, right.glyphs)))
+    return [left, right] if apart > GUTTER * margin else []
+
+
+def _half(page: Marks, x0: float, x1: float) -> Marks:
+    """What is printed between two places of a sheet."""
+
+    def inside(across: Sequence[Edge], down: Sequence[Edge]) -> tuple[list[Edge], list[Edge]]:
+        return [edge for edge in across if x0 <= edge[1] < x1], [edge for edge in down if x0 <= edge[0] < x1]
+
+    across, down = inside(page.horizontals, page.verticals)
+    glyphs = [glyph for glyph in page.glyphs if x0 <= glyph.cx < x1]
+    return page._replace(glyphs=glyphs, horizontals=across, verticals=down, faint=inside(*page.faint))
+
+
+def _is_page(half: Marks) -> bool:
+    """Whether half a sheet has a table with lines, or lines of words over most of its width."""
+    full = FILLED * half.width / 2
+    upright = lines([glyph for glyph in half.glyphs if glyph.turn == 0])
+    return bool(_ruled(half)) or any(line.x1 - line.x0 > full and "  " not in words(line) for line in upright)
 
 
 def _stamped(glyphs: Sequence[Glyph]) -> dict[int, Glyph]:

@@ -304,7 +304,7 @@ def _table(
     rows = [[""] * len(columns) for _ in printed]
     columns = _named(fields[:top], columns)
     header = [[_half_letters(field, at, columns, size) for at, field in enumerate(row)] for row in fields[:top]]
-    shown, merged = over(header, [_rounded(column, size) for column in columns])
+    shown, merged = over(header, [_rounded(column, size) for column in columns], measured=True)
     boxes = {}
     for number, (line, row) in enumerate(zip(printed, fields, strict=True)):
         if number < top:  # `merged` has what its words cover

@@ -16,7 +16,7 @@ import math
 import struct
 import unicodedata
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import groupby, islice, repeat
@@ -40,6 +40,7 @@ AT_ONCE = 1024  # glyphs that are measured in one sweep
 OVERRUN = 1.0  # times the type size: sideways words further outside their window are hidden
 RECTANGLE = (4, 5)  # points of a path that is one (its first point may be repeated): opposite corners tell all
 ASCENT, DESCENT = 0.86, 0.14  # of the type size, above and below the line that Chinese type stands on
+NEAR = 1.0  # points: two places of one glyph
 HYPHEN = 2  # how pdfium marks a hyphen at the end of a line
 
 
@@ -154,7 +155,7 @@ def _marks(page: Any, text: Any, index: int) -> Marks:
     painted.read(page)
     if painted.crowded:  # half a table would be another one
         painted.horizontals, painted.verticals, painted.faint = [], [], ([], [])
-    glyphs = _glyphs(text, angles, upright, frame, (left, bottom, right, top), painted.texts)
+    glyphs = _glyphs(text, angles, upright, frame, (left, bottom, right, top), painted)
     layer: list[Glyph] = []
     if painted.inkless and (hidden := _without_ink(text, glyphs, painted.inkless)):
         layer = [glyph for glyph in glyphs if glyph.order in hidden]
@@ -182,8 +183,9 @@ def _upright(angles: list[float], rotation: int) -> int:
 Raw = tuple[str, float, float, float, bool, int]
 
 
-def _glyphs(text: Any, angles: list[float], upright: int, frame: Affine, page: Box, owners: set[int]) -> list[Glyph]:
+def _glyphs(text: Any, angles: list[float], upright: int, frame: Affine, page: Box, painted: Painted) -> list[Glyph]:
     """The glyphs that can be seen, blanks left out, in the order of the file."""
+    owners = painted.texts
     handle = ctypes.cast(text, ctypes.c_void_p)
     codes = map(swept("FPDFText_GetUnicode"), repeat(handle), range(len(angles)))
     generated = swept("FPDFText_IsGenerated")
@@ -193,6 +195,11 @@ def _glyphs(text: Any, angles: list[float], upright: int, frame: Affine, page: B
     last_base = last_right = 0.0
     blank = False
     boxes, bases = _measured(handle, len(angles))
+    forgotten = _forgotten(text, len(angles), painted.moved) if painted.moved else {}
+    for order, moved in forgotten.items():
+        (left, right), base = boxes[order], bases[order]
+        (left, base), (right, _) = apply(moved, left, base), apply(moved, right, base)
+        boxes[order], bases[order] = (left, right), base
     for order, (code, angle, (left, right), base) in enumerate(zip(codes, angles, boxes, bases, strict=True)):
         if code in BLANKS:
             if code != HYPHEN:
@@ -209,9 +216,29 @@ def _glyphs(text: Any, angles: list[float], upright: int, frame: Affine, page: B
             run.append((char, left, right, base, blank, order))
         else:
             window = _painted_through(handle, order, page, owners)
-            found += _turned(text, char, order, blank, direction, upright, frame, window)
+            found += _turned(text, char, order, blank, direction, upright, frame, window, forgotten.get(order))
         blank = False
     return found + _typed(handle, run, page, owners) if run else found
+
+
+def _forgotten(text: Any, count: int, moved: Mapping[int, Affine]) -> dict[int, Affine]:
+    """The glyphs of drawings within the page that pdfium places as if the drawing had not been moved, and by what it
+    was: so it does with the first words of many lines.
+    """
+    found: dict[int, Affine] = {}
+    (owner_of,) = bound("FPDFText_GetTextObject")
+    handle = ctypes.cast(text, ctypes.c_void_p).value
+    matrix, x, y = pdfium.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
+    for order in range(count):
+        if (by := moved.get(owner_of(handle, order) or 0)) is None:
+            continue
+        pdfium.FPDFText_GetMatrix(text, order, matrix)
+        pdfium.FPDFText_GetCharOrigin(text, order, x, y)
+        if abs(x.value - matrix.e) + abs(y.value - matrix.f) > NEAR:
+            px, py = apply(by, x.value, y.value)
+            if abs(px - matrix.e) + abs(py - matrix.f) < NEAR:
+                found[order] = by
+    return found
 
 
 def _measured(handle: ctypes.c_void_p, count: int) -> tuple[list[Any], list[float]]:
@@ -310,7 +337,15 @@ def _direction(text: Any, order: int) -> float:
 
 
 def _turned(
-    text: Any, char: str, order: int, blank: bool, direction: float, upright: int, frame: Affine, window: Box
+    text: Any,
+    char: str,
+    order: int,
+    blank: bool,
+    direction: float,
+    upright: int,
+    frame: Affine,
+    window: Box,
+    moved: Affine | None,
 ) -> list[Glyph]:
     """The glyph of a line that does not run along the page's own: its box built from its origin, size and ink.
 
@@ -321,6 +356,9 @@ def _turned(
     left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
     pdfium.FPDFText_GetCharBox(text, order, left, right, bottom, top)
     pdfium.FPDFText_GetCharOrigin(text, order, x, y)
+    if moved:
+        for across_at, up_at in ((left, bottom), (right, top), (x, y)):
+            across_at.value, up_at.value = apply(moved, across_at.value, up_at.value)
     mx, my = (left.value + right.value) / 2, (bottom.value + top.value) / 2
     size = _size(ctypes.cast(text, ctypes.c_void_p), order)
     inside = min(max(mx, window[0]), window[2]), min(max(my, window[1]), window[3])

@@ -27,6 +27,7 @@ CORNERS = 8  # of an outline: with more it is a drawing, or a character drawn as
 Affine = tuple[
     float, float, float, float, float, float
 ]  # x' = a x + c y + e, y' = b x + d y + f, as in the PDF standard
+UNMOVED: Affine = (1, 0, 0, 1, 0, 0)
 Box = tuple[float, float, float, float]
 
 
@@ -94,6 +95,7 @@ class Painted:
         self.faint: tuple[list[Edge], list[Edge]] = ([], [])
         self.texts: set[int] = set()
         self.inkless: set[int] = set()  # text that is there without being printed
+        self.moved: dict[int, Affine] = {}  # text of drawings within the page, and where these are put
         self.images = 0.0
         self.segments = 0.0
         self.shapes = 0
@@ -119,9 +121,9 @@ class Painted:
             elif sort == pdfium.FPDF_PAGEOBJ_PATH:
                 self._path(thing, self.frame)
             else:
-                self._object(thing, sort, self.frame, 0)
+                self._object(thing, sort, self.frame, UNMOVED, 0)
 
-    def _object(self, thing: int, sort: int, frame: Affine, depth: int) -> None:
+    def _object(self, thing: int, sort: int, frame: Affine, moved: Affine, depth: int) -> None:
         if sort == pdfium.FPDF_PAGEOBJ_PATH:
             self._path(thing, frame)
         elif sort == pdfium.FPDF_PAGEOBJ_IMAGE:
@@ -133,15 +135,17 @@ class Painted:
         elif sort == pdfium.FPDF_PAGEOBJ_TEXT:
             if bound("FPDFTextObj_GetTextRenderMode")[0](thing) in INKLESS:
                 self.inkless.add(thing)
+            if moved != UNMOVED:
+                self.moved[thing] = moved
         elif sort == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
             (kind,) = bound("FPDFPageObj_GetType")
             form = ctypes.cast(thing, pdfium.FPDF_PAGEOBJECT)
-            inner = joined(_matrix(form), frame)
+            inner, moved = joined(_matrix(form), frame), joined(_matrix(form), moved)
             for index in range(pdfium.FPDFFormObj_CountObjects(form)):
                 if self.crowded:
                     return
                 part = ctypes.cast(pdfium.FPDFFormObj_GetObject(form, index), ctypes.c_void_p).value or 0
-                self._object(part, kind(part), inner, depth + 1)
+                self._object(part, kind(part), inner, moved, depth + 1)
 
     def _path(self, thing: int, frame: Affine) -> None:
         count_of, mode, width_of = bound(
