@@ -306,6 +306,9 @@ class Binder(Slots):
         )  # fmt: skip
 
     def on_share(self, found: Found, start: int, stop: int) -> None:
+        if self.cue == "share" and self.pieces and not self.mode:  # the second word of one cue, behind the whole
+            self.add(found.group(), start)
+            return
         self._cue("share", start, stop)
 
     def _cue(self, cue: str, start: int, stop: int) -> None:
@@ -448,8 +451,17 @@ class Binder(Slots):
         elif not self.mode:
             if self.absent >= 0:
                 self._nothing_there(at)
-            elif self.pieces and not self.cue and not self._topic() and self.year_within:
-                self.year = None  # of what the clause says, not of what follows
+            elif self.pieces and not self.cue:
+                self._untold_clause()
+
+    def _untold_clause(self) -> None:
+        """A clause without a figure: it names what follows is about, or what it is part of, or neither."""
+        within = "".join(self.pieces).endswith(self.shelf.within) and self.subject() is not None
+        named = self._topic()
+        if named and within and self.head and self.head not in self.wholes:
+            self.wholes.append(self.head)
+        elif not named and self.year_within:
+            self.year = None  # of what the clause says, not of what follows
 
     def _end_sentence(self, start: int, stop: int) -> None:
         self._end_clause(start)
@@ -498,6 +510,7 @@ class Binder(Slots):
         if points or (other and not self.cue):
             self.note(begin, end, f"{self.mode}_text" if self.mode else "measure_text")
             self.add(found.group(), start)
+            self.adrift = self.adrift and not points
             return
         digits = words if words[0].isdigit() else words[1:]
         if not digits.isdigit():

@@ -23,7 +23,7 @@ SECTIONS = {
         "share", "share_tails", "completion", "rates", "completion_bases", "of", "difference", "limit", "each",
         "joints", "copulas", "sums",
     },
-    "turns": {"regroup", "parts", "reason", "use", "leave", "list", "following", "slightly"},
+    "turns": {"regroup", "parts", "reason", "use", "leave", "list", "following", "slightly", "within"},
     "absence": {"words"},
     "fillers": {"words"},
     "flow_ends": {"revenue", "expenditure"},
@@ -96,6 +96,7 @@ class Lexicon(NamedTuple):
     now: tuple[str, ...]  # words for the document's own year
     partial: re.Pattern[str]  # months of the year that are told of
     remark: re.Pattern[str]  # in brackets that say something of a whole phrase
+    within: tuple[str, ...]  # how a clause ends that names a whole of which parts are told
     following: tuple[str, ...]  # before a colon: what follows begins anew
     moved: re.Pattern[str]  # at the end of a phrase: how it changed, without a figure
     same_scope: tuple[str, ...]  # in the words of a comparison: not with what was printed last year
@@ -205,6 +206,7 @@ def lexicon() -> Lexicon:
         remark=patterns["remark"],
         now=tuple(word for word in given["comparators"]["this_year"] if word[-1] == "\u5e74" and len(word) == 2),
         partial=patterns["partial"],
+        within=tuple(given["turns"]["within"]),
         following=tuple(given["turns"]["following"]),
         moved=re.compile(
             f"{trie(given['turns']['slightly'])}?{trie(directions)}{trie(given['cues']['share_tails'])}?$"
@@ -280,11 +282,25 @@ def _words(given: Mapping[str, Any], where: str) -> dict[str, Mapping[str, objec
         only(entry, {"words", "means"}, f"{where} [[phrase]]")
         means = meaning(entry["means"], f"{where} {entry['words'][:1]}")
         words |= dict.fromkeys((one for word in entry["words"] for one in spellings(word)), means)
+    for stage in ("approved",):
+        for word, means in [*words.items()]:
+            if "stage" not in means and any(_names(words, word, end) for end in given["stages"][stage]):
+                words[word] = {**means, "stage": stage}
     for flow, ends in given["flow_ends"].items():
         for word, means in words.items():
             if "fund" in means and "flow" not in means and word.endswith(tuple(ends)):
                 words[word] = {**means, "flow": flow}
     return words
+
+
+def _names(words: Mapping[str, Mapping[str, object]], word: str, end: str) -> bool:
+    """Whether a word is that of something with a word of stage behind it.
+
+    >>> _names({"甲费": {"item": "x"}, "甲费预算": {}}, "甲费预算", "预算"), _names({"甲": {}}, "甲预算", "预算")
+    (True, False)
+    """
+    means = words.get(word.removesuffix(end), {}) if word.endswith(end) else {}
+    return bool(means.get("item")) and means.get("item") not in TOTALS
 
 
 def _section(entry: Mapping[str, Any], where: str) -> Section:

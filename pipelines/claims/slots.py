@@ -16,6 +16,7 @@ from pipelines.claims.rows import MOVES, Rows
 
 BUDGETS = ("approved", "revised")
 RECEPTIONS = ("reception", "domestic_reception")
+AT_ONCE = 4  # letters between a change and its rate in brackets: a unit
 PER_GUEST = "reception_per_person"
 GENERAL = frozenset({"items", "sets", "institutions", "times", "copies"})  # units that do not say what is counted
 
@@ -54,11 +55,12 @@ class Slots(Rows):
             if self.twin and not self.awaited:
                 self.twin.base = draft.base
                 self.twin.take_change(number, factor, unit, self.cue)
-        elif self.cue == "completion" and self._achieved(number, factor, unit):
+        elif self.cue == "completion" and (self._achieved(number, factor, unit) or self._done(number, factor, unit)):
             pass
         elif self.cue == "completion" or (self.open_base and self.base):
             if self.head is None:
                 self.refuse(number, "no_subject")
+                self.adrift = True
                 return
             self._base_amount(self.head, number, factor, unit)
         else:
@@ -83,6 +85,18 @@ class Slots(Rows):
         head.take_amount(number, factor, unit)
         self.head, self.cue = head, ""
         self.leads(head)
+        return True
+
+    def _done(self, number: Number, factor: Decimal, unit: str | None) -> bool:
+        """Whether the words behind the cue say of what so much was done: a level of it, taken."""
+        words = self.letters[self.cue_at : number.start]
+        meaning = understand(words)
+        if not meaning.known or not (meaning.item or meaning.flow) or meaning.stage_only or meaning.stage:
+            return False
+        self.pieces, self.began, self.cue = [words], self.cue_at, ""
+        self._level(number, factor, unit)
+        if self.head:
+            self.head.stage = "executed"
         return True
 
     def _apart_only(self, number: Number) -> bool:
@@ -157,6 +171,7 @@ class Slots(Rows):
         self.adrift = False
         if draft is None:
             self.refuse(number, "no_subject")
+            self.adrift = True
             return
         if draft.said and draft.amount is not None:
             draft = self.fork(draft, number.start)
@@ -333,7 +348,9 @@ class Slots(Rows):
             return
         if self.awaited and self._comes_next(number, HUNDRED, None):
             return
-        if self.told_of and not self.cue and not self.shelf.share_tail.sub("", "".join(self.pieces)):
+        if self._of_change(number):
+            pass
+        elif self.told_of and not self.cue and not self.shelf.share_tail.sub("", "".join(self.pieces)):
             self._of_amount(number, *self.told_of)
         elif self.cue in MOVES:
             draft = self.compared(number.start, "change_ratio")
@@ -358,6 +375,20 @@ class Slots(Rows):
             return
         self.used, self.pieces, self.cue = True, [], ""
 
+    def _of_change(self, number: Number) -> bool:
+        """Whether a percentage alone in brackets is the rate of the change before them: taken."""
+        draft = self.head
+        if self.separator != "(" or self.pieces or self.cue or self.used or draft is None:
+            return False
+        if draft.change_amount is None or draft.change_ratio is not None or draft.direction is None:
+            return False
+        if self.letters[number.start - 1 : number.start] != "(" or "change" not in draft.texts:
+            return False
+        if number.start - draft.texts["change"][1] > AT_ONCE:
+            return False
+        draft.take_rate(number, "decrease" if draft.change_amount < 0 else draft.direction)
+        return True
+
     def _outgrows(self, draft: Draft, number: Number) -> bool:
         """Whether a rate of change behind a completion is not against that budget: 完成预算的105%，增长8%."""
         if self.base or draft.completion is None or draft.change_amount is not None or draft.direction:
@@ -370,7 +401,12 @@ class Slots(Rows):
         """A percentage of the amount right before it: a share of it, or so much of a budget was executed."""
         budget = self.head
         if share:
-            owner.take_share(number, words)
+            meaning = understand(words)
+            if meaning.known and meaning.stage in BUDGETS and meaning.stage_only:
+                self._completed(number, owner, meaning.stage)
+            else:
+                owner.take_share(number, words)
+            self.head = owner
         elif budget and budget.stage in BUDGETS and budget.subject.same(owner.subject) and budget is not owner:
             self._completed(number, owner, budget.stage)
         else:
