@@ -11,16 +11,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 
 from pipelines.amounts import factor, printed, quantum, yuan
 from pipelines.catalog import SHELF, forms, load, only
 from pipelines.facts import Places
+from pipelines.headers import head
 from pipelines.model import Document, Fact, Grid, Identity, Indicator, Project, Reject, Sheet
 from pipelines.names import bare, plain
 from pipelines.periods import Period
 
 FEWEST, MOST = 3, 12  # columns of a performance sheet
+LISTED = frozenset(("name", "target", "weight", "level_1", "level_2"))  # what heads a list of indicators alone
 UNIT = re.compile(r"\((?P<unit>[^()]{1,4})\)")
 
 
@@ -35,6 +38,8 @@ class Labels:
     heads: frozenset[str]  # all labels of texts and amounts
     yes: tuple[str, ...]
     no: tuple[str, ...]
+    signs: frozenset[str]  # what stands in a column of comparators
+    totals: frozenset[str]
 
 
 @cache
@@ -55,6 +60,8 @@ def labels() -> Labels:
         frozenset(word for table in (given["texts"], given["amounts"]) for of in table.values() for word in of),
         (*words["yes"],),
         (*words["no"],),
+        frozenset((*turned(given["comparators"]), *given["comparators"], *words["qualitative"])),
+        frozenset(words["totals"]),
     )
 
 
@@ -85,7 +92,7 @@ def perform(
 @lru_cache(maxsize=4096)
 def _label(words: str) -> tuple[str, str | None]:
     """A label without its unit, and the unit: '区级支出 (元)' -> ('区级支出', '元')."""
-    name = bare(words)
+    name = bare(words).rstrip(":")
     found = UNIT.search(name)
     if found and factor(found["unit"]) is not None:
         return name.replace(found[0], ""), found["unit"]
@@ -130,9 +137,14 @@ def _is_laid(rows: Sequence[Sequence[str]], said: Sequence[str | None], width: i
     top = next((at for at, row in enumerate(fields) if "name" in row and "target" in row), None)
     if top is None or top + 1 == len(rows):
         return False
+    if sum(bool(LISTED & {*row}) for row in fields) > 1 or 2 * sum(map(bool, fields[top])) < sum(map(bool, rows[top])):
+        return False  # the header of the list begins a row, and ends it
     name, target = fields[top].index("name"), fields[top].index("target")
     above = all(_label(next(filter(None, row), ""))[0] in labels().heads for row in rows[:top] if any(row))
     listed = [row for row in rows[top + 1 :] if any(row)]
+    sign = fields[top].index("comparator") if "comparator" in fields[top] else None
+    if sign and any(not labels().signs & {*map(plain, row[sign - 1 : sign + 1])} for row in listed if any(row[sign:])):
+        return False  # rows of another width, as where merged cells are gone; a row may stand one cell to the left
     return above and all(len(row) > max(name, target) and row[name] and row[target] for row in listed)
 
 
@@ -150,6 +162,9 @@ def _pairs(grid: Grid, stop: int) -> Iterator[Pair]:
             if name not in known.heads:
                 continue
             beside = next((c for c in range(column + 1, len(row)) if row[c]), None)
+            above = grid.rows[index - 1] if index else ()
+            if beside is not None and above and (above[column], above[beside]) == (words, row[beside]):
+                continue  # merged cells, printed in every row that they cover
             if beside is not None and _label(row[beside])[0] not in known.heads:
                 yield name, unit, index, beside
 
@@ -188,10 +203,13 @@ def _amounts(
 ) -> Iterator[Fact]:
     grid, form = sheet.grid, forms()[sheet.form]
     taken: set[tuple[int, int]] = set()
-    for name, own_unit, row, column in pairs:
-        item = labels().amounts.get(name)
-        if item is None:
-            continue
+    cells = [
+        (item, own_unit, row, at, stage)
+        for name, own_unit, row, column in pairs
+        if (item := labels().amounts.get(name))
+        for at, stage in _stages(grid, row, column) or [(column, str(form.defaults["stage"]))]
+    ]
+    for item, own_unit, row, column, stage in cells:
         words, start = grid.rows[row][column], grid.starts[row][column]
         reading, unit = printed(words), own_unit or sheet.unit or _unit_inside(grid)
         if (row, column) in taken:
@@ -207,7 +225,7 @@ def _amounts(
             rejects.append(Reject("facts", reason, start, start + len(words), words, sheet.form, sheet.form_instance))
             continue
         part = "total" if item == "department_total" else str(form.defaults.get("part", "project"))
-        label = next((w for w in reversed(grid.rows[row][:column]) if w), "")
+        label = grid.rows[row][_beside(grid.rows[row], column)]
         yield Fact(
             sheet.form,
             sheet.form_instance,
@@ -224,7 +242,7 @@ def _amounts(
             "all",
             "all",
             part,
-            str(form.defaults["stage"]),
+            stage,
             identity.report_year or 0,
             None,
             "amount",
@@ -255,16 +273,56 @@ def _unit_inside(grid: Grid) -> str | None:
     return units.pop() if len(units) == 1 else None
 
 
+def _stages(grid: Grid, row: int, column: int) -> list[tuple[int, str]]:
+    """The columns of a row whose header says of which stage their money is: 年初预算数, 全年预算数, 全年执行数 side by
+    side. Where merged cells left nothing, its first value stands right behind its label.
+    """
+    label = _beside(grid.rows[row], column)
+    for upper in reversed(range(row)):
+        said = {at: str(stage) for at, words in enumerate(grid.rows[upper]) if words and (stage := _stage(words))}
+        if len(said) > 1:
+            shift = label + 1 - min(said) if any(grid.rows[row][label + 1 : min(said)]) else 0
+            found = {at + shift: stage for at, stage in said.items()}
+            return [(at, found[at]) for at, words in enumerate(grid.rows[row]) if words and at in found]
+    return []
+
+
+def _beside(row: Sequence[str], column: int) -> int:
+    """The column of the label of a value: the nearest words at its left."""
+    return next(at for at in reversed(range(column)) if row[at] and printed(row[at]).kind == "words")
+
+
+@lru_cache(maxsize=4096)
+def _stage(words: str) -> object:
+    """The stage that a header of money names; None where the cell is a label of this sheet."""
+    reading = head(words)
+    return None if reading.role or reading.measure or _label(words)[0] in labels().heads else reading.means.get("stage")
+
+
 def _of_phase(grid: Grid, row: int, column: int, item: str) -> str:
     """Parts that stand under 项目资金总额 are parts of the whole project, not of the year."""
     if item not in ("appropriation", "carry_in", "other_money"):
         return item
-    label = next(c for c in range(column - 1, -1, -1) if grid.rows[row][c])
+    label = _beside(grid.rows[row], column)
+    mine = _amount_labels(grid.rows[row])
+    for upper in range(row - 1, -1, -1):  # side by side, in one order, whatever a merged cell left of them
+        wholes = _amount_labels(grid.rows[upper])
+        if "phase_total" in wholes.values() and len(wholes) == len(mine) > 1:
+            whole = [*wholes.values()][[*mine].index(label)]
+            return f"phase_{item}" if whole == "phase_total" else item
     for upper in range(row, -1, -1):
         above = labels().amounts.get(_label(grid.rows[upper][label])[0])
         if above in ("phase_total", "project_budget"):
             return f"phase_{item}" if above == "phase_total" else item
     return item
+
+
+def _amount_labels(row: Sequence[str]) -> dict[int, str]:
+    """The columns of a row that hold labels of amounts with a value beside them, and of which."""
+    cells = [(at, _label(words)[0]) for at, words in enumerate(row) if words]
+    known = labels()
+    valued = [one for one, beside in pairwise(cells) if beside[1] not in known.heads]
+    return {at: known.amounts[name] for at, name in valued if name in known.amounts}
 
 
 TARGET = re.compile(r"(?P<value>-?[\d,]+(?:\.\d+)?)(?P<percent>%?)(?:\((?P<unit>[^()]+)\)|(?P<after>[^\d.,()]{0,4}))")
@@ -305,6 +363,8 @@ def _indicators(
             continue
         shift = _shift(row, fields)
         if shift is None:
+            if bare(row[filled[0]]) in labels().totals:
+                continue
             if any(printed(row[column]).kind in ("number", "percent") for column in filled):
                 start, last = starts[filled[0]], filled[-1]
                 stop = starts[last] + len(row[last])
@@ -332,7 +392,7 @@ def _indicators(
             sheet.form,
             sheet.form_instance,
             project,
-            _words(row, at, "name") or "",
+            _words(row, at, "name") or row[filled[0]],  # 预算资金执行率 is drawn over the label of the list, too
             printed(weight).value if weight else None,
             _words(row, at, "unit") or unit,
             _words(row, at, "comparator") or comparator,
@@ -374,6 +434,8 @@ def _shift(row: Sequence[str], fields: Mapping[str, int]) -> int | None:
         if any(not 0 <= column < len(row) for key, column in moved.items() if key in ("name", "target")):
             continue
         name, target = row[moved["name"]], row[moved["target"]]
+        if not shift and "level_1" not in fields:
+            name = name or next(filter(None, row), "")
         if not name or not target or printed(name).kind != "words":
             continue
         weight = moved.get("weight")
