@@ -30,6 +30,7 @@ from pipelines.titles import forms_named, is_label
 COLUMN_GAP = 1.0  # of the type size: white on a line that parts two words of a header
 PIECE_GAP = 0.5  # of the type size: white that may part two fields of a row
 WHITE = 0.4  # of the type size: white that must be left between two columns over all rows
+LINE_PITCH = 1.7  # of the type size: from one line of a cell to the next, at most
 LINE_GAP = 2.5  # of the type size: rows further apart are not one table
 MIN_ROWS = 3  # with figures: fewer standing under each other may be chance
 MIN_WRITTEN = 3  # figures with a decimal point or thousands separator: page numbers of a contents list have none
@@ -270,13 +271,41 @@ def _heading(line: Line, columns: Sequence[tuple[float, float]]) -> list[_Field]
     return found
 
 
+def _unwrapped(
+    rows: Sequence[Sequence[_Field]], printed: Sequence[Line], columns: Sequence[tuple[float, float]]
+) -> list[list[_Field]]:
+    """Header rows, the words of a cell that is broken over lines together in the first of them: they stand below each
+    other as closely as lines do, in one column and around one middle, and are not both words of headers.
+    """
+    found = [list(row) for row in rows]
+    for at in range(len(found) - 2, -1, -1):
+        size = printed[at].y1 - printed[at].y0
+        near = [row for row in range(at + 1, len(found)) if printed[row].y0 - printed[at].y0 < LINE_PITCH * size]
+        for number, field in enumerate(found[at]):
+            place, middle = _place(field, columns), field.x0 + field.x1
+            below = [
+                (row, one)
+                for row in near
+                for one in found[row]
+                if abs(one.x0 + one.x1 - middle) < size and _place(one, columns) == place and not _is_figure(one.words)
+            ]
+            if not below or place[0] < place[1]:
+                continue
+            row, rest = below[0]
+            if not (head(field.words).known and head(rest.words).known):
+                found[row].remove(rest)
+                words = field.words + rest.words
+                found[at][number] = _Field(min(field.x0, rest.x0), max(field.x1, rest.x1), words)
+    return found
+
+
 def _header_rows(
     printed: Sequence[Line], columns: Sequence[tuple[float, float]]
 ) -> tuple[list[list[_Field]], dict[int, list[_Field]]]:
     """The words of header lines, a row each; words that stand between two lines, beside both, are cells of both: they
     are of the upper row, the row of their own line is empty, and they are told by the number of their row.
     """
-    rows = [_heading(line, columns) for line in printed]
+    rows = _unwrapped([_heading(line, columns) for line in printed], printed, columns)
     both: dict[int, list[_Field]] = {}
     for at in range(1, len(rows) - 1):
         before, line, after = printed[at - 1 : at + 2]
