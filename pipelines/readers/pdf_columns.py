@@ -326,9 +326,10 @@ def _table(
     size = printed[top].y1 - printed[top].y0
     fields, both = _header_rows(printed[:top], columns)
     fields += [_cells(line, row, columns) for line, row in zip(printed[top:], pieces[top:], strict=True)]
+    _gather(fields, printed, top, columns)
     drawn = [at for at, row in enumerate(fields) if row]
     both = {drawn.index(at): words for at, words in both.items()}
-    top -= len(fields) - len(drawn)
+    top = sum(at < top for at in drawn)
     fields, printed = [fields[at] for at in drawn], [printed[at] for at in drawn]
     rows = [[""] * len(columns) for _ in printed]
     columns = _named(fields[:top], columns)
@@ -364,6 +365,34 @@ def _named(header: Sequence[Sequence[_Field]], columns: Sequence[tuple[float, fl
                 found[first] = min(found[first][0], field.x0), max(found[first][1], field.x1)
         named |= {at for first, last in places for at in range(first, last + 1)}
     return found
+
+
+def _gather(
+    fields: list[list[_Field]], printed: Sequence[Line], top: int, columns: Sequence[tuple[float, float]]
+) -> None:
+    """Put names that are broken over lines into the row whose figures stand beside them, in the middle of their height:
+    above and below it, each less than a line away. Their own lines are then empty.
+    """
+    for at in range(top, len(fields)):
+        if not any(_is_figure(field.words) for field in fields[at]):
+            continue
+        for near in (at - 1, at + 1):
+            if not top <= near < len(fields) or any(_is_figure(field.words) for field in fields[near]):
+                continue
+            upper, lower = sorted((at, near))
+            if not fields[near] or printed[lower].y0 >= printed[upper].y1:
+                continue
+            own = {_place(field, columns): number for number, field in enumerate(fields[at])}
+            for piece in fields[near]:
+                number = own.get(_place(piece, columns))
+                if number is None:
+                    fields[at].append(piece)
+                    continue
+                field = fields[at][number]
+                words = piece.words + field.words if near < at else field.words + piece.words
+                fields[at][number] = _Field(min(field.x0, piece.x0), max(field.x1, piece.x1), words)
+            fields[at].sort()
+            fields[near] = []
 
 
 def _half_letters(field: _Field, at: int, columns: Sequence[tuple[float, float]], size: float) -> Word:
