@@ -205,6 +205,16 @@ def test_a_name_on_two_lines_of_white_has_the_figures_beside_its_middle() -> Non
     assert rows(board)[0][2:] == [["机关事业单位基本养老保险缴费支出", "23.00", "3.00"], ["合计", "24.00", "4.00"]]
 
 
+def test_two_rows_of_white_on_the_next_page_are_rows_of_the_same_columns() -> None:
+    form = [["科目名称", "合计", "基本支出", "项目支出"]]
+    form += [[name, "1.00", "1.00", "2.00"] for name in ("教育支出", "国防支出", "外交支出")]
+    board = white(form, (120, 60, 60, 60), 1).text(290, 815, "- 1 -").page()
+    for y, row in ((50, ["卫生健康支出", "23.00", "", "3.00"]), (62, ["合计", "24.00", "", "4.00"])):
+        for x, words in zip((53, 200, 260, 320), row, strict=True):
+            board.text(x, y, words)
+    assert rows(board)[1] == [["卫生健康支出", "23.00", "", "3.00"], ["合计", "24.00", "", "4.00"]]
+
+
 def test_a_row_that_numbers_columns_of_white_makes_none() -> None:
     form = [
         ["类", "款", "科目名称", "合计", "基本支出"],

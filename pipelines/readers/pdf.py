@@ -17,7 +17,7 @@ from typing import Any
 
 from pipelines.model import Document, Grid, Reject, Unreadable
 from pipelines.readers.compose import wide
-from pipelines.readers.pdf_columns import Table, row_lattice, without_lines
+from pipelines.readers.pdf_columns import Range, Table, columns_of, row_lattice, without_lines
 from pipelines.readers.pdf_lattice import SNAP, Edge, Lattice, lattices
 from pipelines.readers.pdf_lines import RIGHT, Line, cell_words, lines, sideways, words
 from pipelines.readers.pdf_page import Glyph, Marks, marks, opened
@@ -33,6 +33,7 @@ TALL = 1.5  # times the height of a cell: what is taller belongs to no cell but 
 CUT = 1.5  # points of a glyph on both sides of a border: words run over it
 TIGHT = 0.1  # of the type size: two cells' words are never as close
 MEANINGLESS = re.compile("[\ue000-\uf8ff\ufffd\0-\x1f]")  # characters that no font and no standard gives a meaning
+FOOTERS = 2  # lines that may stand below a table which the next page goes on with
 SHEET = 100  # characters on a sheet that may be two pages
 GUTTER = 1.5  # times the outer margins: what the inner ones of two pages side by side are together, at least
 FILLED = 0.6  # of half a sheet: the lines of a page of its own reach over more
@@ -130,6 +131,7 @@ class Pages:
         self._grids: list[Grid] = []
         self._pages: list[int] = []
         self._rejects: list[Reject] = []
+        self._going_on: list[Range] = []  # columns of a table without lines that the next page may go on with
         self.scores: dict[tuple[int, int], float] = {}
 
     @property
@@ -147,7 +149,9 @@ class Pages:
 
     def write(self, page: Marks, number: int) -> None:
         """Write what is printed on a page, its tables as grids."""
-        for piece in arranged(page):
+        pieces = arranged(page, self._going_on)
+        self._going_on = _left_open(pieces)
+        for piece in pieces:
             if isinstance(piece, Table):
                 self._table(piece, page, number)
             elif isinstance(piece, Line):
@@ -204,9 +208,9 @@ def _locator(page: int, x0: float, y0: float, x1: float, y1: float) -> str:
     return f"p{page}[{x0:.1f},{y0:.1f},{x1:.1f},{y1:.1f}]"
 
 
-def arranged(page: Marks) -> list[str | Line | Table]:
+def arranged(page: Marks, going_on: Sequence[Range] = ()) -> list[str | Line | Table]:
     """The tables and lines of a page from top to bottom, of two pages on one sheet the left one first; what lies over
-    the page (watermarks) comes last.
+    the page (watermarks) comes last. `going_on`: columns of the page before.
     """
     if halves := _halves(page):
         return [piece for half in halves for piece in arranged(half)]
@@ -214,7 +218,7 @@ def arranged(page: Marks) -> list[str | Line | Table]:
     if stamped:
         page = page._replace(glyphs=[glyph for glyph in page.glyphs if glyph.order not in stamped])
     tables, rest = _tables(page)
-    more, printed = without_lines(lines([glyph for glyph in rest if glyph.turn == 0]))
+    more, printed = without_lines(lines([glyph for glyph in rest if glyph.turn == 0]), going_on)
     placed: list[tuple[float, float, str | Line | Table]] = [(table.y, table.x, table) for table in tables + more]
     placed += [((line.y0 + line.y1) / 2, line.x0, line) for line in printed]
     for turn in (1, 2, 3):
@@ -222,6 +226,12 @@ def arranged(page: Marks) -> list[str | Line | Table]:
         placed += [(min(g.cy for g in turned), turned[0].x0, line) for line in lines(sideways(turned, turn))]
     placed.sort(key=lambda piece: piece[:2])
     return [piece for _, _, piece in placed] + ([_stamps([*stamped.values()])] if stamped else [])
+
+
+def _left_open(pieces: Sequence[str | Line | Table]) -> list[Range]:
+    """The columns of the table without lines that ends a page, but for a number and a footer; none where none does."""
+    last = [piece for piece in pieces[-1 - FOOTERS :] if isinstance(piece, Table)]
+    return columns_of(last[-1]) if last else []
 
 
 def _halves(page: Marks) -> list[Marks]:

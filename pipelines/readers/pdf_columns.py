@@ -37,6 +37,8 @@ MIN_WRITTEN = 3  # figures with a decimal point or thousands separator: page num
 FIGURE = frozenset("0123456789.,+-%()\uff08\uff09\uff0c\uff0e\u25b3\u2212\u2014\u2013\uff0d\uff05")
 WHOLE = re.compile(r"[(\uff08]?[-+\u25b3\u2212]?(?:\d{1,3}(?:,\d{3})+|\d+)\.?(?P<decimals>\d*)%?[)\uff09]?")
 DASHES = frozenset("-\u2212\u2014\u2013\uff0d")
+TITLES = 3  # lines that may stand above rows which go on from the page before
+Range = tuple[float, float]
 
 
 class Table(NamedTuple):
@@ -56,8 +58,9 @@ class _Field(NamedTuple):
     words: str
 
 
-def without_lines(printed: Sequence[Line]) -> tuple[list[Table], list[Line]]:
-    """The tables among printed lines (top to bottom), and the lines that are in none.
+def without_lines(printed: Sequence[Line], going_on: Sequence[Range] = ()) -> tuple[list[Table], list[Line]]:
+    """The tables among printed lines (top to bottom), and the lines that are in none. `going_on` are the columns of a
+    table at the end of the page before: rows that stand in them at the top are its own, however few.
 
     >>> def typed(x, y, text):
     ...     return [Glyph(c, x + 5 * i, y, x + 5 * i + 5, y + 10, 0, 0, 0, False, 0) for i, c in enumerate(text)]
@@ -71,7 +74,11 @@ def without_lines(printed: Sequence[Line]) -> tuple[list[Table], list[Line]]:
     pieces = [_fields(line, PIECE_GAP) for line in printed]
     tables: list[Table] = []
     rest: list[Line] = []
-    index = done = 0
+    index, done = _going_on(printed, pieces, going_on)
+    if done:
+        tables.append(_table(printed[index:done], pieces[index:done], 0, going_on))
+        rest += printed[:index]
+        index = done
     while index < len(printed):
         stop, columns = _block(printed, pieces, index)
         start = _header(printed, index, done, columns) if columns else -1
@@ -81,6 +88,47 @@ def without_lines(printed: Sequence[Line]) -> tuple[list[Table], list[Line]]:
             done = stop
         index = stop if columns else index + 1
     return tables, rest + list(printed[done:])
+
+
+def columns_of(table: Table) -> list[Range]:
+    """Where the columns of a table without lines are: what the cells of each that are one column wide take."""
+    found: dict[int, Range] = {}
+    for (row, column), (x0, _, x1, _) in table.boxes.items():
+        if table.merged.get((row, column), (1, 1))[1] == 1:
+            left, right = found.get(column, (x0, x1))
+            found[column] = min(left, x0), max(right, x1)
+    whole = len(found) == len(table.rows[0])
+    return [found[column] for column in sorted(found)] if whole and table.method == "whitespace" else []
+
+
+def _going_on(
+    printed: Sequence[Line], pieces: Sequence[Sequence[_Field]], columns: Sequence[Range]
+) -> tuple[int, int]:
+    """Where the rows begin and end that go on in the columns of the page before, under a running title or two; (0, 0)
+    where there are none.
+    """
+    if not columns:
+        return 0, 0
+    stop = first = next((at for at, row in enumerate(pieces[:TITLES]) if len(row) > 1), len(pieces))
+    for at in range(first, len(printed)):
+        size = printed[at].y1 - printed[at].y0
+        if at > first and printed[at].y0 - printed[at - 1].y1 > LINE_GAP * size:
+            break
+        if _is_row(pieces[at]) and _stands_in(_cells(printed[at], pieces[at], columns), columns):
+            stop = at + 1
+        elif not _fits(pieces[at], columns):
+            break
+    return (first, stop) if stop > first else (0, 0)
+
+
+def _stands_in(row: Sequence[_Field], columns: Sequence[Range]) -> bool:
+    """Whether the cells of a row are each in one column, its figures where those of the column are."""
+    for field in row:
+        first, last = _place(field, columns)
+        left, right = columns[first]
+        if first < last or (_is_figure(field.words) and not (field.x0 < right and left < field.x1)):
+            return False
+    return True
 
 
 def _fields(line: Line, gap: float) -> list[_Field]:
@@ -118,14 +166,14 @@ def _is_row(fields: Sequence[_Field]) -> bool:
 
 def _block(
     printed: Sequence[Line], pieces: Sequence[Sequence[_Field]], start: int
-) -> tuple[int, list[tuple[float, float]]]:
+) -> tuple[int, list[Range]]:
     """Where the table that begins at a line ends, and its columns; no columns where none begins there.
 
     A line without figures belongs to it where each of its words stands in one column, and a row follows.
     """
     if not _is_row(pieces[start]):
         return start, []
-    columns: list[tuple[float, float]] = []
+    columns: list[Range] = []
     stop = start
     rows: list[Sequence[_Field]] = []
     for index in range(start, len(printed)):
@@ -144,12 +192,12 @@ def _block(
     return stop, columns
 
 
-def _columns(rows: Sequence[Sequence[_Field]], white: float) -> list[tuple[float, float]] | None:
+def _columns(rows: Sequence[Sequence[_Field]], white: float) -> list[Range] | None:
     """The ranges that the words of rows share; nothing where two figures of a row would fall into one of them.
 
     The label of a total stands where it may, over code and name.
     """
-    ranges: list[tuple[float, float]] = []
+    ranges: list[Range] = []
     for x0, x1 in sorted((field.x0, field.x1) for row in rows for field in row[_label(row) :]):
         if ranges and x0 - ranges[-1][1] < white:
             ranges[-1] = (ranges[-1][0], max(ranges[-1][1], x1))
@@ -178,7 +226,7 @@ def _label(row: Sequence[_Field]) -> int:
     return 0
 
 
-def _fits(fields: Sequence[_Field], columns: Sequence[tuple[float, float]]) -> bool:
+def _fits(fields: Sequence[_Field], columns: Sequence[Range]) -> bool:
     """Whether words stand each in one column, and are not those of another table."""
     said = " ".join(field.words for field in fields)
     if is_label(said) or forms_named(said, None) or not columns:
@@ -188,7 +236,7 @@ def _fits(fields: Sequence[_Field], columns: Sequence[tuple[float, float]]) -> b
     return all(first == last for first, last in places) and not heads
 
 
-def _place(field: _Field, columns: Sequence[tuple[float, float]]) -> tuple[int, int]:
+def _place(field: _Field, columns: Sequence[Range]) -> tuple[int, int]:
     """The first and the last column that a field touches; the nearest where it touches none."""
     touched = [number for number, (x0, x1) in enumerate(columns) if field.x0 < x1 and x0 < field.x1]
     if not touched:
@@ -197,7 +245,7 @@ def _place(field: _Field, columns: Sequence[tuple[float, float]]) -> tuple[int, 
     return touched[0], touched[-1]
 
 
-def _cells(line: Line, pieces: Sequence[_Field], columns: Sequence[tuple[float, float]]) -> list[_Field]:
+def _cells(line: Line, pieces: Sequence[_Field], columns: Sequence[Range]) -> list[_Field]:
     """The cells of a row: pieces that stand in one column are one, and those of a total's label."""
     label = _label(pieces)
     found: list[_Field] = []
@@ -214,7 +262,7 @@ def _cells(line: Line, pieces: Sequence[_Field], columns: Sequence[tuple[float, 
     return found
 
 
-def _is_sound(rows: Sequence[Sequence[_Field]], columns: Sequence[tuple[float, float]]) -> bool:
+def _is_sound(rows: Sequence[Sequence[_Field]], columns: Sequence[Range]) -> bool:
     """Whether there are rows enough, and in some column nothing but figures written as amounts are."""
     if len(rows) < MIN_ROWS or len(columns) < 2:
         return False
@@ -226,7 +274,7 @@ def _is_sound(rows: Sequence[Sequence[_Field]], columns: Sequence[tuple[float, f
     return sum(map(_is_written, [text for texts in figures for text in texts])) >= MIN_WRITTEN
 
 
-def _header(printed: Sequence[Line], start: int, done: int, columns: Sequence[tuple[float, float]]) -> int:
+def _header(printed: Sequence[Line], start: int, done: int, columns: Sequence[Range]) -> int:
     """The first of the lines above a table that stand over its columns: several words, none of them name and value; or
     one alone, such a line above it or lower by less than its height.
 
@@ -257,7 +305,7 @@ def _states(text: str) -> bool:
     return ":" in bare(text)
 
 
-def _heading(line: Line, columns: Sequence[tuple[float, float]]) -> list[_Field]:
+def _heading(line: Line, columns: Sequence[Range]) -> list[_Field]:
     """The words of a header line; those that stand close are told apart where each has a column of its own."""
     fine = _fields(line, PIECE_GAP)
     if is_order_row([field.words for field in fine]):
@@ -272,7 +320,7 @@ def _heading(line: Line, columns: Sequence[tuple[float, float]]) -> list[_Field]
 
 
 def _unwrapped(
-    rows: Sequence[Sequence[_Field]], printed: Sequence[Line], columns: Sequence[tuple[float, float]]
+    rows: Sequence[Sequence[_Field]], printed: Sequence[Line], columns: Sequence[Range]
 ) -> list[list[_Field]]:
     """Header rows, the words of a cell that is broken over lines together in the first of them: they stand below each
     other as closely as lines do, in one column and around one middle, and are not both words of headers.
@@ -300,7 +348,7 @@ def _unwrapped(
 
 
 def _header_rows(
-    printed: Sequence[Line], columns: Sequence[tuple[float, float]]
+    printed: Sequence[Line], columns: Sequence[Range]
 ) -> tuple[list[list[_Field]], dict[int, list[_Field]]]:
     """The words of header lines, a row each; words that stand between two lines, beside both, are cells of both: they
     are of the upper row, the row of their own line is empty, and they are told by the number of their row.
@@ -320,7 +368,7 @@ def _table(
     printed: Sequence[Line],
     pieces: Sequence[Sequence[_Field]],
     top: int,
-    columns: Sequence[tuple[float, float]],
+    columns: Sequence[Range],
 ) -> Table:
     """The rows of a table, of which those above `top` are its header."""
     size = printed[top].y1 - printed[top].y0
@@ -351,7 +399,7 @@ def _table(
     return Table(columns[0][0], printed[0].y0, rows, merged, boxes, "whitespace")
 
 
-def _named(header: Sequence[Sequence[_Field]], columns: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+def _named(header: Sequence[Sequence[_Field]], columns: Sequence[Range]) -> list[Range]:
     """The columns with the words that name them: the lowest word nearest to each, where it touches no other."""
     found = list(columns)
     named: set[int] = set()
@@ -368,7 +416,7 @@ def _named(header: Sequence[Sequence[_Field]], columns: Sequence[tuple[float, fl
 
 
 def _gather(
-    fields: list[list[_Field]], printed: Sequence[Line], top: int, columns: Sequence[tuple[float, float]]
+    fields: list[list[_Field]], printed: Sequence[Line], top: int, columns: Sequence[Range]
 ) -> None:
     """Put names that are broken over lines into the row whose figures stand beside them, in the middle of their height:
     above and below it, each less than a line away. Their own lines are then empty.
@@ -395,7 +443,7 @@ def _gather(
             fields[near] = []
 
 
-def _half_letters(field: _Field, at: int, columns: Sequence[tuple[float, float]], size: float) -> Word:
+def _half_letters(field: _Field, at: int, columns: Sequence[Range], size: float) -> Word:
     """A word of a header, the `at`-th of its line, by half letters; what is over no column is over those beside it, as
     a word centred over two is; or over the nearest one.
     """
@@ -409,7 +457,7 @@ def _half_letters(field: _Field, at: int, columns: Sequence[tuple[float, float]]
     return Word(field.words, at, *_rounded(extent, size))
 
 
-def _rounded(extent: tuple[float, float], size: float) -> tuple[int, int]:
+def _rounded(extent: Range, size: float) -> tuple[int, int]:
     return floor(2 * extent[0] / size), ceil(2 * extent[1] / size)
 
 
