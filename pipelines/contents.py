@@ -19,7 +19,7 @@ from pipelines.tabulate import Table
 from pipelines.titles import TITLE, caption, forms_named, is_label, names_a_form
 
 BELOW = 3  # lines below a title among which its label is
-LEADER = re.compile(r"[.…·\s]*\d*\s*$")
+LEADER = re.compile(r"\s*\d*[.…·\s]*")  # from the end of a line: asked forwards, every dot of many begins a try
 
 
 def expected(
@@ -111,5 +111,10 @@ def _begins(line: str, contents: Sequence[str]) -> bool:
 
 
 def _title(line: str) -> str:
-    """A line of a contents list without the dots and the page behind the title."""
-    return line if line[-1:].isalpha() else LEADER.sub("", line)
+    """A line of a contents list without the dots and the page behind the title.
+
+    >>> _title("表3 部门收入总表 …… 12 "), _title("收支总表（公开01表）"), _title("...")
+    ('表3 部门收入总表', '收支总表（公开01表）', '')
+    """
+    behind = LEADER.match(line[::-1])
+    return line[: -behind.end()] if behind and behind.end() else line

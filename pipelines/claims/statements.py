@@ -145,8 +145,9 @@ def _read(shape: Shape, setting: Setting, codes: Codes, before: Before) -> Readi
         binder.state(found.group(), found.start())
     drafts = [draft for draft in binder.drafts if draft.said]
     group = frozenset(key for draft in drafts for key in draft.texts)
+    among = any(is_whole(draft.subject) and draft.amount is not None for draft in binder.drafts)
     return Reading(
-        tuple([_statement(draft, binder, group, shape) for draft in drafts]),
+        tuple([_statement(draft, binder, group, shape, among) for draft in drafts]),
         tuple(binder.notes),
         tuple(binder.unbound),
         binder.lead,
@@ -160,8 +161,8 @@ def _quotes(draft: Draft) -> bool:
     return STAND_INS[0] in draft.subject.phrase or STAND_INS[0] in (draft.share_base or "")
 
 
-def _statement(draft: Draft, binder: Binder, group: frozenset[str], shape: Shape) -> Statement:
-    claim = _claim(draft, binder, group)
+def _statement(draft: Draft, binder: Binder, group: frozenset[str], shape: Shape, among: bool) -> Statement:
+    claim = _claim(draft, binder, group, among)
     begin = min([draft.start, *[start for start, _ in draft.figures]])
     bounds = (*binder.bounds, len(binder.letters))
     words = [(field, draft.texts[name]) for name, field in WORDS.items() if name in draft.texts]
@@ -189,8 +190,8 @@ def _values(draft: Draft, shape: Shape) -> Iterator[Value]:
         yield Value(FIELD[field], span[0], factor, value < 0)
 
 
-def _claim(draft: Draft, binder: Binder, group: frozenset[str]) -> Claim:
-    """A draft that asserts something as a claim without its place."""
+def _claim(draft: Draft, binder: Binder, group: frozenset[str], among: bool) -> Claim:
+    """A draft that asserts something as a claim without its place; `among` others of which one is a whole, or not."""
     subject, setting, base = draft.subject, binder.setting, draft.base
     told = binder.stage(draft)
     base_stage = None
@@ -202,7 +203,7 @@ def _claim(draft: Draft, binder: Binder, group: frozenset[str]) -> Claim:
         subject_phrase=subject.phrase.strip(",\uff0c:;"),
         subject_code=subject.code,
         measure=draft.measure or _measure(draft),
-        fund=subject.fund or (None if _alone(draft, binder) else _fund(subject, setting)),
+        fund=subject.fund or (None if not among and _is_alone(draft, binder) else _fund(subject, setting)),
         source=subject.source or ("fiscal" if subject.fund else None),
         flow=subject.flow,
         part=subject.part,
@@ -258,12 +259,11 @@ def _fund(subject: Subject, setting: Setting) -> str | None:
     return "all" if whole and not setting.fund and setting.topic in (None, "totals") else None
 
 
-def _alone(draft: Draft, binder: Binder) -> bool:
-    """Whether an item of a classification is told where nothing says of which money: beside no whole, under no heading
-    of expenditure."""
-    if draft.subject.code is None or draft.part_of or binder.setting.flow or binder.before.background:
-        return False
-    return not any(is_whole(other.subject) and other.amount is not None for other in binder.drafts)
+def _is_alone(draft: Draft, binder: Binder) -> bool:
+    """Whether an item of a classification is told where nothing says of which money: under no heading of expenditure,
+    and, as whoever asks knows, beside no whole.
+    """
+    return not (draft.subject.code is None or draft.part_of or binder.setting.flow or binder.before.background)
 
 
 def _measure(draft: Draft) -> str:
