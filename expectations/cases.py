@@ -87,7 +87,7 @@ def spot(case: Case, quoted: Mapping[str, Quoted], say: Phrases) -> str:
     if not figures or (seen[0].passage is not None and len(figures) > SHOWN):
         return say.say("spot", form=form_name(seen[0], say), places=place(seen[0], say), words=subject)
     first = figures[0]
-    if not subject or subject == first.subject:
+    if not subject or subject == first.subject or first.subject.startswith(f"{subject} "):
         return say.listed(figure(_in_full(one), say) for one in figures[:SHOWN])
     contrasts = AGAINST in subject or BESIDE in subject
     if not contrasts and not subject.startswith(first.subject) and not first.parts:

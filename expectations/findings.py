@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SEVERITIES = ("error", "warn", "info")
 CHUNK = 1000  # findings written at a time
+SAME = ("two_directions",)  # what predicates ask of a sentence whose figures disagree for the same reason
+TELLING = ("tenfold", "unit", "swapped", "dropped", "added")  # slips that a figure which is right seldom seems to be
 ZERO, ONE = Decimal(0), Decimal(1)
 QUOTED = Path(__file__).parent / "kinds" / "quoted.sql"
 
@@ -113,7 +115,7 @@ def _renumbered(some: Iterable[Equation]) -> list[Equation]:
 
 def _told(document: _Document) -> list[Finding]:
     """The findings of one document by weight: severity, then the size of the difference, then the place."""
-    diagnoses = diagnose(document.equations)
+    diagnoses = _of_a_row(_of_a_direction(diagnose(document.equations), document.quoted), document.quoted)
     attached: dict[int, list[Case]] = {}
     free: list[Case] = []
     for case in document.cases:
@@ -131,6 +133,60 @@ def _told(document: _Document) -> list[Finding]:
     return [finding._replace(rank=rank) for rank, finding in enumerate(once.values(), 1)]
 
 
+def _of_a_direction(diagnoses: Sequence[Diagnosis], quoted: Mapping[str, Quoted]) -> list[Diagnosis]:
+    """Where the sign of a change is suspect, what its sentence says of more and less is the same slip."""
+    turned = {
+        _row(one.suspects[0].ref): at
+        for at, one in enumerate(diagnoses)
+        if len(one.suspects) == 1 and one.suspects[0].ref.endswith("/change") and _turned(one.suspects[0], quoted)
+    }
+    found = list(diagnoses)
+    for at, one in enumerate(diagnoses):
+        strict = all(equation.relation != "=" and equation.value for equation in one.equations)
+        owner = next((turned[_row(ref)] for ref in one.equations[0].members if _row(ref) in turned), at)
+        if strict and owner != at:
+            found[owner] = found[owner]._replace(equations=found[owner].equations + one.equations)
+            found[at] = one._replace(equations=())
+    return [one for one in found if one.equations]
+
+
+def _turned(suspect: Suspect, quoted: Mapping[str, Quoted]) -> bool:
+    one = quoted.get(suspect.ref)
+    return one is not None and one.amount is not None and 2 * one.amount + suspect.change == 0
+
+
+def _of_a_row(diagnoses: Iterable[Diagnosis], quoted: Mapping[str, Quoted]) -> list[Diagnosis]:
+    """What the same rules say of the same rows in several columns, as one: a missing row breaks all its columns."""
+    groups: dict[object, list[Diagnosis]] = {}
+    for number, one in enumerate(diagnoses):
+        rows = frozenset(_rows(one.equations[0], quoted))
+        alone = len(one.suspects) == 1 or not rows
+        key = number if alone else (rows, frozenset(equation.rule_id for equation in one.equations))
+        groups.setdefault(key, []).append(one)
+    return [
+        some[0] if len(some) == 1 else Diagnosis(tuple(equation for one in some for equation in one.equations), ())
+        for some in groups.values()
+    ]
+
+
+def _rows(equation: Equation, quoted: Mapping[str, Quoted]) -> Iterator[tuple[str, int | None, int]]:
+    """The rows of forms that an equation's figures stand in."""
+    for ref in equation.members:
+        one = quoted.get(ref)
+        if one is not None and one.form and one.row_number is not None:
+            yield one.form, one.form_instance, one.row_number
+
+
+def _columns(diagnosis: Diagnosis, quoted: Mapping[str, Quoted]) -> int:
+    """In how many columns a row disagrees that nobody is suspected of; 0 where it is one."""
+    if diagnosis.suspects:
+        return 0
+    first = diagnosis.equations[0]
+    rows = set(_rows(first, quoted))
+    same = [one for one in diagnosis.equations if one.rule_id == first.rule_id and set(_rows(one, quoted)) == rows]
+    return len(same) if rows and len(same) > 1 else 0
+
+
 Weight = tuple[int, Decimal, int, str]
 
 
@@ -146,7 +202,8 @@ def _concerns(case: Case, diagnosis: Diagnosis, quoted: Mapping[str, Quoted]) ->
         refs |= set(map(_row, refs))
     decided = any(ref in quoted and quoted[ref].amount is not None for ref in refs)
     undecided = not decided and (against or case.severity == SEVERITIES[0])
-    if undecided or any(rules()[rule_id].kind == "tree" for rule_id in case.rule_ids):
+    asked = [rules()[rule_id] for rule_id in case.rule_ids]
+    if undecided or any(rule.kind in ("tree", "slip") or rule.asks in SAME for rule in asked):
         refs |= {_row(ref) for equation in diagnosis.equations for ref in equation.members}
     return bool(refs & set(case.evidence))
 
@@ -157,9 +214,9 @@ def _of_diagnosis(document: _Document, diagnosis: Diagnosis, cases: Sequence[Cas
     also = [rule_id for case in cases for rule_id in case.rule_ids]
     rule_ids = sorted({equation.rule_id for equation in diagnosis.equations} | set(also))
     other_rules = [rule_id for rule_id in rule_ids if rule_id != first.rule_id]
-    located = diagnosis.suspects[0] if len(diagnosis.suspects) == 1 else None
+    located = _located(diagnosis, quoted)
     should, how = _suggested(located, diagnosis.equations, quoted)
-    ties = [suspect.ref for suspect in diagnosis.suspects] if len(diagnosis.suspects) > 1 else []
+    ties = [] if located else [suspect.ref for suspect in diagnosis.suspects]
     sentences: dict[str, str] = {}
     for language in LANGUAGES:
         say = phrases(language)
@@ -172,6 +229,8 @@ def _of_diagnosis(document: _Document, diagnosis: Diagnosis, cases: Sequence[Cas
             parts.append(say.say("suspect", figure=figure(quoted[located.ref], say), should=should, slip=how_so))
         elif 1 < len(ties) <= MANY and quoted.keys() >= set(ties):  # not where another document's is one of them
             parts.append(say.say("tie", figures=say.listed(figure(quoted[ref], say) for ref in ties)))
+        elif columns := _columns(diagnosis, quoted):
+            parts.append(say.say("row", count=columns))
         sentences[language] = say.words["joint"].join(parts)
     refs = list(dict.fromkeys(ref for equation in diagnosis.equations for ref in _refs(equation, quoted)))
     if located:  # a claim says several things: of what the suspect's says, the suspect is quoted first
@@ -239,6 +298,15 @@ def _row(ref: str) -> str:
     return ref.partition("/")[0]
 
 
+def _located(diagnosis: Diagnosis, quoted: Mapping[str, Quoted]) -> Suspect | None:
+    """The sole suspect; of several, the one that a known slip explains, where the others would need any figure."""
+    if len(diagnosis.suspects) < 2:
+        return next(iter(diagnosis.suspects), None)
+    hows = {suspect: _suggested(suspect, diagnosis.equations, quoted)[1] for suspect in diagnosis.suspects}
+    slipped = [suspect for suspect, how in hows.items() if how in TELLING]
+    return slipped[0] if len(slipped) == 1 else None
+
+
 def _suggested(
     suspect: Suspect | None, equations: Iterable[Equation], quoted: Mapping[str, Quoted]
 ) -> tuple[str | None, str | None]:
@@ -260,7 +328,7 @@ def _suggested(
                 meant = 100 * equation.left / equation.right
         should = meant.quantize(Decimal(1).scaleb(-places))
         reversed_sign = should == -one.amount * 100
-        return f"{should}%", "sign" if reversed_sign and should else None
+        return f"{should}%", "direction" if reversed_sign and should else None
     step = one.quantum or Decimal("0.01")
     should = ((one.amount + suspect.change) / step).quantize(ONE, rounding=ROUND_HALF_UP) * step
     if not all(equation.holds_with(suspect.ref, should - one.amount) for equation in equations):
@@ -278,7 +346,8 @@ def _suggested(
         },
         "year": {amount for other, amount in beside if one.form and other.row_number == one.row_number},
     }
-    return shown, slip(one.amount_text, one.amount, should, neighbours)
+    how = slip(one.amount_text, one.amount, should, neighbours)
+    return shown, "direction" if how == "sign" and suspect.ref.endswith("/change") else how
 
 
 def _in_unit(words: str, amount: Decimal, should: Decimal, unit: str) -> str:

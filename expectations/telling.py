@@ -87,15 +87,16 @@ def differ(equation: Equation, quoted: Mapping[str, Quoted], say: Phrases) -> st
     """The sentence of the rule, what stands on either side, and the difference."""
     rule = rules()[equation.rule_id]
     sentence = say.rule(rule)
+    beyond = equation.value if equation.relation == "=" else Decimal(0)  # a least difference is no figure
     left = _side(equation, 0, equation.left, quoted, say)
-    right = _side(equation, 1, equation.right + equation.value, quoted, say)
+    right = _side(equation, 1, equation.right + beyond, quoted, say)
     if equation.low is not None and equation.ratio_ref in quoted:
         rate = equation.left / equation.right - (1 if equation.change else 0)
         return say.say("ratio",
             sentence=sentence, printed=figure(quoted[str(equation.ratio_ref)], say), left=left, right=right,
             should=f"{rate * 100:.2f}%",
         )  # fmt: skip
-    difference = abs(equation.left - equation.right - equation.value)
+    difference = abs(equation.left - equation.right - beyond)
     tolerance = (equation.left_steps + equation.right_steps) / 2
     key = "differ_tolerance" if tolerance else "differ"
     unit = say.units[_measured(equation)]["difference"]
@@ -122,6 +123,8 @@ def standing(equation: Equation, side: int, quoted: Mapping[str, Quoted]) -> lis
 def _side(equation: Equation, side: int, value: Decimal, quoted: Mapping[str, Quoted], say: Phrases) -> str:
     refs = standing(equation, side, quoted)
     total = f"{value:,.2f}{say.units[_measured(equation)]['sum']}"
+    if not refs and any(coefficients[side] for coefficients in equation.members.values()):
+        return say.say("elsewhere", value=total)
     if not refs:
         return say.say("constant", value=total) if value else say.say("nothing")
     figures = [figure(quoted[ref], say) for ref in refs[:SHOWN]]

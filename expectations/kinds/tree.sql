@@ -97,7 +97,7 @@ met AS (
     WHERE b.forms IS NULL OR list_contains(b.forms, l.form)
 )
 SELECT
-    m.rule, m.document, 'broken', m.severity, concat_ws(' ', m.form, m.code), NULL, NULL, NULL, NULL,
+    m.rule, m.document, 'broken', m.severity, m.code, NULL, NULL, NULL, NULL,
     list(f.fact_id ORDER BY f.span_start) FILTER (WHERE f.fact_id IS NOT NULL), NULL, 1
 FROM met AS m
 LEFT JOIN cells AS c ON c.sheet = m.sheet AND c.row_at = m.row_number AND c.figure >= 0
