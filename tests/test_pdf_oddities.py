@@ -215,6 +215,13 @@ def test_two_rows_of_white_on_the_next_page_are_rows_of_the_same_columns() -> No
     assert rows(board)[1] == [["卫生健康支出", "23.00", "", "3.00"], ["合计", "24.00", "", "4.00"]]
 
 
+def test_a_column_of_white_that_no_row_fills_keeps_its_word() -> None:
+    form = [["科目名称", "合计", "事业收入", "经营收入", "其他收入"]]
+    form += [[name, "7.00", "", "5.00", ""] for name in ("教育支出", "国防支出", "外交支出")]
+    (grid,) = read_pdf(white(form, (120, 60, 60, 60, 60), 1).bytes()).grids
+    assert [list(row) for row in grid.rows] == form
+
+
 def test_a_row_that_numbers_columns_of_white_makes_none() -> None:
     form = [
         ["类", "款", "科目名称", "合计", "基本支出"],

@@ -81,6 +81,7 @@ def without_lines(printed: Sequence[Line], going_on: Sequence[Range] = ()) -> tu
         index = done
     while index < len(printed):
         stop, columns = _block(printed, pieces, index)
+        columns = _with_empty(printed, index, done, columns) if columns else columns
         start = _header(printed, index, done, columns) if columns else -1
         if start >= 0:
             rest += printed[done:start]
@@ -303,6 +304,37 @@ def _header(printed: Sequence[Line], start: int, done: int, columns: Sequence[Ra
 def _states(text: str) -> bool:
     """Whether a word is name and value: 部门:某局. Which of them a column is, a header says too: 其中:教育收费."""
     return ":" in bare(text)
+
+
+def _with_empty(printed: Sequence[Line], start: int, done: int, columns: list[Range]) -> list[Range]:
+    """The columns, and those that no row of the page fills: a word of the header right above has no other to name, for
+    nearer to the nearest stands another word, and no word of a lower line is below it.
+    """
+    found = list(columns)
+    lower: list[_Field] = []
+    nearest: dict[int, float] = {}
+    for at in range(start - 1, done - 1, -1):
+        size = printed[at].y1 - printed[at].y0
+        fields = _heading(printed[at], found)
+        said = " ".join(field.words for field in fields)
+        if printed[at + 1].y0 - printed[at].y1 > LINE_GAP * size or is_label(said) or forms_named(said, None):
+            break
+        aside = [_aside(field, columns) for field in fields]
+        for column, far in aside:
+            nearest[column] = min(far, nearest.get(column, far))
+        for field, (column, far) in zip(fields, aside, strict=True):
+            rival = nearest[column] < far
+            under = any(one.x0 < field.x1 + 2 * size and field.x0 - 2 * size < one.x1 for one in lower)
+            if rival and not under and not any(field.x0 < x1 and x0 < field.x1 for x0, x1 in found):
+                found.append((field.x0, field.x1))
+        lower += fields
+    return sorted(found)
+
+
+def _aside(field: _Field, columns: Sequence[Range]) -> tuple[int, float]:
+    """The column nearest to a word, and how far from it the word stands."""
+    column = _place(field, columns)[0]
+    return column, max(columns[column][0] - field.x1, field.x0 - columns[column][1], 0.0)
 
 
 def _heading(line: Line, columns: Sequence[Range]) -> list[_Field]:
