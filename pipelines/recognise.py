@@ -38,6 +38,7 @@ from pipelines.tabulate import Table
 from pipelines.titles import Caption, caption
 from pipelines.unaligned import unaligned
 
+AMOUNT = re.compile(r"\d{4,}\.\d*")  # in the place of a code: 91952.00 is none in parts
 PARTED = re.compile(r"[-.\s]")  # what may stand between the parts of a code
 SYSTEMS = ("functional", "department_economic", "government_economic")
 BODIES = frozenset(vocabulary().labels["entity"])  # headers of names that are of bodies
@@ -356,7 +357,7 @@ def _row(
     if short in known.totals or (short in known.current and form.shape == "lines"):
         return Row(index, lane, "total", None, name, _total(short, form))
     if code:
-        digits = plain(code if code.isdecimal() else PARTED.sub("", code))
+        digits = plain(code if code.isdecimal() or AMOUNT.fullmatch(code) else PARTED.sub("", code))
         kind = "subject" if len(digits) in (3, 5, 7) and (not form.codes or digits[0] in form.codes) else "unit"
         return Row(index, lane, kind, digits if kind == "subject" else code, name, NO_MEANING)
     glued = GLUED.fullmatch(name)
