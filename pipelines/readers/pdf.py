@@ -17,10 +17,11 @@ from typing import Any
 
 from pipelines.model import Document, Grid, Reject, Unreadable
 from pipelines.readers.compose import wide
-from pipelines.readers.pdf_columns import Range, Table, columns_of, row_lattice, without_lines
+from pipelines.readers.pdf_columns import Table, columns_of, row_lattice, without_lines
 from pipelines.readers.pdf_lattice import SNAP, Edge, Lattice, lattices
 from pipelines.readers.pdf_lines import RIGHT, Line, cell_words, lines, sideways, words
 from pipelines.readers.pdf_page import Glyph, Marks, marks, opened
+from pipelines.readers.pdf_pieces import Range
 
 SPARSE = 10  # characters: a page with fewer beside a picture is a picture
 PICTURED = 0.3  # of the page: an image that covers more is more than a seal or a logo
