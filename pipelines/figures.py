@@ -204,26 +204,33 @@ def _named(words: str) -> tuple[tuple[int, int, str], ...]:
 def _by_itself(text: str, start: int, stop: int) -> str:
     """A figure that nobody claims: the grammar, asked of its line alone."""
     begin = text.rfind("\n", 0, start) + 1
-    end = text.find("\n", stop)
-    line = text[begin : end if end >= 0 else len(text)]
-    if PAGE_NUMBER.fullmatch(line.strip()):
-        return "page_number"
-    if start == begin and text[stop : stop + 1] == "\t" and stop - start < 4:
+    whole, titled, named = _line(text, begin)
+    if start == begin and text[stop : stop + 1] == "\t" and stop - start < 4 and whole != "page_number":
         return "line_order"  # a small whole number is the whole first cell of a row that no form claims
-    if is_label(line):
-        return "identifier"  # the code of a body in front of its name
-    if re.fullmatch(vocabulary().form_number, line.strip()):
-        return "form_number"
-    if stop - begin < 4 and len(line) < TITLE and forms_named(line.strip(), None):
+    if whole:
+        return whole
+    if stop - begin < 4 and titled:
         return "form_number"  # of a sheet: 04财政拨款收支总表
-    return _by_grammar(line).get(start - begin, "unread")
+    return named.get(start - begin, "unread")
 
 
 @lru_cache(maxsize=4)
-def _by_grammar(line: str) -> Mapping[int, str]:
-    """The kind of every place of a line that the grammar, or else a web page, names; for all figures of the line."""
+def _line(text: str, begin: int) -> tuple[str | None, bool, Mapping[int, str]]:
+    """For all figures of a line: what they are because of the whole line, or else whether it is the name of a form, and
+    the kind of every place that the grammar, or else a web page, names.
+    """
+    end = text.find("\n", begin)
+    line = text[begin : end if end >= 0 else len(text)]
+    words = line.strip()
+    if PAGE_NUMBER.fullmatch(words):
+        return "page_number", False, {}
+    if is_label(line):
+        return "identifier", False, {}  # the code of a body in front of its name
+    if re.fullmatch(vocabulary().form_number, words):
+        return "form_number", False, {}
     named = (*_named(line), *_around(line))
-    return {place: kind for first, last, kind in reversed(named) for place in range(first, last)}
+    kinds = {place: kind for first, last, kind in reversed(named) for place in range(first, last)}
+    return None, len(line) < TITLE and bool(forms_named(words, None)), kinds
 
 
 def _around(line: str) -> list[tuple[int, int, str]]:

@@ -44,6 +44,7 @@ TEXTS: dict[str, Text] = {
     "one title": lambda n: "部门收支总表" * (n // 6) + "\n单位：万元\n项目\t预算数\n办公费\t5.00\n",
     "a title and dots": lambda n: "目录\n一、部门收支总表" + "." * n + "甲\n",
     "a title and blanks": lambda n: "甲\t部门收支总表" + " " * n + "甲\n乙\t部门收入总表\n",
+    "a title and figures": lambda n: "部门收支总表" + "1-" * (n // 2) + "\n单位：万元\n项目\t预算数\n办公费\t5.00\n",
     "items without a name": lambda n: "办公费" + "1万元" * (n // 3) + "\n",
     "contents on one line": lambda n: "目录 " + "表1部门收支总表 " * (n // 9),
     "sheets of projects": lambda n: "项目绩效目标表\n单位：万元\n" + "项目名称\t甲\t指标名称\t1\n" * (n // 14),
