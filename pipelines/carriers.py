@@ -169,7 +169,8 @@ def _cut(line: Line, mark: str) -> Cut:
         words = cell.strip()
         if words[:2] == "**" == words[-2:]:  # Markdown's bold
             words = words.strip("*").strip()
-        row.append(words)
+        whole = "".join(words.split("\n")) if "\n" in words else words
+        row.append(words if is_figure(whole) else whole)  # a name on several lines
         starts.append(at if words is cell or not words else at + cell.find(words))
         at += len(cell) + 1
     return tuple(row), tuple(starts)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import pairwise
 from math import gcd
 from typing import NamedTuple
 
@@ -22,6 +23,8 @@ from pipelines.titles import is_label, names_a_form
 
 HOLE = re.compile("[ \u00a0]+")  # a full-width blank is a letter of a word drawn wide
 FEWEST_FIGURES = 3
+WIDEST_ROW = 26  # cells
+MOST_LINES = 3  # of one cell
 Cut = tuple[tuple[str, ...], tuple[int, ...]]  # a row of cells, and where each begins
 
 
@@ -124,8 +127,9 @@ def ended_by_bars(lines: Sequence[Cut]) -> list[Cut]:
         if len(row) > 2 and not row[-2]:
             ends.append(len(cells))
             widest = max(widest, len(row) - 1)
-    for width in range(widest, gcd(len(cells), *ends) + 1 if ends else 0):
-        if any(end % width for end in (len(cells), *ends)):
+    framed = not ends and not cells[0]  # a bar before each row, too: every row begins with an empty cell
+    for width in range(widest, gcd(len(cells), *ends) + 1 if ends else WIDEST_ROW if framed else 0):
+        if any(end % width for end in (len(cells), *ends)) or (framed and any(cells[::width])):
             continue
         rows = [(tuple(cells[at : at + width]), tuple(starts[at : at + width])) for at in range(0, len(cells), width)]
         first = next((at for at, (row, _) in enumerate(rows) if any(kind(words) in FIGURES for words in row)), None)
@@ -142,14 +146,19 @@ def with_bars(lines: list[Line], bars: str) -> list[Line]:
     ['金额\\n|', '|', '1\\n|', '2\\n|']
     """
     words = [line.text.strip() for line in lines]
-    alone = [at for at in range(1, len(lines)) if len(words[at]) == 1 and words[at] in bars]
-    below = {at for at in alone if words[at - 1] and not any(bar in words[at - 1] for bar in bars)}
-    if len(below) < FEWEST_FIGURES:
+    alone = [at for at in range(len(lines)) if len(words[at]) == 1 and words[at] in bars]
+    first = {}  # a bar -> the first line of the cell that it ends
+    for before, at in pairwise([-2, *alone]):
+        between = words[max(before + 1, at - (MOST_LINES if before >= 0 else 1)) : at]
+        if between and all(between) and not any(bar in one for bar in bars for one in between):
+            first[at] = at - len(between)
+    if len(first) < FEWEST_FIGURES:
         return lines
+    taken = {line for at, begun in first.items() for line in range(begun, at)}
     return [
-        Line(f"{line.text}\n{lines[at + 1].text}", line.start) if at + 1 in below else line
+        Line("\n".join(one.text for one in lines[first[at] : at + 1]), lines[first[at]].start) if at in first else line
         for at, line in enumerate(lines)
-        if at not in below
+        if at not in taken
     ]
 
 

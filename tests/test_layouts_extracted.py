@@ -264,3 +264,24 @@ def test_bars_below_the_cells_that_they_end() -> None:
         ("vehicle_total", "fiscal total approved 2024", "2.50"),
     ]
     all_is_read(said, "B_3G")
+
+
+def test_bars_around_the_cells_of_every_row() -> None:
+    rows = [
+        ["", "", "单位：万元"],
+        ["项 目", "合计", "一般公共\n预算"],
+        ["行政经费", "31.20", "31.20"],
+        ["“三公”经费", "2.90", "2.80"],
+        ["（一）公务接待费支出", "2.90", "2.80"],
+    ]
+    lines = ["|\n" + "\n".join(f"{cell}\n|" if cell else "|" for cell in row) for row in rows]
+    said = read(BUDGET, "财政拨款安排的行政经费及“三公”经费预算表\n" + "\n".join(lines))
+    assert [(told(fact), fact.column_path) for fact in said.facts] == [
+        (("agency_operation", "fiscal total approved 2024", "31.20"), "合计"),
+        (("agency_operation", "general_public total approved 2024", "31.20"), "一般公共预算"),
+        (("three_public_total", "fiscal total approved 2024", "2.90"), "合计"),
+        (("three_public_total", "general_public total approved 2024", "2.80"), "一般公共预算"),
+        (("reception", "fiscal total approved 2024", "2.90"), "合计"),
+        (("reception", "general_public total approved 2024", "2.80"), "一般公共预算"),
+    ]
+    all_is_read(said, "B_3G")
