@@ -312,6 +312,15 @@ def test_a_turned_page_reads_like_an_upright_one(quarters: int, declared: bool) 
         assert two.grids[0].locators[0, 0] == "p1[100.0,732.0,118.0,792.0]"
 
 
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_turned_page_of_short_cells_is_turned_too(quarters: int) -> None:
+    """Between short cells the library puts as many blanks as there are characters, and its blanks are never turned."""
+    rows = [["科目", *"ABCDEFGH"]] + [[name, *("0-0-0-0-")] for name in ("教育", "国防", "外交", "合计")]
+    sideways = _turned_board(quarters, declared=False)
+    sideways.height = 595
+    assert tables(sideways.table(rows, (60,) + (40,) * 8).bytes()) == [rows]
+
+
 def _turned_board(quarters: int, declared: bool) -> Board:
     """A board whose drawing is turned anticlockwise; its page says so (reportlab then swaps its sides), or does not."""
     board = Board(842, 595) if quarters == 2 or declared else Board(595, 842)

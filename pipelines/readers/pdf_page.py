@@ -138,9 +138,11 @@ def _marks(page: Any, text: Any, index: int) -> Marks:
     count = pdfium.FPDFText_CountChars(text)
     if count > MAX_GLYPHS:
         raise Unreadable("too_dense", f"page {index + 1}: {count} characters")
-    angles = list(map(swept("FPDFText_GetCharAngle"), repeat(ctypes.cast(text, ctypes.c_void_p)), range(count)))
+    handle = ctypes.cast(text, ctypes.c_void_p)
+    codes = list(map(swept("FPDFText_GetUnicode"), repeat(handle), range(count)))
+    angles = list(map(swept("FPDFText_GetCharAngle"), repeat(handle), range(count)))
     rotation = max(pdfium.FPDFPage_GetRotation(page), 0)
-    upright = _upright(angles, rotation)
+    upright = _upright([angle for code, angle in zip(codes, angles, strict=True) if code not in BLANKS], rotation)
     box = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, box)
     left, bottom, right, top = box.left, box.bottom, box.right, box.top
@@ -155,7 +157,7 @@ def _marks(page: Any, text: Any, index: int) -> Marks:
     painted.read(page)
     if painted.crowded:  # half a table would be another one
         painted.horizontals, painted.verticals, painted.faint = [], [], ([], [])
-    glyphs = _glyphs(text, angles, upright, frame, (left, bottom, right, top), painted)
+    glyphs = _glyphs(text, codes, angles, upright, frame, (left, bottom, right, top), painted)
     layer: list[Glyph] = []
     if painted.inkless and (hidden := _without_ink(text, glyphs, painted.inkless)):
         layer = [glyph for glyph in glyphs if glyph.order in hidden]
@@ -183,11 +185,12 @@ def _upright(angles: list[float], rotation: int) -> int:
 Raw = tuple[str, float, float, float, bool, int]
 
 
-def _glyphs(text: Any, angles: list[float], upright: int, frame: Affine, page: Box, painted: Painted) -> list[Glyph]:
+def _glyphs(
+    text: Any, codes: list[int], angles: list[float], upright: int, frame: Affine, page: Box, painted: Painted
+) -> list[Glyph]:
     """The glyphs that can be seen, blanks left out, in the order of the file."""
     owners = painted.texts
     handle = ctypes.cast(text, ctypes.c_void_p)
-    codes = map(swept("FPDFText_GetUnicode"), repeat(handle), range(len(angles)))
     generated = swept("FPDFText_IsGenerated")
     meant = _meant()
     found: list[Glyph] = []
