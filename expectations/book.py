@@ -141,6 +141,8 @@ class Rule(NamedTuple):
     statements: tuple[Statement, ...] = ()
     select: tuple[Term, ...] = ()  # of forbid
     forbidden: str | None = None  # of forbid
+    against_zh: str | None = None  # how two numbers that a predicate sets against each other are told: {one}, {other}
+    against_en: str | None = None
     asks: str | None = None  # of tree and predicate: the name of the question
     forms: tuple[str, ...] = ()  # of tree: the forms that it is asked of; all where none is named
     settings: Mapping[str, object] = MappingProxyType({})  # of predicate

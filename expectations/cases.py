@@ -81,7 +81,7 @@ def spot(case: Case, quoted: Mapping[str, Quoted], say: Phrases) -> str:
     asks = {rules()[rule_id].asks for rule_id in case.rule_ids}
     if differing := _differing(figures, say):
         return differing
-    subject = excerpt(case.subject, passages)
+    subject = _numbers(case, say) or excerpt(case.subject, passages)
     if not seen or (not figures and not seen[0].form):
         return say.say("words", words=say.trimmed(subject), place=place(seen[0], say)) if seen else subject
     if not figures or (seen[0].passage is not None and len(figures) > SHOWN):
@@ -89,7 +89,7 @@ def spot(case: Case, quoted: Mapping[str, Quoted], say: Phrases) -> str:
     first = figures[0]
     if not subject or subject == first.subject or first.subject.startswith(f"{subject} "):
         return say.listed(figure(_in_full(one), say) for one in figures[:SHOWN])
-    contrasts = AGAINST in subject or BESIDE in subject
+    contrasts = AGAINST in case.subject or BESIDE in subject
     if not contrasts and not subject.startswith(first.subject) and not first.parts:
         return say.say("both", figure=figure(first, say), words=subject)
     if first.subject not in subject:
@@ -97,6 +97,14 @@ def spot(case: Case, quoted: Mapping[str, Quoted], say: Phrases) -> str:
     places = say.words["and"].join(dict.fromkeys(place(one, say) for one in figures[:SHOWN]))
     words = say.say("spot", form=form_name(first, say), places=places, words=say.trimmed(subject))
     return _at_fault(words, first, asks, say)
+
+
+def _numbers(case: Case, say: Phrases) -> str | None:
+    """Two numbers that are set against each other, in the words of the rule, where it has some."""
+    one, against, other = case.subject.partition(AGAINST)
+    rule = rules()[case.rule_ids[0]]
+    words = rule.against_zh if say.language == "zh" else rule.against_en
+    return words.format(one=one.strip(), other=other.strip()) if words and against else None
 
 
 def _in_full(one: Quoted) -> Quoted:

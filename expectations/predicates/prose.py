@@ -64,15 +64,26 @@ def reasons_given(given: Given, settings: Settings) -> Iterator[Answer]:
             yield Answer("lacking", missing="prose")
             continue
         subject = said(claim.subject_phrase, claim.change, claim.reason)
-        yield decided(not silent and not _contrary(claim, settings), subject, claim.claim_id)
+        yield decided(not silent and not _contrary(claim.direction, claim, settings), subject, claim.claim_id)
+    for claim in given.claims:  # more or less than the budget, as its completion says
+        if claim.direction is None and claim.completion not in (None, 1) and claim.reason and _of_part(claim):
+            direction = "increase" if claim.completion > 1 else "decrease"
+            yield decided(
+                not _contrary(direction, claim, settings),
+                said(claim.subject_phrase, f"{claim.completion:.2%}", claim.reason), claim.claim_id,
+            )  # fmt: skip
 
 
 def _changes(given: Given) -> Iterator[Claim]:
     for claim in given.claims:
-        item = len(claim.subject_code or "") == 7 and claim.claim_type[0] == "B"
-        part = claim.claim_type[0] == "D" and claim.item in PARTS
-        if claim.direction in ("increase", "decrease") and claim.change_amount != 0 and (item or part):
+        if claim.direction in ("increase", "decrease") and claim.change_amount != 0 and _of_part(claim):
             yield claim
+
+
+def _of_part(claim: Claim) -> bool:
+    """Whether it tells of an item, or of one of the three public expenses."""
+    item = len(claim.subject_code or "") == 7 and claim.claim_type[0] == "B"
+    return item or claim.claim_type[0] == "D" and claim.item in PARTS
 
 
 def _explained(given: Given, claim: Claim, settings: Settings) -> bool:
@@ -81,12 +92,12 @@ def _explained(given: Given, claim: Claim, settings: Settings) -> bool:
     return any(settings.pattern("reason").search(one.text) for one in near)
 
 
-def _contrary(claim: Claim, settings: Settings) -> bool:
-    """Whether a reason only says that the money moved, and in the other direction."""
+def _contrary(direction: str | None, claim: Claim, settings: Settings) -> bool:
+    """Whether a reason only says that there was more or less, and in the other direction."""
     reason = claim.reason or ""
     if len(reason) > 40 or settings.pattern("elsewhere").search(reason):
         return False
-    return settings.pattern("less" if claim.direction == "increase" else "more").search(reason) is not None
+    return settings.pattern("less" if direction == "increase" else "more").search(reason) is not None
 
 
 def specific_reason(given: Given, settings: Settings) -> Iterator[Answer]:
