@@ -247,14 +247,19 @@ def test_words_off_the_page_or_behind_its_window_are_not_read() -> None:
     assert read(board.bytes()).text == "可见的文字\n窗内的文字\n"
 
 
-def test_words_hidden_in_part_stay_whole_and_in_their_cell() -> None:
+@pytest.mark.parametrize("pieces", [["一般公共服务支出"], ["一般公共服务", "支出"]], ids=["whole", "their end apart"])
+def test_words_hidden_in_part_stay_whole_and_in_their_cell(pieces: list[str]) -> None:
     board = Board().table([["项目", "金额"], ["", "1.00"]], (60, 80))
-    board.canvas.saveState()
-    window = board.canvas.beginPath()
-    window.rect(50, board.up(136), 60, 18)
-    board.canvas.clipPath(window, stroke=0, fill=0)
-    board.text(53, 131, "一般公共服务支出")
-    board.canvas.restoreState()
+    x = 53
+    for words in pieces:
+        board.canvas.saveState()
+        if words == pieces[-1]:
+            window = board.canvas.beginPath()
+            window.rect(50, board.up(136), 60, 18)
+            board.canvas.clipPath(window, stroke=0, fill=0)
+        board.text(x, 131, words)
+        board.canvas.restoreState()
+        x += 9 * len(words)
     assert tables(board.bytes()) == [[["项目", "金额"], ["一般公共服务支出", "1.00"]]]
 
 

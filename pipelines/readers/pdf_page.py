@@ -281,12 +281,15 @@ def _typed(handle: ctypes.c_void_p, run: list[Raw], page: Box, owners: set[int])
     seen = [left <= (x0 + x1) / 2 <= right and bottom <= y + middle <= top for _, x0, x1, y, _, _ in run]
     if first == last and all(seen):
         return _sized(run, size, page)
-    found = []
+    found: list[Glyph] = []
+    before = math.inf  # where the words end that were seen before these
     for window, group in groupby(run, lambda raw: _painted_through(handle, raw[-1], page, owners)):
         words = list(group)
         left, bottom, right, top = window
         seen = [left <= (x0 + x1) / 2 <= right and bottom <= y + middle <= top for _, x0, x1, y, _, _ in words]
-        if 2 * sum(seen) >= len(words):
+        ends = left < before < math.inf and -OVERRUN < words[0][1] - before < OVERRUN
+        if 2 * sum(seen) >= len(words) or ends:
+            before = words[-1][2]
             edges = left - page[0], page[3] - top, right - page[0], page[3] - bottom
             found += [_brought(glyph, edges) for glyph in _sized(words, size, page)]
     return found
