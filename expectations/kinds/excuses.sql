@@ -63,3 +63,9 @@ WHERE v.outcome = 'broken' AND c.row_at = v.row_at AND c.document = v.document A
     AND EXISTS (FROM statements AS s WHERE s.statement = v.statement AND s.each_claim AND s.scope <> 'sheet')
     AND CASE WHEN forms.own THEN regexp_matches(c.sentence, getvariable('of_whole'))
         ELSE NOT coalesce(forms.some, false) AND regexp_matches(c.sentence, getvariable('of_office')) END;
+
+-- Rows that make exactly twice their total hold sums of parts between them, which nothing marked as such.
+UPDATE verdicts AS v SET outcome = 'unasked'
+FROM statements AS s
+WHERE v.outcome = 'broken' AND s.statement = v.statement AND s.by_column AND v.left_value <> 0
+    AND 2 * abs(2 * v.left_value - v.right_value) <= v.steps;
