@@ -220,10 +220,8 @@ def _kind(heading: Heading | None, forms: Sequence[str], text: str, head: Sequen
     for kind, count in named.most_common(1):
         votes[str(kind)] += min(count, FORM_VOTES)
     if heading is None or heading.mixed or len(votes) > 1:
-        accounts, budgets = (
-            sum(text.count(word) for word, kind in known.kinds.items() if kind == wanted)
-            for wanted in ("final_accounts", "budget")
-        )
+        named_so = [known.kinds[found[0]] for found in known.kind.finditer(text) if not _of_fund(text, found.start())]
+        accounts, budgets = named_so.count("final_accounts"), named_so.count("budget")
         if accounts * 3 >= budgets > 0 or accounts > budgets:
             votes["final_accounts"] += WORDING_VOTES
         elif accounts * 8 <= budgets and budgets:
@@ -261,6 +259,15 @@ def _kind_of_voice(text: str) -> str | None:
         said = {kind for word, kind in shelf().kinds.items() if word in text}
         return said.pop() if len(said) == 1 else None
     return None
+
+
+def _of_fund(text: str, at: int) -> bool:
+    """Whether a kind word that stands there belongs to the name of a fund.
+
+    >>> _of_fund("一般公共预算", 4), _of_fund("部门预算", 2)
+    (True, False)
+    """
+    return text.endswith(shelf().funds, 0, at)
 
 
 def _is_foreign(head: Sequence[str], *, titled: bool) -> bool:

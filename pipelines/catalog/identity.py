@@ -14,8 +14,8 @@ from pipelines.catalog import SHELF, load, only, vocabulary
 
 #: the tables of the shelf and the keys that somebody reads
 KEYS = {
-    "title": "kind_sign form_sign year_sign prose traditional year_ends numerals zeros kinds narrow alone not_before "
-    "tail navigation labels before contents section",
+    "title": "kind_sign form_sign year_sign prose traditional year_ends numerals zeros kinds narrow funds alone "
+    "not_before tail navigation labels before contents section",
     "entity": "levels levels_not_after weak_labels senior placeholders endings parts publishers behind local",
     "scope": "department unit of own consolidated government draft",
     "evidence": "phrases topics voice three_public in_all opening accounts_only money foreign comparisons date_marks "
@@ -35,6 +35,7 @@ class Words(NamedTuple):
     told: re.Pattern[str]  # a kind word right before an amount, and whether it is what the year opened with
     told_in_all: re.Pattern[str]  # the three public expenditures in all, with a kind word and an amount
     narrow: tuple[str, ...]
+    funds: tuple[str, ...]  # behind one of these a kind word names a fund
     alone: tuple[str, ...]
     tail: re.Pattern[str]
     lead: re.Pattern[str]  # what stands before a name without being part of it
@@ -82,6 +83,7 @@ def words() -> Words:
         told=re.compile(rf"(?P<opening>{shelf['evidence']['opening']})?(?P<kind>{_any(kinds)})[^\W\d]{{0,6}}\d"),
         told_in_all=re.compile(rf"(?:{_any(shelf['evidence']['in_all'])})[^\W\d]{{0,4}}(?:{_any(kinds)})[^\W\d]{{0,6}}\d"),
         narrow=tuple(title["narrow"]),
+        funds=tuple(title["funds"]),
         alone=tuple(title["alone"]),
         tail=re.compile(f"(?:{_any(title['tail'])})*"),
         lead=re.compile(f"^(?:(?:{_any(title['labels'])})(?:\\d{{1,2}}:?|:)|{_any(title['before'])})+"),

@@ -232,6 +232,8 @@ class Binder(Slots):
     def on_move(self, found: Found, start: int, stop: int) -> None:
         self.open_base = False
         self.cue, self.cue_at, self.cue_word = self.shelf.directions[found["move_word"]], stop, found.group()
+        if found["move_word"] in self.shelf.budgeted and not self.mode:
+            self.base, self.printed_base = Base(self.setting.year, "approved"), False
         if found["nothing"] and not self.mode and (draft := self.compared(start)):
             draft.direction, self.used = draft.direction or "undefined", True
 
@@ -465,6 +467,8 @@ class Binder(Slots):
 
     def _end_sentence(self, start: int, stop: int) -> None:
         self._end_clause(start)
+        if self.head and self.head.subject.names and not self.head.said and not self.mode:
+            self.lead = self.head  # a path that is a sentence of its own: the next ones are about it
         self.close_mode(start)
         self.sentence += 1
         self.bounds.append(stop)

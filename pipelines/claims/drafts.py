@@ -223,7 +223,7 @@ class Draft:
 
     def take_share(self, number: Number, base: str | None) -> None:
         """Which part of its whole it is."""
-        self.share, self.share_base = number.ratio, base
+        self.share, self.share_base = -number.ratio if number.negative else number.ratio, base
         self._step(number)
         self.take("share", number)
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from pipelines.catalog import SHELF, CatalogueError, load, meaning, only, spellings, vocabulary
 
 SECTIONS = {
-    "directions": {"increase", "decrease", "equal", "undefined", "alternatives", "suffixes"},
+    "directions": {"increase", "decrease", "equal", "undefined", "alternatives", "suffixes", "budgeted"},
     "comparators": {"openers", "weak", "last_year", "this_year", "alone", "closers", "same_scope"},
     "stages": {"approved", "revised", "executed"},
     "comparisons": {"greater", "less", "same", "unresolved"},
@@ -108,6 +108,7 @@ class Lexicon(NamedTuple):
     levels: tuple[str, ...]  # the marks themselves, from the broadest
     telling: re.Pattern[str]  # what asserts something without a figure
     directions: Mapping[str, str]
+    budgeted: tuple[str, ...]  # words of direction that say by themselves: against the budget
     comparisons: Mapping[str, str]
     stages: Mapping[str, str]
     revised: tuple[str, ...]
@@ -228,6 +229,7 @@ def lexicon() -> Lexicon:
             )
         ),
         directions=directions,
+        budgeted=tuple(given["directions"]["budgeted"]),
         comparisons={word: verdict for key, verdict in verdicts.items() for word in given["comparisons"][key]},
         stages=stages,
         revised=tuple(given["stages"]["revised"]),

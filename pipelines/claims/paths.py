@@ -170,7 +170,8 @@ def _listed(name: str, first: str, year: int | None) -> str | None:
         if name.endswith(end) and len(name) > len(end) + 1:
             return _listed(name.removesuffix(end), first, year)
     # a class, called without the word that ends all of them; two letters may mean anything
-    return resolve("functional", name, year, 1) if len(name) > 2 else None
+    systems = dict.fromkeys((first, "functional", "department_economic")) if len(name) > 2 else ()
+    return next(filter(None, (resolve(system, name, year, 1) for system in systems)), None)
 
 
 @cache

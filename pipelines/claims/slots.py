@@ -16,6 +16,7 @@ from pipelines.claims.rows import MOVES, Rows
 
 BUDGETS = ("approved", "revised")
 RECEPTIONS = ("reception", "domestic_reception")
+SHORT_NAME = 3  # letters
 AT_ONCE = 4  # letters between a change and its rate in brackets: a unit
 PER_GUEST = "reception_per_person"
 GENERAL = frozenset({"items", "sets", "institutions", "times", "copies"})  # units that do not say what is counted
@@ -127,9 +128,13 @@ class Slots(Rows):
         if meaning.known and meaning.prefix and (self.mode != "use" or self.head):
             return False  # else nothing was told so far that could be for something
         if self.cue in MOVES:
-            if self.mode == "reason" and self.told and self.told not in self.wholes:
-                self.wholes.append(self.told)
-            return self.mode == "reason"
+            told = self.told
+            part = told and told.part_of and told.subject.item and subject.item
+            if self.mode == "reason" and part and self._beside():
+                self.close_mode(self.began)  # the next part, not a part of the change of the last
+            elif self.mode == "reason" and told and told not in self.wholes:
+                self.wholes.append(told)
+            return self.mode == "reason" or self.last_mode == "reason"
         untold = self.told is None and self.letters[self.mode_at - 1 :][:1] == ":" and not self.drafts
         if self.mode == "reason" and self.separator not in (";", "parts", "(") and not untold:
             return False
@@ -137,6 +142,9 @@ class Slots(Rows):
             self.wholes.append(self.head)  # what it is for, with amounts, is what it consists of
         self.close_mode(self.began)
         return True
+
+    def _beside(self) -> bool:
+        return self.separator == ";"
 
     def _base_amount(self, head: Draft, number: Number, factor: Decimal, unit: str | None) -> None:
         """The figure that another one is compared with is a statement of its own."""
@@ -257,6 +265,9 @@ class Slots(Rows):
             if self.jointly(subject) or (self.wholes and self.credible(subject)):
                 self.head = self._part(subject)
                 return self.head
+            if self._names_another(subject.phrase):
+                self.head = self.new(subject, subject.start)
+                return self.head
             subject = None
         if subject is None and self.adrift:
             return None
@@ -281,6 +292,15 @@ class Slots(Rows):
             draft = self.fork(draft, start)
         self.head = draft
         return draft
+
+    def _names_another(self, phrase: str) -> bool:
+        """Whether foreign words begin or end with another subject than the last: the change is not the last one's."""
+        head = self.head.subject.item if self.head else None
+        for size in range(len(phrase) - 1, SHORT_NAME, -1):
+            for words in (phrase[:size], phrase[-size:]):
+                if (meaning := understand(words)).known and meaning.item and not meaning.prefix:
+                    return meaning.item != head
+        return False
 
     def _years(self, draft: Draft) -> tuple[Draft, Draft] | None:
         """The same figure of two years, told beside each other and compared without a word for what with: the earlier
