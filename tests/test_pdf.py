@@ -263,6 +263,13 @@ def test_words_hidden_in_part_stay_whole_and_in_their_cell(pieces: list[str]) ->
     assert tables(board.bytes()) == [[["项目", "金额"], ["一般公共服务支出", "1.00"]]]
 
 
+def test_words_printed_over_those_of_the_next_cell_stay_apart_from_them() -> None:
+    board = Board().table([["项目", "单位", "金额"], ["", "", "1.00"]], (60, 90, 80))
+    for at, (over, under) in enumerate(zip("信息化建设和运行 ", "    某市教育局", strict=True)):
+        board.text(53 + 9 * at, 131, over).text(77 + 9 * at, 131, under)  # glyph by glyph, in turns
+    assert tables(board.bytes()) == [[["项目", "单位", "金额"], ["信息化建设和运行", "某市教育局", "1.00"]]]
+
+
 def test_words_painted_through_the_window_of_their_own_cell_stay_in_it() -> None:
     board = Board().table([["科目", "金额", "备注"], ["", "", ""]], (60, 40, 40))
     for x, width, words in ((50, 60, "基本工资津贴补贴"), (110, 40, "12.00"), (150, 40, "无")):

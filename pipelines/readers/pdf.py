@@ -349,7 +349,9 @@ def _overlap(one: tuple[float, float, float, float], two: tuple[float, float, fl
 
 
 def _sorted_in(lattice: Lattice, glyphs: Sequence[Glyph]) -> tuple[list[list[Glyph]], list[Glyph]]:
-    """The glyphs of every cell of a lattice, and those outside it."""
+    """The glyphs of every cell of a lattice, and those outside it. Words printed over others come glyph by glyph in
+    turns, so two runs of them are open at a time.
+    """
     xs, ys, cells = lattice
     owners = lattice.owners()
     x0, y0, x1, y1 = lattice.box
@@ -359,6 +361,7 @@ def _sorted_in(lattice: Lattice, glyphs: Sequence[Glyph]) -> tuple[list[list[Gly
     left = right = top = bottom = tallest = 0.0  # the place of the glyph before, which most share
     owner = -1
     end = base = size = 0.0
+    held: tuple[list[tuple[Glyph, int]], float, float, float] = ([], 0.0, 0.0, 0.0)  # the other run and its place
     for glyph in glyphs:
         _, gx0, gy0, gx1, gy1, cx, cy, turn, _, _ = glyph
         if not (x0 <= cx < x1 and y0 <= cy < y1 and turn >= 0):
@@ -374,10 +377,16 @@ def _sorted_in(lattice: Lattice, glyphs: Sequence[Glyph]) -> tuple[list[list[Gly
             outside.append(glyph)
             continue
         if run and not (-1 < gy1 - base < 1 and -1 < gx0 - end < 0.3 * size):
-            _keep(run, lattice, inside)
-            run = []
+            other, its_end, its_base, its_size = held
+            held = run, end, base, size
+            if -1 < gy1 - its_base < 1 and -1 < gx0 - its_end < 0.3 * its_size:
+                run = other
+            else:
+                _keep(other, lattice, inside)
+                run = []
         run.append((glyph, owner))
         end, base, size = gx1, gy1, gy1 - gy0
+    _keep(held[0], lattice, inside)
     _keep(run, lattice, inside)
     return inside, outside
 
