@@ -301,8 +301,15 @@ def _is_astray(row: Row, flows: Sequence[str]) -> bool:
     """Whether a line of a two-sided form stands on the wrong side: 九、卫生健康支出 among revenue, 收入总计 among
     expenditure. What put it there may have put its figures anywhere; what put two there, all figures of the form.
     """
-    said = head(row.name).means.get("flow")
+    said = head(row.name).means.get("flow") or ("revenue" if _says_revenue(row.name) else None)
     return said in FLOWS and any(flow in FLOWS and flow != said for flow in flows)
+
+
+@lru_cache(maxsize=1 << 12)
+def _says_revenue(name: str) -> bool:
+    """Whether a line says that it is revenue by a word within that of its source: 其他收入."""
+    words = vocabulary().words
+    return any(word in name for word, means in words.items() if dict(means) == {"flow": "revenue"})
 
 
 def _indistinct(sheet: Sheet, columns: Sequence[Column], meanings: Sequence[Meaning]) -> frozenset[int]:

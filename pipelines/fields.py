@@ -150,7 +150,8 @@ def apart(line: Line) -> list[Field]:
         return found
     for field in fields(line, ONE):
         before = found[-1] if found else None
-        if before and not (is_cell(before.text) or is_cell(field.text) or numbered(field.text)):
+        apart_alone = head(field.text).role in ("part_code", "order")  # 类 款 项 栏次 beside the numbers of the columns
+        if before and not (apart_alone or is_cell(before.text) or is_cell(field.text) or numbered(field.text)):
             stop = field.start - line.start + len(field.text)
             found[-1] = before._replace(text=line.text[before.start - line.start : stop])
         else:

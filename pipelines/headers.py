@@ -308,7 +308,7 @@ def columns(grid: Grid, first: int, stop: int) -> tuple[Column, ...]:
             path = found[-1].path  # 类, 款 and 项 under one word
         role, means = _meaning(path)
         role = _by_shape(role, below)
-        if role in ("amount", "text") and _lists(grid, stop, index):
+        if role in ("amount", "text") and _lists(grid, stop, index, alone=dict(means).keys() == {"flow"}):
             role, means = "name", NO_MEANING
         if role in STUBS or role == "order":
             if figures_seen and role != "order":
@@ -425,12 +425,14 @@ def _meaning(path: tuple[str, ...]) -> tuple[str, Mapping[str, object]]:
     return ("rate" if measure in ("growth_rate", "share", "completion") else "amount"), MappingProxyType(means)
 
 
-def _lists(grid: Grid, stop: int, column: int) -> bool:
-    """Whether numbered names stand below a header that does not say so (按功能分类), with figures beside them."""
+def _lists(grid: Grid, stop: int, column: int, *, alone: bool) -> bool:
+    """Whether numbered names stand below a header that does not say so (按功能分类), with figures beside them; or any
+    names, where the header says 收入 or 支出 `alone`.
+    """
     beside = [(row[column], row[column + 1]) for row in grid.rows[stop:] if column + 1 < len(row) and row[column]]
     names = sum(1 for words, _ in beside if numbered(words))
     return (
-        names > 1
+        (names > 1 or (alone and len(beside) > 1))
         and all(printed(words).kind == "words" for words, _ in beside)
         and any(printed(words).value is not None for _, words in beside)
         and all(printed(words).kind != "words" for _, words in beside)

@@ -23,6 +23,7 @@ from pipelines.titles import is_label, names_a_form
 
 HOLE = re.compile("[ \u00a0]+")  # a full-width blank is a letter of a word drawn wide
 FEWEST_FIGURES = 3
+FEWEST_ROWS = 4  # with as many cells
 WIDEST_ROW = 26  # cells
 MOST_LINES = 3  # of one cell
 Cut = tuple[tuple[str, ...], tuple[int, ...]]  # a row of cells, and where each begins
@@ -90,8 +91,9 @@ def _cut(run: Sequence[Line]) -> list[Cut]:
         rows.append(found)
     counts = [at for at, row in enumerate(rows) if any(kind(words) in FIGURES for words in row.cells)]
     figures = sum(kind(words) in FIGURES for at in counts for words in rows[at].cells)
-    if figures < FEWEST_FIGURES or not any(rows[at].empty for at in counts):
-        return []
+    whole = len({len(rows[at].cells) for at in counts[1:-1]}) == 1 and len(counts) > FEWEST_ROWS
+    if figures < FEWEST_FIGURES or not (whole or any(rows[at].empty for at in counts)):
+        return []  # neither as many cells in nearly all rows, nor empty ones
     rows = rows[: counts[-1] + 1]
     width = max(len(row.cells) for row in rows)
     if width > sum(1 for row in rows[: counts[0]] for words in row.cells if words):
@@ -127,7 +129,7 @@ def ended_by_bars(lines: Sequence[Cut]) -> list[Cut]:
         if len(row) > 2 and not row[-2]:
             ends.append(len(cells))
             widest = max(widest, len(row) - 1)
-    framed = not ends and not cells[0]  # a bar before each row, too: every row begins with an empty cell
+    framed = not ends and cells[:1] == [""]  # a bar before each row, too: every row begins with an empty cell
     for width in range(widest, gcd(len(cells), *ends) + 1 if ends else WIDEST_ROW if framed else 0):
         if any(end % width for end in (len(cells), *ends)) or (framed and any(cells[::width])):
             continue

@@ -359,7 +359,7 @@ def _alone(
 
     whole = (1 << len(held)) - 1
     named, figured, digits = where("W"), where("F"), where("D")
-    if not any("." in one for row in cells for one in row):
+    if not any("." in one or "," in one for row in cells for one in row):
         digits = 0  # they may be figures as well as codes
     codes = sum(1 << at for at in range(len(held)) if all(CODE.fullmatch(row[at]) for row in cells if row[at]))
     money = whole & ~(named | where("T") | digits & ~figured & codes)

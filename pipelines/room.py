@@ -49,7 +49,10 @@ def with_room(cut: list[Cut]) -> list[Cut] | None:
 
 def _with_room(cut: list[Cut], first: int, stop: int, width: int) -> list[Cut] | None:
     tops = [one for one in cut[first:stop] if not is_order_row(one[0])]
-    if not _is_short([row for row, _ in tops], cut[stop:]):
+    filled = max(filled_width(row) for row, _ in cut[stop:])
+    wider = [row for row, _ in cut[first:stop] if is_order_row(row) and filled_width(row) > filled]
+    longer = any(head(words).role == "part_code" for row in wider for words in row)  # over whole codes
+    if not longer and not _is_short([row for row, _ in tops], cut[stop:]):
         beside = any(head(words).role in STUBS for row, _ in tops for words in row[1:2])
         beside = beside and any(kind(words) in FIGURES for row, _ in cut[stop:] for words in row[1:2])
         return [*cut[:stop], *_spread_labels(cut[stop:], width)] if beside else cut

@@ -72,6 +72,21 @@ THREE_LISTS = """
 三、事业收入 |  | 八、社会保障和就业支出 | 15.50 | 三、经营支出 |
 本年收入合计 | 85.50 | 本年支出合计 | 85.50 | 本年支出合计 | 85.50
 """
+NO_HOLE = """
+项目 | < | < | < | 本年支出 | < | <
+功能分类科目编码 | < | < | 科目名称 | 小计 | 基本支出 | 项目支出
+类 | 款 | 项 | 栏次 | 1 | 2 | 3
+^ | ^ | ^ | 合计 | 31.40 | 11.40 | 20.00
+201 | < | < | 一般公共服务支出 | 31.40 | 11.40 | 20.00
+2010401 | < | < | 行政运行 | 11.40 | 11.40 | 0.00
+2010402 | < | < | 一般行政管理事务 | 20.00 | 0.00 | 20.00
+"""
+TWO_NAMES = """
+收入 | 预算数 | 支出 | 预算数
+一般公共预算拨款收入 | 1.25 | 一般公共服务支出 | 0.95
+事业收入 | 0.05 | 教育支出 | 0.35
+本年收入合计 | 1.30 | 本年支出合计 | 1.30
+"""
 TABLES = [
     pytest.param(
         ACCOUNT,
@@ -169,6 +184,22 @@ TABLES = [
             ("本年支出合计", "total approved 2024", "85.50"),
         ],
         id="two lists of expenditure under one word",
+    ),
+    pytest.param(
+        ACCOUNT,
+        "一般公共预算财政拨款支出决算表",
+        NO_HOLE,
+        [
+            (code, f"general_public {part} executed 2023", words)
+            for code, *figures in (
+                ("合计", "31.40", "11.40", "20.00"),
+                ("201", "31.40", "11.40", "20.00"),
+                ("2010401", "11.40", "11.40", "0.00"),
+                ("2010402", "20.00", "0.00", "20.00"),
+            )
+            for part, words in zip(("total", "basic", "project"), figures, strict=True)
+        ],
+        id="no empty cell",
     ),
 ]
 
@@ -285,3 +316,40 @@ def test_bars_around_the_cells_of_every_row() -> None:
         (("reception", "general_public total approved 2024", "2.80"), "一般公共预算"),
     ]
     all_is_read(said, "B_3G")
+
+
+@pytest.mark.parametrize(
+    ("title", "cells"),
+    [
+        (
+            "政府性基金预算支出表",
+            "功能科目编码 功能科目名称 本年政府性基金预算支出 合计 基本支出 项目支出 合计 5,400 5,400 "
+            "212 城乡社区支出 5,400 5,400 21208 国有土地使用权出让收入安排的支出 5,400 5,400 "
+            "2120804 农村基础设施建设支出 5,400 5,400",
+        ),
+        (
+            "部门收支总表",
+            "收入 支出 项目 2023年预算数 2024年预算数 项目 2023年预算数 2024年预算数 一、财政拨款收入 90.00 96.40 "
+            "一、基本支出 70.00 76.40 （一）一般公共预算 90.00 96.40 二、项目支出 22.00 22.00 "
+            "二、事业收入 1.00 1.00 三、其他收入 1.00 1.00 "
+            "本年收入合计 92.00 98.40 本年支出合计 92.00 98.40",
+        ),
+    ],
+)
+def test_no_figure_of_a_stream_goes_to_a_neighbour_of_an_empty_cell(title: str, cells: str) -> None:
+    said = read(BUDGET, f"{title}\n单位：千元\n" + cells.replace(" ", "\n"))
+    assert not [fact for fact in said.facts if fact.amount_text in ("212", "21208") or "其他收入" in fact.subject_name]
+    assert said.rejects
+
+
+def test_names_without_numbers_below_the_words_of_their_side() -> None:
+    said = read(BUDGET, "\n".join(["部门收支总表", "单位：万元", *with_bars(TWO_NAMES)]))
+    assert [told(fact) for fact in said.facts] == [
+        ("一般公共预算拨款收入", "revenue general_public approved 2024", "1.25"),
+        ("201", "total approved 2024", "0.95"),
+        ("事业收入", "revenue service approved 2024", "0.05"),
+        ("205", "total approved 2024", "0.35"),
+        ("current_year_total", "revenue approved 2024", "1.30"),
+        ("current_year_total", "total approved 2024", "1.30"),
+    ]
+    all_is_read(said, "B_TOT")
