@@ -76,9 +76,10 @@ class Binder(Slots):
         self._end_clause(len(letters))
         self.close_mode(len(letters))
         self._several_bodies()
+        mine = set(self.drafts)
         for draft in self.drafts:
             whole = draft.part_of
-            if whole in self.drafts and whole is not None and draft.may_change_like(whole):
+            if whole in mine and whole is not None and draft.may_change_like(whole):
                 self.particular = True
                 if draft.changes_like(whole):
                     draft.hand_change(whole)
