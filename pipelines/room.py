@@ -37,14 +37,18 @@ def with_room(cut: list[Cut]) -> list[Cut] | None:
     ('合计', '', '3.00', '1.00', '2.00')
     """
     first, stop = _header(cut)
+    end = len(cut)
+    while end > stop + 1 and sum(map(bool, cut[end - 1][0])) == 1 and kind(max(cut[end - 1][0])) == "W":
+        end -= 1
+    cut, notes = cut[:end], cut[end:]  # below the table
     if first == stop or stop == len(cut):
-        return cut
+        return [*cut, *notes]
     found = _with_room(cut, first, stop, _width(cut[stop:]))
     filled = max(filled_width(row) for row, _ in cut[stop:])
     if found is None and filled < _width(cut[stop:]):  # a row of the header was longer than the table
         body = [(row[:filled], begun[:filled]) for row, begun in cut[stop:]]
         found = _with_room([*cut[:stop], *body], first, stop, filled)
-    return found
+    return None if found is None else [*found, *notes]
 
 
 def _with_room(cut: list[Cut], first: int, stop: int, width: int) -> list[Cut] | None:

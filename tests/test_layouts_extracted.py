@@ -353,3 +353,23 @@ def test_names_without_numbers_below_the_words_of_their_side() -> None:
         ("current_year_total", "total approved 2024", "1.30"),
     ]
     all_is_read(said, "B_TOT")
+
+
+def test_notes_within_the_table_are_below_its_rows() -> None:
+    rows = [
+        "“三公”经费预算财政拨款情况表 | |||||",
+        "合 计 | 因公出国（境）费 | 公务用车费 | 公务接待费 | ||",
+        "小 计 | 公务用车运行维护费 | 公务用车购置费 | |||",
+        "2.70 | 0 | 1.00 | 1.00 | 0 | 1.70 |",
+        "注：上述数据为当年财政拨款安排的“三公”经费。 | |||||",
+        "2、“三公”经费包括因公出国（境）费、公务用车购置及运行费和公务接待费。 | |||||",
+    ]
+    said = read(BUDGET, "单位：万元\n" + "\n".join(rows))
+    assert [(fact.item, fact.amount_text) for fact in said.facts] == [
+        ("three_public_total", "2.70"),
+        ("overseas_travel", "0"),
+        ("vehicle_total", "1.00"),
+        ("vehicle_operation", "1.00"),
+        ("vehicle_purchase", "0"),
+        ("reception", "1.70"),
+    ]
