@@ -519,7 +519,7 @@ class Slots(Rows):
             self.adrift = False
             self.leads(self.head)
         else:
-            self.adrift = subject is not None and len(subject.phrase) < LONGEST_NAME
+            self.adrift = self.adrift if subject is None else len(subject.phrase) < LONGEST_NAME
         return self.head
 
     def _a_part(self, subject: Subject) -> bool:
