@@ -174,3 +174,33 @@ def test_totals_with_and_without_what_is_carried_in(carried: str, verdict: str) 
         f"{LEAD.replace('70万元', '70元')}{table('部门收支预算总表', '元', *lines, *([carried] if carried else []))}"
     )
     assert met("NAR-01", words)[0] == verdict
+
+
+def test_two_figures_where_one_is_asked_are_ambiguous_beside_a_blank() -> None:
+    """A change beside a budget and an outturn of last year, this year blank: nobody knows what it is the change of."""
+    words = table(
+        "一般公共预算支出预算表", "元", "科目编码|科目名称|2023年执行数|2023年预算数|2024年预算数|2024年比2023年增减额",
+        "合计||50.00|50.00||-50.00", "205|教育支出|50.00|50.00||-50.00",
+    )  # fmt: skip
+    assert met("INT-38", LEAD + words)[0] != "broken"
+
+
+@pytest.mark.parametrize(("both", "verdict"), [("100.00", "holds"), ("10.00", "broken")])
+def test_basic_expenditure_by_columns_of_personnel_and_operating(both: str, verdict: str) -> None:
+    """Classes and rows of the final accounts are asked in each of the three columns."""
+    words = table(
+        "一般公共预算财政拨款基本支出决算表", "元", "科目编码|科目名称|合计|人员经费|公用经费",
+        "合计||100.00|80.00|20.00", "301|工资福利支出|80.00|80.00|", "30101|基本工资|80.00|80.00|",
+        "302|商品和服务支出|20.00||20.00", "30201|办公费|20.00||20.00",
+    ).replace("合计\t\t100.00", f"合计\t\t{both}")  # fmt: skip
+    assert met("INT-33", FINAL + words)[0] == verdict
+
+
+@pytest.mark.parametrize(("told", "broken"), [("某某局（含3个所属单位）", False), ("某某局", True)])
+def test_what_is_told_of_the_whole_is_not_held_against_the_office(told: str, broken: bool) -> None:
+    words = table(
+        "部门收支总表（本级）", "万元", "收入||支出|", "项目|预算数|项目|预算数",
+        "一、一般公共预算拨款收入|70.00|一、教育支出|70.00", "收入总计|70.00|支出总计|70.00",
+    )  # fmt: skip
+    said = f"{LEAD}2024年，{told}收入总预算90.00万元，支出总预算90.00万元。\n\n{words}"
+    assert (met("NAR-01", said)[0] == "broken") is broken

@@ -43,6 +43,35 @@ def per_vehicle(given: Given, settings: Settings) -> Iterator[Answer]:
     yield decided(good, subject, fact.fact_id, most.claim_id, severity="info" if vehicles else None)
 
 
+def counts_and_money(given: Given, settings: Settings) -> Iterator[Answer]:
+    """What was spent on one of the three public expenses, beside what the text counts of it: both, or neither.
+
+    Nothing counted is held against money only where what the item is counted by (the first of its names) is told.
+    """
+    if given.several:
+        return
+    counted = [one for one in given.claims if one.count is not None and one.year == 0]
+    told = [one for one in given.claims if one.amount is not None and (one.year, one.stage) == (0, given.stage)]
+    for names in settings.words("counted"):
+        item, _, keys = names.partition("=")
+        fact = _three_public(given, item, stage=given.stage)
+        claim = next((one for one in told if one.item == item and not one.subject_code), None)
+        mine = [
+            one
+            for one in counted
+            if one.item in keys.split("|") and not settings.pattern("unless").search(one.sentence)
+        ]
+        if not mine or not (fact or claim):
+            continue
+        amount = fact.amount if fact else claim.amount if claim else ZERO
+        most = max(mine, key=lambda one: (one.count or ZERO, one.item == keys.split("|")[0]))
+        if amount and not most.count and most.item != keys.split("|")[0]:
+            continue
+        ref = fact.fact_id if fact else claim.claim_id if claim else None
+        subject = f"{amount:,.2f} \u2026 {most.count:.0f}"
+        yield decided(bool(amount) == bool(most.count), subject, ref, most.claim_id)
+
+
 def only_less(given: Given, settings: Settings) -> Iterator[Answer]:
     """The two years of the three public expenses, where the text says that they never grow."""
     if not settings.pattern("words").search(given.whole):
@@ -182,8 +211,8 @@ def _peers(rows: Sequence[tuple[Any, ...]], settings: Settings) -> Iterator[tupl
 QUESTIONS: Mapping[str, Question] = {
     one.__name__: one
     for one in (
-        per_vehicle, only_less, half_of_pension, contribution_rates, wage_rates, nothing_bought, copied_amount,
-        sane_total,
+        per_vehicle, counts_and_money, only_less, half_of_pension, contribution_rates, wage_rates, nothing_bought,
+        copied_amount, sane_total,
     )
 }  # fmt: skip
 ACROSS: Mapping[str, Across] = {"among_peers": Across(SHARES, _peers)}
