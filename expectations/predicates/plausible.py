@@ -69,7 +69,8 @@ def counts_and_money(given: Given, settings: Settings) -> Iterator[Answer]:
             continue
         ref = fact.fact_id if fact else claim.claim_id if claim else None
         subject = f"{amount:,.2f} \u2026 {most.count:.0f}"
-        yield decided(bool(amount) == bool(most.count), subject, ref, most.claim_id)
+        severity = None if amount else "info"  # someone else may have paid
+        yield decided(bool(amount) == bool(most.count), subject, ref, most.claim_id, severity=severity)
 
 
 def only_less(given: Given, settings: Settings) -> Iterator[Answer]:
