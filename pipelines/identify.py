@@ -220,8 +220,12 @@ def _kind(heading: Heading | None, forms: Sequence[str], text: str, head: Sequen
     for kind, count in named.most_common(1):
         votes[str(kind)] += min(count, FORM_VOTES)
     if heading is None or heading.mixed or len(votes) > 1:
-        named_so = [known.kinds[found[0]] for found in known.kind.finditer(text) if not _of_fund(text, found.start())]
-        accounts, budgets = named_so.count("final_accounts"), named_so.count("budget")
+        budgets = sum(
+            known.kinds[found[0]] == "budget" and not _of_fund(text, found.start())
+            for found in known.kind.finditer(text)
+        )
+        # 上年决算数 tells of accounts, 年初预算数 of neither: both print it
+        accounts = sum(text.count(word) for word, kind in known.kinds.items() if kind == "final_accounts")
         if accounts * 3 >= budgets > 0 or accounts > budgets:
             votes["final_accounts"] += WORDING_VOTES
         elif accounts * 8 <= budgets and budgets:

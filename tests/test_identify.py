@@ -246,6 +246,11 @@ def test_prose_names_the_body_where_nothing_else_does() -> None:
     assert told(found)[1:3] == ("429004", "仙桃市某某局")
 
 
+def test_what_is_compared_with_last_years_accounts_is_of_accounts() -> None:
+    said = "2021年度收入总计52.10万元，较上年决算数减少4.43万元、下降7.84%。其中：财政拨款收入52.10万元，占100%。"
+    assert identify(Document("", f"{said}\n2021年度支出合计52.10万元，较上年决算数减少4.43万元。")).kind == "final_accounts"
+
+
 def test_a_mistyped_year_of_the_title_is_outvoted_only_by_forms_and_wording_together() -> None:
     forms = "".join(f"2024年{name}预算表\n" for name in ("收支", "收入", "支出", "基金", "三公经费"))
     assert read("某某局2023年部门预算\n" + forms, BUDGET).report_year == 2024
