@@ -24,6 +24,7 @@ from pipelines.catalog.regions import Region, chain, find, region
 from pipelines.model import Document, Identity
 from pipelines.names import annotation, bare, plain, simplified
 from pipelines.titles import unit_in
+from pipelines.wording import FEW, kind_of_form, kind_of_voice, kind_of_wording, year_of_wording, years_in
 
 HEAD_LINES = 90  # lines that are not blank, among which a title may stand
 TITLE_LENGTH = 80  # letters: a longer line is a sentence
@@ -34,7 +35,7 @@ OPENING = 6  # lines by which news, laws and notices show themselves
 COVER = 4  # lines around a title that may complete it
 
 TITLE_VOTES, FORM_VOTES, WORDING_VOTES = 5, 4, 2  # forms and wording together outvote a title
-FEW, SOME = 2, 5  # signs of a disclosure: enough under a title, enough without one
+SOME = 5  # signs of a disclosure that are enough without a title; under one, FEW are
 
 
 class Heading(NamedTuple):
@@ -201,12 +202,12 @@ def _form_titles(lines: Iterable[str]) -> list[str]:
 
 def _kind(heading: Heading | None, forms: Sequence[str], text: str, head: Sequence[str]) -> str | None:
     """Budget or final accounts; None where it is no disclosure, or where nothing decides."""
-    known, evidence = shelf(), shelf().evidence
+    evidence = shelf().evidence
     named = Counter(kind_of_form(line) for line in forms)
     del named[None]
     if sum(named.values()) < FEW and _is_foreign(head, titled=heading is not None):
         return None
-    if heading is None and not named and (said := _kind_of_voice(text)):
+    if heading is None and not named and (said := kind_of_voice(text)):
         return said
     signs = (word for word in (*evidence["phrases"], *evidence["topics"]) if word in text)
     lines = text.split("\n") if named or heading else ()  # what has neither is asked for its wording alone
@@ -219,59 +220,10 @@ def _kind(heading: Heading | None, forms: Sequence[str], text: str, head: Sequen
         votes[heading.kind] += TITLE_VOTES
     for kind, count in named.most_common(1):
         votes[str(kind)] += min(count, FORM_VOTES)
-    if heading is None or heading.mixed or len(votes) > 1:
-        budgets = sum(
-            known.kinds[found[0]] == "budget" and not _of_fund(text, found.start())
-            for found in known.kind.finditer(text)
-        )
-        # 上年决算数 tells of accounts, 年初预算数 of neither: both print it
-        accounts = sum(text.count(word) for word, kind in known.kinds.items() if kind == "final_accounts")
-        if accounts * 3 >= budgets > 0 or accounts > budgets:
-            votes["final_accounts"] += WORDING_VOTES
-        elif accounts * 8 <= budgets and budgets:
-            votes["budget"] += WORDING_VOTES
+    if (heading is None or heading.mixed or len(votes) > 1) and (worded := kind_of_wording(text)):
+        votes[worded] += WORDING_VOTES
     ranked = votes.most_common(2)
     return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
-
-
-def _kind_of_voice(text: str) -> str | None:
-    """The kind of a text without title or forms, such as a part of a disclosure: it speaks of its own body's totals, in
-    the words that only final accounts have, or tells the three public expenditures with their amounts.
-
-    >>> _kind_of_voice("2018年我单位收入总预算317.6万元"), _kind_of_voice("全县收入总预算5亿元")
-    ('budget', None)
-    >>> _kind_of_voice("因公出国（境）费决算1万元，公务接待费决算2万元，公务用车费决算3万元，推进预算公开")
-    'final_accounts'
-    >>> _kind_of_voice("“三公”经费预算总额为9万元：因公出国（境）费4万元，公务接待费2万元，公务用车费3万元")
-    'budget'
-    >>> _kind_of_voice("2023年度收入总计4万元，其中：本年收入合计3万元，年初结转和结余1万元，结余分配0万元")
-    'final_accounts'
-    """
-    evidence = shelf().evidence
-    if sum(word in text for word in evidence["accounts_only"]) >= FEW:
-        return "final_accounts"
-    if all(word in text for word in evidence["three_public"]):
-        told = Counter(
-            "final_accounts" if found["opening"] else shelf().kinds[found["kind"]]
-            for found in shelf().told.finditer(text)
-        )
-        ranked = told.most_common(2)
-        enough = 1 if shelf().told_in_all.search(text) else FEW
-        if ranked and ranked[0][1] >= enough and (len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1]):
-            return ranked[0][0]
-    if any(word in text for word in evidence["voice"]) and any(word in text for word in evidence["phrases"]):
-        said = {kind for word, kind in shelf().kinds.items() if word in text}
-        return said.pop() if len(said) == 1 else None
-    return None
-
-
-def _of_fund(text: str, at: int) -> bool:
-    """Whether a kind word that stands there belongs to the name of a fund.
-
-    >>> _of_fund("一般公共预算", 4), _of_fund("部门预算", 2)
-    (True, False)
-    """
-    return text.endswith(shelf().funds, 0, at)
 
 
 def _is_foreign(head: Sequence[str], *, titled: bool) -> bool:
@@ -281,12 +233,6 @@ def _is_foreign(head: Sequence[str], *, titled: bool) -> bool:
         return True
     short = [line for line in head[:OPENING] if len(line) <= NAME_LENGTH]
     return not titled and any(word in line for line in short for word in evidence["foreign"])
-
-
-def kind_of_form(line: str) -> str | None:
-    """Final accounts where the name of a form says so anywhere: the name of a fund may stand beside it."""
-    found = {kind for word, kind in shelf().kinds.items() if word in line}
-    return "final_accounts" if "final_accounts" in found else next(iter(found), None)
 
 
 def _year(heading: Heading | None, cover: Mapping[int, str], forms: Sequence[str], text: str) -> int | None:
@@ -299,26 +245,9 @@ def _year(heading: Heading | None, cover: Mapping[int, str], forms: Sequence[str
     named = Counter(years[-1] for line in forms if (years := years_in(line)))
     for year, count in named.most_common(1):
         votes[year] += min(count, FORM_VOTES)
-    if len(votes) != 1 and (spoken := _year_of_wording(text)):
+    if len(votes) != 1 and (spoken := year_of_wording(text)):
         votes[spoken] += WORDING_VOTES
     return max(votes, key=lambda year: (votes[year], year), default=None)
-
-
-def _year_of_wording(text: str) -> int | None:
-    """The year that most sentences are about: not one compared with, not a date. The later one of two as frequent."""
-    evidence = shelf().evidence
-    counts: Counter[int] = Counter()
-    for found in shelf().body_year.finditer(text):
-        before, after = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 2].lstrip()
-        if (before and before in evidence["comparisons"]) or (after and after[0] in evidence["date_marks"]):
-            continue
-        counts[int(found[0][:4])] += 1
-    return max(counts, key=lambda year: (counts[year], year), default=None)
-
-
-def years_in(words: str) -> list[int]:
-    """The years that words name, in their order."""
-    return [int(found[0][:4]) for found in shelf().year.finditer(words)]
 
 
 # ---- the body --------------------------------------------------------------------------------------------------------

@@ -16,11 +16,12 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from pipelines.catalog.identity import words as shelf
-from pipelines.identify import FORM_TITLE_LENGTH, identify, kind_of_form, labelled, readable, years_in
+from pipelines.identify import FORM_TITLE_LENGTH, identify, labelled, readable
 from pipelines.model import Document, Unreadable
 from pipelines.names import plain
 from pipelines.readers import read_all
 from pipelines.readers.parts import About, together
+from pipelines.wording import kind_of_form, years_in
 
 Named = tuple[str, Document | Unreadable]
 

@@ -200,7 +200,8 @@ def test_two_sides_of_white_keep_their_rows_and_their_names() -> None:
 
 def test_a_name_on_two_lines_of_white_has_the_figures_beside_its_middle() -> None:
     board = white([["科目名称", "合计", "基本支出"], ["教育支出", "1.00", "1.00"]], (120, 60, 60), 1)
-    board.text(53, 124, "机关事业单位基本养老保").text(53, 134, "险缴费支出").text(200, 129, "23.00").text(260, 129, "3.00")
+    board.text(53, 124, "机关事业单位基本养老保").text(53, 134, "险缴费支出")
+    board.text(200, 129, "23.00").text(260, 129, "3.00")
     board.text(53, 146, "合计").text(200, 146, "24.00").text(260, 146, "4.00")
     assert rows(board)[0][2:] == [["机关事业单位基本养老保险缴费支出", "23.00", "3.00"], ["合计", "24.00", "4.00"]]
 
