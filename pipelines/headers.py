@@ -316,7 +316,24 @@ def columns(grid: Grid, first: int, stop: int) -> tuple[Column, ...]:
         elif role in ("amount", "rate", "share", "count"):
             figures_seen = True
         found.append(Column(index, role, path, means, lane))
-    return _order_belongs_right(_told_apart(found))
+    return _order_belongs_right(_told_apart(_amid_parts(found)))
+
+
+def _amid_parts(found: list[Column]) -> list[Column]:
+    """The columns; what stands between 类 and 项 is 款, whatever is left of its word: without it their digits would be
+    put together to the code of another subject.
+
+    >>> roles = ("part_code", "unknown", "part_code", "name", "unknown")
+    >>> [column.role for column in _amid_parts([Column(at, role, (), {}, 0) for at, role in enumerate(roles)])]
+    ['part_code', 'part_code', 'part_code', 'name', 'unknown']
+    """
+    roles = [column.role for column in found]
+    return [
+        column._replace(role="part_code", means=NO_MEANING)
+        if column.role == "unknown" and roles[at - 1 : at] == roles[at + 1 : at + 2] == ["part_code"]
+        else column
+        for at, column in enumerate(found)
+    ]
 
 
 def _told_apart(found: list[Column]) -> list[Column]:

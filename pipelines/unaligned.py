@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipelines.amounts import printed
+from pipelines.catalog import vocabulary
 from pipelines.headers import head
 from pipelines.model import FIGURES, STUBS, Column, Grid
+from pipelines.names import plain
 from pipelines.stubs import CODES
 
 FEWEST = 4  # steps from one number of a line to the next, and one more, by which they are known
@@ -24,7 +26,7 @@ def unaligned(grid: Grid, stop: int, found: Sequence[Column]) -> bool:
         return True
     if any(_numbers_rows([row[at] for row in grid.rows[stop:] if row[at]]) for at in figures):
         return True
-    if grid.method == "cells" and _names_codes(grid, stop, found):
+    if (grid.method == "cells" and _names_codes(grid, stop, found)) or _skips_a_part(found):
         return True
     figures = [at for at in figures if any(printed(row[at]).kind == "words" for row in grid.rows[stop:])]
     if len(figures) < 2:
@@ -81,6 +83,16 @@ def _names_codes(grid: Grid, stop: int, found: Sequence[Column]) -> bool:
         for at in names
         if row[at]
     )
+
+
+def _skips_a_part(found: Sequence[Column]) -> bool:
+    """Whether 项 stands right behind 类: the column between them was lost, and their digits are the code of another
+    subject.
+    """
+    parts = [name for name, role in vocabulary().roles.items() if role == "part_code"]  # in their order
+    said = [plain(column.path[-1]) for column in found if column.role == "part_code" and column.path]
+    places = [parts.index(name) for name in said if name in parts]
+    return len(places) == len(said) and any(two > one + 1 for one, two in pairwise(places))
 
 
 def _counts(words: str) -> bool:

@@ -68,6 +68,12 @@ def test_the_code_of_a_body_is_no_part_of_a_code(words: str) -> None:
     all_is_read(said, "B_EXP")
 
 
+def test_an_item_right_behind_a_class_is_nobodys() -> None:
+    rows = "205\t\t教育支出\t10.00\t10.00\n\t04\t高中教育\t10.00\t10.00\n"
+    said = read(BUDGET, f"表三 部门支出总表\n单位：元\n科目编码\t\t科目名称\t合计\t基本支出\n类\t项\n{rows}")
+    assert (said.facts, {reject.reason for reject in said.rejects}) == ((), {"header_unaligned"})
+
+
 BROKEN = {
     "its end in the next row": "2050204\t高中教\t10.00\t10.00\n\t育\t\t\n",
     "a header printed between, at the top of a page": "2050204\t高中\t10.00\t10.00\n\n- 5 -\n\n"
