@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby, zip_longest
 
 from pipelines.amounts import printed
 from pipelines.catalog import forms, layout, vocabulary
@@ -63,15 +64,20 @@ def expected(
 
 
 def _empty(document: Document, blocks: Sequence[Block], sheets: Sequence[Sheet], kind: str | None) -> set[str]:
-    """Forms that are printed without anything that is a table: behind the first, a title with a label below it."""
+    """Forms that are printed without anything that is a table: behind the first, a title with a label below it. What
+    stands behind a table, or below the next title, is of another form.
+    """
     first = min((sheet.grid.start for sheet in sheets), default=len(document.text))
-    behind = [block for block in blocks if block.kind == "prose" and block.stop > first]
-    prose = [line for block in behind for line in lines(document, block.start, block.stop)]
     found: set[str] = set()
-    for at, line in enumerate(prose):
-        below = prose[at + 1 : at + 1 + BELOW]
-        if line.start >= first and names_a_form([line.text]) and any(is_label(near.text) for near in below):
-            found.update(caption([line, *below], kind).forms[:1])
+    for is_table, stretch in groupby(blocks, lambda block: block.kind == "table"):
+        behind = [block for block in stretch if not is_table and block.kind == "prose" and block.stop > first]
+        prose = [line for block in behind for line in lines(document, block.start, block.stop) if line.start >= first]
+        titles = [at for at, line in enumerate(prose) if names_a_form([line.text])]
+        for at, following in zip_longest(titles, titles[1:]):
+            below = prose[at + 1 : min(at + 1 + BELOW, following or len(prose))]
+            while below and not is_label(below[-1].text):
+                below.pop()
+            found.update(caption([prose[at], *below], kind).forms[:1] if below else ())
     return found
 
 

@@ -307,3 +307,16 @@ def test_an_empty_form_that_is_no_table_is_there() -> None:
     )
     there = {form.form: form.present for form in said.forms_expected if form.announced}
     assert there == {"B_TOT": True, "B_PRJ_D": True, "B_FND": False}
+
+
+def test_a_form_that_was_left_out_is_not_there() -> None:
+    """Whatever its neighbours print: the title above a table before it, and a note that names its money."""
+    said = read(
+        BUDGET,
+        "目录\n表一 部门收支总表\n表二 一般公共预算“三公”经费支出表\n表三 政府性基金预算支出表\n\n"
+        "部门收支总表\n单位：万元\n项目\t预算数\n本年收入合计\t5.00\n\n"
+        "一般公共预算“三公”经费支出表\n单位：万元\n项目\t预算数\n公务接待费\t1.00\n\n"
+        "备注：本部门无政府性基金收支，故此表无数据。\n\n",
+    )
+    there = {form.form: form.present for form in said.forms_expected if form.announced}
+    assert there == {"B_TOT": True, "B_3G": True, "B_FND": False}
