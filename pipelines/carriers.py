@@ -24,7 +24,7 @@ from pipelines.model import Document, Grid
 from pipelines.names import bare
 from pipelines.periods import TRAILING
 from pipelines.places import filled_width, squared
-from pipelines.room import with_room
+from pipelines.room import Cut, with_room
 from pipelines.segment import PAGE_NUMBER, Line
 from pipelines.streams import Token, from_stream, is_figure, of_period
 from pipelines.titles import forms_named, is_label, names_a_form
@@ -39,7 +39,6 @@ _BESIDE = r"[\s|+:\uff5c\u2500-\u257f]*"
 RULE = re.compile(rf"{_BESIDE}(?:[-=\u2500\u2501\u2550]{_BESIDE}){{3,}}")  # a line between rows
 PART = re.compile(vocabulary().part)
 SEPARATORS = ",;\uff0c\uff1b"  # of cells where nothing else parts them
-Cut = tuple[tuple[str, ...], tuple[int, ...]]  # a row of cells, and where each begins
 
 
 def grids(document: Document) -> tuple[Grid, ...]:
@@ -56,10 +55,12 @@ def grids(document: Document) -> tuple[Grid, ...]:
     run: list[Line] = []
     held: list[Line] = []  # lines after the run that may be rows of it: a label whose empty cells were trimmed off
     mark = ""
-    lines = with_bars([*_lines(document.text)], BARS)
+    lines = [*_lines(document.text)]
     narrow = "\f" in document.text  # converters of PDF count letters, whatever their width
-    spaced = _rows_stand_apart(lines)
     bar = max(BARS, key=document.text.count)
+    if bar in document.text:
+        lines = with_bars(lines, BARS)
+    spaced = _rows_stand_apart(lines)
     for line in lines:
         this = "\t" if "\t" in line.text else bar if bar in line.text else ""
         if not this and not run:

@@ -15,9 +15,10 @@ from math import gcd
 from typing import NamedTuple
 
 from pipelines.blanks import STOP, WIDEST
-from pipelines.fields import fields, heads
+from pipelines.fields import fields, gapped, heads
 from pipelines.headers import is_order_row
 from pipelines.periods import FIGURES, kind
+from pipelines.room import Cut
 from pipelines.segment import Line
 from pipelines.titles import is_label, names_a_form
 
@@ -26,7 +27,6 @@ FEWEST_FIGURES = 3
 FEWEST_ROWS = 4  # with as many cells
 WIDEST_ROW = 26  # cells
 MOST_LINES = 3  # of one cell
-Cut = tuple[tuple[str, ...], tuple[int, ...]]  # a row of cells, and where each begins
 
 
 def joined(lines: Sequence[Line]) -> Iterator[tuple[list[Line], list[Cut]]]:
@@ -39,7 +39,7 @@ def joined(lines: Sequence[Line]) -> Iterator[tuple[list[Line], list[Cut]]]:
     run: list[Line] = []
     for line in [*lines, Line(STOP, 0)]:
         words = line.text.strip()
-        if words and not _ends(words) and (run or heads(line)):
+        if (run or gapped(words)) and words and not _ends(words) and (run or heads(line)):
             run.append(line)
         elif run:
             if cut := _cut(run):
