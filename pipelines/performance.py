@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import pairwise
 from types import MappingProxyType
+from typing import NamedTuple
 
 from pipelines.amounts import factor, printed, quantum, yuan
 from pipelines.catalog import SHELF, forms, load, only
@@ -203,11 +204,12 @@ def _amounts(
 ) -> Iterator[Fact]:
     grid, form = sheet.grid, forms()[sheet.form]
     taken: set[tuple[int, int]] = set()
+    above = _above(grid)
     cells = [
         (item, own_unit, row, at, stage)
         for name, own_unit, row, column in pairs
         if (item := labels().amounts.get(name))
-        for at, stage in _stages(grid, row, column) or [(column, str(form.defaults["stage"]))]
+        for at, stage in _stages(grid.rows[row], column, above[row]) or [(column, str(form.defaults["stage"]))]
     ]
     for item, own_unit, row, column, stage in cells:
         words, start = grid.rows[row][column], grid.starts[row][column]
@@ -215,7 +217,7 @@ def _amounts(
         if (row, column) in taken:
             continue
         taken.add((row, column))
-        item = _of_phase(grid, row, column, item)
+        item = _of_phase(grid.rows[row], column, item, above[row])
         unit_factor = factor(unit)
         if reading.kind == "words":
             continue  # a text beside a label that may also head money
@@ -273,18 +275,44 @@ def _unit_inside(grid: Grid) -> str | None:
     return units.pop() if len(units) == 1 else None
 
 
-def _stages(grid: Grid, row: int, column: int) -> list[tuple[int, str]]:
+class Above(NamedTuple):
+    """What the rows above one say of its money; the nearest counts."""
+
+    stages: Mapping[int, str]  # column -> stage, of the row with several of them
+    wholes: Mapping[int, Sequence[str]]  # how many labels of amounts a row has -> which, one being 项目资金总额
+    whole: Mapping[int, str]  # column of a label -> whether it is of the whole project, or of the year
+
+
+def _above(grid: Grid) -> list[Above]:
+    """For each row, what is above it."""
+    found = [Above({}, {}, {})]
+    for row in grid.rows:
+        last = found[-1]
+        stages = {at: str(stage) for at, words in enumerate(row) if words and (stage := _stage(words))}
+        amounts = [*_amount_labels(row).values()]
+        wholes = {len(amounts): amounts} if "phase_total" in amounts and len(amounts) > 1 else {}
+        labelled = ((at, labels().amounts.get(_label(words)[0])) for at, words in enumerate(row) if words)
+        whole = {at: item for at, item in labelled if item in ("phase_total", "project_budget")}
+        found.append(
+            Above(
+                stages if len(stages) > 1 else last.stages,
+                {**last.wholes, **wholes} if wholes else last.wholes,
+                {**last.whole, **whole} if whole else last.whole,
+            )
+        )
+    return found
+
+
+def _stages(row: Sequence[str], column: int, above: Above) -> list[tuple[int, str]]:
     """The columns of a row whose header says of which stage their money is: 年初预算数, 全年预算数, 全年执行数 side by
     side. Where merged cells left nothing, its first value stands right behind its label.
     """
-    label = _beside(grid.rows[row], column)
-    for upper in reversed(range(row)):
-        said = {at: str(stage) for at, words in enumerate(grid.rows[upper]) if words and (stage := _stage(words))}
-        if len(said) > 1:
-            shift = label + 1 - min(said) if any(grid.rows[row][label + 1 : min(said)]) else 0
-            found = {at + shift: stage for at, stage in said.items()}
-            return [(at, found[at]) for at, words in enumerate(grid.rows[row]) if words and at in found]
-    return []
+    if not above.stages:
+        return []
+    label, first = _beside(row, column), min(above.stages)
+    shift = label + 1 - first if any(row[label + 1 : first]) else 0
+    found = {at + shift: stage for at, stage in above.stages.items()}
+    return [(at, found[at]) for at, words in enumerate(row) if words and at in found]
 
 
 def _beside(row: Sequence[str], column: int) -> int:
@@ -299,22 +327,17 @@ def _stage(words: str) -> object:
     return None if reading.role or reading.measure or _label(words)[0] in labels().heads else reading.means.get("stage")
 
 
-def _of_phase(grid: Grid, row: int, column: int, item: str) -> str:
+def _of_phase(row: Sequence[str], column: int, item: str, above: Above) -> str:
     """Parts that stand under 项目资金总额 are parts of the whole project, not of the year."""
     if item not in ("appropriation", "carry_in", "other_money"):
         return item
-    label = _beside(grid.rows[row], column)
-    mine = _amount_labels(grid.rows[row])
-    for upper in range(row - 1, -1, -1):  # side by side, in one order, whatever a merged cell left of them
-        wholes = _amount_labels(grid.rows[upper])
-        if "phase_total" in wholes.values() and len(wholes) == len(mine) > 1:
-            whole = [*wholes.values()][[*mine].index(label)]
-            return f"phase_{item}" if whole == "phase_total" else item
-    for upper in range(row, -1, -1):
-        above = labels().amounts.get(_label(grid.rows[upper][label])[0])
-        if above in ("phase_total", "project_budget"):
-            return f"phase_{item}" if above == "phase_total" else item
-    return item
+    label = _beside(row, column)
+    mine = [*_amount_labels(row)]
+    if wholes := above.wholes.get(len(mine)):  # side by side, in one order, whatever a merged cell left of them
+        whole: str | None = wholes[mine.index(label)]
+    else:
+        whole = above.whole.get(label)
+    return f"phase_{item}" if whole == "phase_total" else item
 
 
 def _amount_labels(row: Sequence[str]) -> dict[int, str]:

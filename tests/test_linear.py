@@ -48,6 +48,11 @@ TEXTS: dict[str, Text] = {
     "items without a name": lambda n: "办公费" + "1万元" * (n // 3) + "\n",
     "contents on one line": lambda n: "目录 " + "表1部门收支总表 " * (n // 9),
     "sheets of projects": lambda n: "项目绩效目标表\n单位：万元\n" + "项目名称\t甲\t指标名称\t1\n" * (n // 14),
+    "money of one project": lambda n: (
+        "项目绩效目标表\n单位：万元\n项目名称\t甲\n"
+        + "".join(f"其中：财政拨款\t{number}.00\n" for number in range(n // 14))
+        + "绩效指标\t指标名称\t指标值\n产出\t数量\t5\n"
+    ),
     "one enormous sentence": lambda n: "本单位收入预算为5万元，比上年增加3万元，主要是项目支出增加；" * (n // 32),
     "changes of one subject": lambda n: "收入预算5万元，" + "比上年增加3万元，" * (n // 9),
     "parts of one whole": lambda n: "收入预算5万元，其中：" + "办公费3万元；" * (n // 7),
