@@ -8,9 +8,11 @@ columns of names. Does not belong here: cutting lines into cells (`carriers`), w
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
 from itertools import accumulate
 
-from pipelines.amounts import printed
+from pipelines.amounts import ZERO, printed
 from pipelines.catalog import vocabulary
 from pipelines.header_trees import stands_over
 from pipelines.headers import CODE, head, is_order_row, numbered
@@ -133,13 +135,15 @@ def _spread_labels(body: Sequence[Cut], width: int, like: Sequence[Cut] = ()) ->
     """Rows as wide as the table, the figures behind the label of a total where the other rows have theirs."""
     rows = [row for row, _ in like or body if kind(row[0]) != "T"]
     edge = _edge(rows, width)
+    sums: list[Decimal] = []  # asked of few tables
     spread: list[Cut] = []
     for row, begun in body:
         used = filled_width(row)
         if edge > 1 < used <= width - edge + 1 and _totals(row[0]) and kind(row[1]) in FIGURES:
             second = next((at for at in range(2, used) if _totals(row[at])), used)
             rest = used - second  # the label of another list, and its figure
-            first = max((edge, width - used + 1), key=lambda at: _sums(row[1:used], rows, at)) if not rest else edge
+            sums = sums or _sums(rows, width)
+            first = edge if rest else max((edge, width - used + 1), key=partial(_holding, row[1:used], sums))
             holes = {1: first - 1, second + 1: max(width - edge + 1 - used, 0) if rest else 0}
             places = [at for at in range(used) for at in (*[-1] * holes.get(at, 0), at)]
             row, begun = (
@@ -151,16 +155,18 @@ def _spread_labels(body: Sequence[Cut], width: int, like: Sequence[Cut] = ()) ->
     return spread
 
 
-def _sums(figures: Sequence[str], rows: Sequence[Sequence[str]], first: int) -> int:
+def _sums(rows: Sequence[Sequence[str]], width: int) -> list[Decimal]:
+    """What the figures of each column add up to."""
+    return [sum((printed(row[at]).value or ZERO for row in rows if at < len(row)), ZERO) for at in range(width)]
+
+
+def _holding(figures: Sequence[str], sums: Sequence[Decimal], first: int) -> int:
     """How many figures of a total are the sum of the columns that begin at `first`: its label covers 数量, too, or not.
 
-    >>> [_sums(("5.00",), [("甲", "1", "2.00"), ("乙", "1", "3.00")], at) for at in (1, 2)]
+    >>> [_holding(("5.00",), _sums([("甲", "1", "2.00"), ("乙", "1", "3.00")], 3), at) for at in (1, 2)]
     [0, 1]
     """
-    columns = [
-        [printed(row[at]).value or 0 for row in rows if at < len(row)] for at in range(first, first + len(figures))
-    ]
-    return sum(printed(words).value == sum(column) for words, column in zip(figures, columns, strict=True))
+    return sum(printed(words).value == one for words, one in zip(figures, sums[first:], strict=False))
 
 
 def _totals(words: str) -> bool:

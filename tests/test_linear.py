@@ -48,6 +48,10 @@ TEXTS: dict[str, Text] = {
     "items without a name": lambda n: "办公费" + "1万元" * (n // 3) + "\n",
     "contents on one line": lambda n: "目录 " + "表1部门收支总表 " * (n // 9),
     "sheets of projects": lambda n: "项目绩效目标表\n单位：万元\n" + "项目名称\t甲\t指标名称\t1\n" * (n // 14),
+    "totals": lambda n: (
+        "部门支出总表\n单位：万元\n科目编码\t科目名称\t合计\t基本支出\n"
+        + "205\t教育支出\t1.00\t5.00\n合计\t5.00\t3.00\n" * (n // 32)
+    ),
     "money of one project": lambda n: (
         "项目绩效目标表\n单位：万元\n项目名称\t甲\n"
         + "".join(f"其中：财政拨款\t{number}.00\n" for number in range(n // 14))
